@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import AutoLoad from '@fastify/autoload'
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { type Config, readConfig } from './config.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+  }
+}
+
+export interface AppOptions {
+  /** Environment to read the configuration from, instead of the process's own. */
+  env?: NodeJS.ProcessEnv
+}
+
+/** Server options, which `fastify start -o` reads; `skipOverride` makes the error handlers those of the root. */
+export const options: FastifyServerOptions & { skipOverride: boolean } = {
+  skipOverride: true,
+  pluginTimeout: 60_000,
+  routerOptions: { ignoreTrailingSlash: true }
+}
+
+export default async function app(fastify: FastifyInstance, { env }: AppOptions) {
+  fastify.decorate('config', readConfig(env))
+  fastify.register(AutoLoad, { dir: join(import.meta.dirname, '../plugins') })
+  fastify.register(AutoLoad, { dir: join(import.meta.dirname, '../routes') })
+}

@@ -1,0 +1,45 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { User } from './user.ts'
+
+const PostSchema = defineEntity({
+  name: 'Post',
+  tableName: 'posts',
+  properties: {
+    id: p.integer().primary(),
+    title: p.string().length(300),
+    /** Null for a text post. */
+    post_url: p.string().length(2000).nullable(),
+    text: p.text().nullable(),
+    text_html: p.string().columnType('mediumtext').nullable(),
+    domain: p.string().length(255).nullable(),
+    /** SHA-256 of the normalised URL: finds the discussion that stands, whatever the spelling. */
+    url_key: p.string().length(64).nullable(),
+    user: () => p.manyToOne(User).index(false),
+    vote_count: p.integer().default(0),
+    /** Votes that came with an import and have no row in `votes`; `vote_count` includes them. */
+    imported_votes: p.integer().default(0),
+    comment_count: p.integer().default(0),
+    hot: p.double(),
+    /** When the post or its newest comment was written. */
+    active_at: p.datetime(3),
+    created_at: p.datetime(3),
+    updated_at: p.datetime(3),
+    deleted_at: p.datetime(3).nullable(),
+    /** The id that the post had where it was imported from. */
+    import_id: p.string().length(50).nullable().unique()
+  },
+  // No index starts with deleted_at: with it MariaDB answers the keyset condition by `ref` on that one column
+  // and reads every row before the page (15,295 of 20,099 rows measured, against 30).
+  indexes: [
+    { name: 'posts_hot', properties: ['hot', 'id'] },
+    { name: 'posts_new', properties: ['created_at', 'id'] },
+    { name: 'posts_active', properties: ['active_at', 'id'] },
+    { name: 'posts_top', properties: ['vote_count', 'id'] },
+    { name: 'posts_domain', properties: ['domain', 'created_at', 'id'] },
+    { name: 'posts_user', properties: ['user', 'created_at', 'id'] },
+    { name: 'posts_url', properties: ['url_key', 'created_at'] }
+  ]
+})
+
+export class Post extends PostSchema.class {}
+PostSchema.setClass(Post)

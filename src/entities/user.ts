@@ -1,0 +1,21 @@
+import { defineEntity, p } from '@mikro-orm/core'
+
+const UserSchema = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    id: p.integer().primary(),
+    username: p.string().length(50),
+    /** `username` folded by `identityKey`: what makes two spellings the same member, on every engine. */
+    username_key: p.string().length(50).unique(),
+    /** Null for members that were imported: they have no address and cannot log in. */
+    email: p.string().length(254).nullable(),
+    email_key: p.string().length(254).nullable().unique(),
+    password: p.string().length(255).nullable().hidden(),
+    karma: p.integer().default(0),
+    created_at: p.datetime(3)
+  }
+})
+
+export class User extends UserSchema.class {}
+UserSchema.setClass(User)

@@ -1,0 +1,49 @@
+/** What the board shows of a member beside what they wrote. */
+export interface Author {
+  id: number
+  username: string
+}
+
+/** One row of a list, and the head of a post's page. */
+export interface PostItem {
+  id: number
+  title: string
+  /** Null for a text post. */
+  post_url: string | null
+  /** Lower-case host without `www.`; null for a text post. */
+  domain: string | null
+  user: Author
+  vote_count: number
+  comment_count: number
+  created_at: Date
+  updated_at: Date
+}
+
+/** A post with its text, as its own page shows it. */
+export interface PostDetail extends PostItem {
+  text: string | null
+  text_html: string | null
+}
+
+/** One comment with its replies, in the order in which they are read. */
+export interface CommentNode {
+  id: number
+  post_id: number
+  parent_id: number | null
+  /** Null for a deleted comment, which keeps its place as long as it has replies. */
+  user: Author | null
+  comment_text: string
+  /** Markdown rendered when the comment was written; safe to send as it is. */
+  comment_html: string
+  vote_count: number
+  created_at: Date
+  updated_at: Date
+  deleted: boolean
+  children: CommentNode[]
+}
+
+/** A member's public profile. */
+export interface Profile extends Author {
+  karma: number
+  created_at: Date
+}
