@@ -10,6 +10,8 @@ export interface PostItem {
   title: string
   /** Null for a text post. */
   post_url: string | null
+  /** Markdown; null for a link. */
+  text: string | null
   /** Lower-case host without `www.`; null for a text post. */
   domain: string | null
   user: Author
@@ -21,7 +23,7 @@ export interface PostItem {
 
 /** A post with its text, as its own page shows it. */
 export interface PostDetail extends PostItem {
-  text: string | null
+  /** Null for a link. Rendered when the post was written; safe to send as it is. */
   text_html: string | null
 }
 
