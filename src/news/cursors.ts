@@ -15,7 +15,10 @@ export interface Cursor {
   position: number
 }
 
-const shape = /^(hot|new|top|active) (-?\d+(?:\.\d+)?) (\d{1,10}) (\d{1,10})$/
+/** End of the year 9999, in milliseconds: no engine compares with a later time. */
+const lastRank = 253_402_300_799_999
+
+const shape = /^(hot|new|top|active) (\d+(?:\.\d+)?) (\d{1,10}) (\d{1,10})$/
 
 /** Writes a cursor as the opaque string that links and the API carry. */
 export function encodeCursor({ sort, rank, id, position }: Cursor): string {
@@ -31,7 +34,7 @@ export function encodeCursor({ sort, rank, id, position }: Cursor): string {
 export function decodeCursor(text: string, sort: Sort): Cursor {
   const [, ofSort, rank, id, position] = Buffer.from(text, 'base64url').toString().match(shape) ?? []
   const cursor = { sort, rank: Number(rank), id: Number(id), position: Number(position) }
-  if (ofSort !== sort || !Number.isFinite(cursor.rank) || encodeCursor(cursor) !== text) {
+  if (ofSort !== sort || !(cursor.rank <= lastRank) || encodeCursor(cursor) !== text) {
     throw new CodedError('CURSOR_INVALID', 'The cursor is not one that this list gave out.')
   }
   return cursor

@@ -1,0 +1,94 @@
+import { type Line, readLines } from './lines.ts'
+
+/** One row of a CSV file, or why it is none. */
+export type CsvRecord = { line: number; fields: string[] } | { line: number; fault: string }
+
+/** The longest row: ten times what the longest title, URL and author need. */
+const maxBytes = 65_536
+
+const quote = 0x22
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Reads CSV (RFC 4180, UTF-8) row by row; blank lines are passed over.
+ *
+ * A faulty row never takes the rows below it along: when a quoted field that began on one line does not end
+ * well, that line alone is at fault and reading goes on with the very next one. CSV parsers read on to the next
+ * quote, however far away it is (csv-parse 7 with `skip_records_with_error` loses every row up to there).
+ * @param source the file, in chunks of any size
+ */
+export async function* readRecords(source: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
+  const lines = readLines(source, maxBytes)
+  let again: Line[] = []
+  const next = async () => again.shift() ?? (await lines.next()).value ?? null
+  let columns = 0
+
+  for (let line = await next(); line; line = await next()) {
+    if (isBlank(line)) continue
+    const parts = await gather(line, next)
+    const record = toRecord(parts)
+    const bad = 'fault' in record || (columns > 0 && record.fields.length !== columns)
+    if (bad && parts.length > 1) {
+      again = [...parts.slice(1), ...again]
+      yield { line: line.number, fault: 'a quoted field does not end' }
+    } else {
+      yield record
+      if ('fields' in record) columns ||= record.fields.length
+    }
+  }
+}
+
+/** Takes lines until the quotes of the row are even: then no quoted field is open. */
+async function gather(first: Line, next: () => Promise<Line | null>): Promise<Line[]> {
+  const parts = [first]
+  let bytes = first.bytes.length
+  let open = hasOddQuotes(first)
+  while (open && bytes <= maxBytes) {
+    const line = await next()
+    if (!line) break
+    parts.push(line)
+    bytes += line.bytes.length + 1
+    open = open !== hasOddQuotes(line)
+  }
+  return parts
+}
+
+function toRecord(parts: Line[]): CsvRecord {
+  const line = parts[0]?.number ?? 0
+  if (parts.some((part) => part.tooLong)) return { line, fault: `longer than ${maxBytes} bytes` }
+  const text = decode(Buffer.concat(parts.flatMap((part, at) => (at ? [Buffer.from('\n'), part.bytes] : [part.bytes]))))
+  if (text === null) return { line, fault: 'not UTF-8' }
+  const fields = splitFields(text.replace(/\r$/, ''))
+  return fields ? { line, fields } : { line, fault: 'a quote is out of place' }
+}
+
+function decode(bytes: Buffer): string | null {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** @returns the fields without their quotes, or null when a quote stands where none may */
+function splitFields(text: string): string[] | null {
+  const field = /(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*))(,|$)/y
+  const fields: string[] = []
+  for (let more = true; more; ) {
+    const [, quoted, plain = '', end] = field.exec(text) ?? []
+    if (end === undefined) return null
+    fields.push(quoted?.replaceAll('""', '"') ?? plain)
+    more = end === ','
+  }
+  return fields
+}
+
+function hasOddQuotes({ bytes }: Line): boolean {
+  let odd = false
+  for (let at = bytes.indexOf(quote); at >= 0; at = bytes.indexOf(quote, at + 1)) odd = !odd
+  return odd
+}
+
+function isBlank({ bytes }: Line): boolean {
+  return bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0x0d)
+}

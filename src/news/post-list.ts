@@ -1,0 +1,89 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { toDate } from '../db/instant.ts'
+import type { PostItem } from '../views/models.ts'
+import { type Cursor, decodeCursor, encodeCursor, type Sort } from './cursors.ts'
+import { fromPosts, type PostRow, postColumns, toPostItem } from './post-rows.ts'
+import { type Period, periodStart } from './ranking.ts'
+
+export interface ListQuery {
+  sort: Sort
+  /** Only posts of this period; meant for `top`. */
+  period?: Period
+  /** Only posts that link to this domain. */
+  domain?: string
+  /** Only posts of this member. */
+  userId?: number
+  /** Posts on the page. */
+  limit: number
+  /** `next_cursor` of the page before. */
+  cursor?: string | undefined
+  now?: Date
+}
+
+export interface PostPage {
+  posts: PostItem[]
+  next_cursor: string | null
+  /** How many posts came before this page. */
+  position: number
+}
+
+/** The column that each list is ordered by; `id` decides between equals. Each has its index (`posts_…`). */
+const rankColumns: Record<Sort, 'hot' | 'created_at' | 'vote_count' | 'active_at'> = {
+  hot: 'hot',
+  new: 'created_at',
+  top: 'vote_count',
+  active: 'active_at'
+}
+
+/**
+ * Reads one page of a list in one query.
+ * @param em the request's unit of work
+ * @param query which list, which part of it
+ * @throws {CodedError} CURSOR_INVALID
+ */
+export async function listPosts(em: EntityManager, query: ListQuery): Promise<PostPage> {
+  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor, query.sort)
+  const { sql, parameters } = listSql(query, cursor)
+  const rows = await em.execute<PostRow[]>(sql, parameters)
+  const page = rows.slice(0, query.limit)
+  const position = cursor?.position ?? 0
+  const last = rows.length > query.limit ? page.at(-1) : undefined
+  return {
+    posts: page.map(toPostItem),
+    next_cursor: last
+      ? encodeCursor({ sort: query.sort, rank: rankOf(last, query.sort), id: last.id, position: position + page.length })
+      : null,
+    position
+  }
+}
+
+/**
+ * The statement for a page, and one row more that tells whether another page follows. The keyset condition has
+ * the OR form, since with `(rank, id) < (?, ?)` MySQL and MariaDB read every row before the page.
+ * https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html
+ */
+function listSql({ sort, period = 'all', domain, userId, limit, now = new Date() }: ListQuery, cursor: Cursor | null) {
+  const column = `p.${rankColumns[sort]}`
+  const since = periodStart(period, now)
+  const conditions = ['p.deleted_at is null']
+  const parameters: unknown[] = []
+  const where = (condition: string, ...values: unknown[]) => {
+    conditions.push(condition)
+    parameters.push(...values)
+  }
+  if (since) where('p.created_at >= ?', since)
+  if (domain !== undefined) where('p.domain = ?', domain)
+  if (userId !== undefined) where('p.user_id = ?', userId)
+  if (cursor) {
+    const rank = rankColumns[sort].endsWith('_at') ? new Date(cursor.rank) : cursor.rank
+    where(`(${column} < ? or (${column} = ? and p.id < ?))`, rank, rank, cursor.id)
+  }
+  const sql = `select ${postColumns} ${fromPosts} where ${conditions.join(' and ')}
+    order by ${column} desc, p.id desc limit ?`
+  return { sql, parameters: [...parameters, limit + 1] }
+}
+
+function rankOf(row: PostRow, sort: Sort): number {
+  const rank = row[rankColumns[sort]]
+  return sort === 'new' || sort === 'active' ? toDate(rank).getTime() : Number(rank)
+}

@@ -1,0 +1,24 @@
+import Type from 'typebox'
+import { sorts } from '../news/cursors.ts'
+import { pageSize } from '../news/limits.ts'
+import { periods } from '../news/ranking.ts'
+import { Nullable } from './nullable.ts'
+import { Post } from './post.ts'
+
+export const PageQuery = Type.Object({
+  /** `next_cursor` of the page before. */
+  cursor: Type.Optional(Type.String({ maxLength: 200 }))
+})
+
+export const PeriodQuery = Type.Object({
+  period: Type.Enum([...periods], { default: 'week' })
+})
+
+export const ListQuery = Type.Object({
+  sort: Type.Enum([...sorts], { default: 'hot' }),
+  period: Type.Enum([...periods], { default: 'all' }),
+  limit: Type.Integer({ minimum: 1, maximum: pageSize.max, default: pageSize.default }),
+  ...PageQuery.properties
+})
+
+export const PostList = Type.Object({ posts: Type.Array(Post), next_cursor: Nullable(Type.String()) })

@@ -1,0 +1,29 @@
+import t from 'tap'
+import { hotness, periodStart } from '../../../src/news/ranking.ts'
+
+const noon = new Date('2026-11-22T12:00:00Z')
+const hoursLater = (hours: number) => new Date(noon.getTime() + hours * 3_600_000)
+
+t.test('ten times the votes are worth 22 hours', async (t) => {
+  t.equal(hotness(10, noon), hotness(1, hoursLater(22)))
+  t.equal(hotness(1000, noon), hotness(10, hoursLater(44)))
+})
+
+t.test('no vote counts like one, and none below', async (t) => {
+  t.equal(hotness(0, noon), hotness(1, noon))
+  t.equal(hotness(-3, noon), hotness(1, noon))
+})
+
+t.test('a younger post of equal votes is hotter, by the second', async (t) => {
+  t.ok(hotness(7, new Date(noon.getTime() + 1000)) > hotness(7, noon))
+})
+
+t.test('hotness has seven decimals, so that it is written and read back exactly', async (t) => {
+  for (const votes of [0, 3, 17, 1_000_000]) t.match(String(hotness(votes, noon)), /^\d+(\.\d{1,7})?$/)
+})
+
+t.test('a period is a window that ends now', async (t) => {
+  t.same(periodStart('day', noon), hoursLater(-24))
+  t.same(periodStart('week', noon), hoursLater(-7 * 24))
+  t.equal(periodStart('all', noon), null)
+})
