@@ -1,0 +1,89 @@
+import { findChromium } from './chromium.ts'
+import { mariadbd } from './mariadbd.ts'
+import { mysqld } from './mysqld.ts'
+import { type Recipe, startPrivateServer } from './private-server.ts'
+import { runOnServer } from './sql.ts'
+
+/** One surrounding that the tests run in. */
+export interface Lane {
+  name: string
+  /** How the tests learn where it is. */
+  variable?: string
+  /** What `variable` is set to; nothing when the lane is not there. */
+  value?: string
+  /** What is known about it: a version, or why it is not there. */
+  note?: string
+  state: 'ran' | 'skipped' | 'failed'
+  stop?: () => Promise<void>
+}
+
+interface ServerKind {
+  name: string
+  program: string
+  variable: string
+  find: () => Recipe | undefined
+}
+
+const MYSQL: ServerKind = { name: 'MySQL', program: 'mysqld', variable: 'TEST_MYSQL_URL', find: mysqld }
+const MARIADB: ServerKind = {
+  name: 'MariaDB',
+  program: 'mariadbd',
+  variable: 'TEST_MARIADB_URL',
+  find: mariadbd
+}
+
+/** Finds or starts what the tests run on. A lane that cannot be had says so; it never rejects. */
+export function openLanes(signal: AbortSignal): Promise<Lane[]> {
+  return Promise.all([sqliteLane(), serverLane(MYSQL, signal), serverLane(MARIADB, signal), browserLane()])
+}
+
+/** The one line that says what the tests ran on, and how to get what is missing. */
+export function describeLanes(lanes: Lane[]): string {
+  const marks = { ran: '✓', skipped: '– skipped', failed: '✗' }
+  const described = lanes.map(({ name, state, note }) => {
+    if (state === 'ran') return [name, note, marks.ran].filter(Boolean).join(' ')
+    return `${name} ${marks[state]} (${note})`
+  })
+  return `lanes: ${described.join('  ')}`
+}
+
+async function sqliteLane(): Promise<Lane> {
+  return { name: 'SQLite', state: 'ran' }
+}
+
+async function serverLane({ name, variable, program, find }: ServerKind, signal: AbortSignal): Promise<Lane> {
+  const lane = { name, variable }
+  let stop: Lane['stop']
+  try {
+    let url = process.env[variable]
+    if (!url) {
+      const recipe = find()
+      if (!recipe) return { ...lane, state: 'skipped', note: `put ${program} on the PATH or set ${variable}` }
+      const server = await startPrivateServer(recipe, signal)
+      ;({ url, stop } = server)
+    }
+    return { ...lane, state: 'ran', value: url, note: await checkedVersion(name, url), ...(stop && { stop }) }
+  } catch (error) {
+    await stop?.()
+    return { ...lane, state: 'failed', note: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function checkedVersion(name: string, url: string): Promise<string> {
+  const [row] = await runOnServer(url, 'select version() as version')
+  const version = String(row?.version)
+  const isMariaDb = version.includes('MariaDB')
+  if (isMariaDb !== (name === 'MariaDB')) throw new Error(`the server there is ${version}`)
+  return version.split('-')[0] ?? version
+}
+
+async function browserLane(): Promise<Lane> {
+  const lane = { name: 'browser', variable: 'TEST_CHROMIUM' }
+  try {
+    const chromium = findChromium()
+    if (chromium) return { ...lane, state: 'ran', value: chromium }
+    return { ...lane, state: 'skipped', note: 'put chromium on the PATH or set TEST_CHROMIUM' }
+  } catch (error) {
+    return { ...lane, state: 'failed', note: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,17 @@
+import { findPrograms } from './find-program.ts'
+import { asCurrentUser, type Recipe } from './private-server.ts'
+
+/** @returns how to run the MariaDB of this machine, if it has one */
+export function mariadbd(): Recipe | undefined {
+  const [program] = findPrograms('mariadbd')
+  const [installer] = findPrograms('mariadb-install-db')
+  if (!program || !installer) return undefined
+  return {
+    program,
+    initialise: (dataDir) => [
+      installer,
+      ['--no-defaults', `--datadir=${dataDir}`, '--skip-test-db', ...asCurrentUser()]
+    ],
+    options: ['--innodb-log-file-size=8M']
+  }
+}

@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process'
+import { findPrograms } from './find-program.ts'
+import { asCurrentUser, type Recipe } from './private-server.ts'
+
+/** @returns how to run the MySQL of this machine, if it has one */
+export function mysqld(): Recipe | undefined {
+  // Where MariaDB is installed, `mysqld` may be just another name for it.
+  const program = findPrograms('mysqld').find((path) => !versionOf(path).includes('MariaDB'))
+  if (!program) return undefined
+  return {
+    program,
+    initialise: (dataDir) => [
+      program,
+      ['--no-defaults', '--initialize-insecure', `--datadir=${dataDir}`, ...asCurrentUser()]
+    ],
+    options: ['--mysqlx=OFF', '--secure-file-priv=NULL', '--innodb-redo-log-capacity=8M']
+  }
+}
+
+function versionOf(program: string): string {
+  return execFileSync(program, ['--no-defaults', '--version'], { encoding: 'utf8' })
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { runOnServer } from './sql.ts'
+
+const run = promisify(execFile)
+const START_LIMIT_MS = 90_000
+
+/** How one kind of server is made and run; everything else is the same for all. */
+export interface Recipe {
+  program: string
+  /** The command that fills an empty data folder. */
+  initialise: (dataDir: string) => [program: string, args: string[]]
+  /** Options of the running server beside those that every server gets. */
+  options: string[]
+}
+
+export interface PrivateServer {
+  url: string
+  stop: () => Promise<void>
+}
+
+// No durability: nobody needs this data after a crash. A user with a password, so that logging in is tested too.
+const COMMON_OPTIONS = [
+  '--bind-address=127.0.0.1',
+  '--skip-name-resolve',
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-doublewrite=OFF',
+  '--innodb-buffer-pool-size=64M',
+  '--skip-log-bin'
+]
+const CREATE_TEST_USER = `create user 'test'@'127.0.0.1' identified by 'test';
+grant all on *.* to 'test'@'127.0.0.1' with grant option;
+`
+
+/** Both servers refuse to run as root unless they are told so. */
+export function asCurrentUser(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : []
+}
+
+/**
+ * Starts a server of the test run's own: in a temporary folder, on a free port of 127.0.0.1.
+ * @param signal gives up, and leaves nothing behind
+ * @returns when it answers a query
+ * @throws {Error} with the end of the server's log, if it ends or does not answer within 90 seconds
+ */
+export async function startPrivateServer(recipe: Recipe, signal: AbortSignal): Promise<PrivateServer> {
+  const dir = await mkdtemp(join(tmpdir(), 'news-server-'))
+  let server: ChildProcess | undefined
+  const stop = async () => {
+    if (server) await kill(server)
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+  }
+  try {
+    await initialise(recipe, dir, signal)
+    const port = await freePort()
+    server = launch(recipe, dir, port)
+    const url = `mysql://test:test@127.0.0.1:${port}/`
+    await answering(server, url, join(dir, 'log'), signal)
+    return { url, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function initialise(recipe: Recipe, dir: string, signal: AbortSignal) {
+  const dataDir = join(dir, 'data')
+  await mkdir(dataDir)
+  await writeFile(join(dir, 'init.sql'), CREATE_TEST_USER)
+  await run(...recipe.initialise(dataDir), { signal })
+}
+
+function launch(recipe: Recipe, dir: string, port: number): ChildProcess {
+  const log = openSync(join(dir, 'log'), 'a')
+  const own = [`--datadir=${join(dir, 'data')}`, `--socket=${join(dir, 'sock')}`, `--port=${port}`]
+  const args = ['--no-defaults', ...own, `--init-file=${join(dir, 'init.sql')}`, ...asCurrentUser()]
+  return spawn(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options], {
+    stdio: ['ignore', log, log]
+  })
+}
+
+async function answering(server: ChildProcess, url: string, log: string, signal: AbortSignal) {
+  const deadline = Date.now() + START_LIMIT_MS
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      await runOnServer(url, 'select 1')
+      return
+    } catch (cause) {
+      if (hasEnded(server) || Date.now() > deadline) {
+        const end = (await readFile(log, 'utf8')).slice(-2000)
+        throw new Error(`${server.spawnfile} did not start:\n${end}`, { cause })
+      }
+      await delay(100)
+    }
+  }
+}
+
+async function kill(server: ChildProcess) {
+  if (hasEnded(server)) return
+  const gone = once(server, 'exit')
+  server.kill('SIGKILL')
+  await gone
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1')
+  return address.port
+}
