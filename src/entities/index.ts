@@ -1,9 +1,11 @@
 import { Comment } from './comment.ts'
 import { Post } from './post.ts'
+import { Session } from './session.ts'
 import { User } from './user.ts'
+import { Visit } from './visit.ts'
 import { CommentVote, Vote } from './vote.ts'
 
-export { Comment, CommentVote, Post, User, Vote }
+export { Comment, CommentVote, Post, Session, User, Visit, Vote }
 
 /** Every entity of the board. A table whose entity is missing here is silently never created. */
-export const entities = [User, Post, Comment, Vote, CommentVote]
+export const entities = [User, Session, Post, Comment, Vote, CommentVote, Visit]

@@ -12,8 +12,13 @@ const UserSchema = defineEntity({
     email: p.string().length(254).nullable(),
     email_key: p.string().length(254).nullable().unique(),
     password: p.string().length(255).nullable().hidden(),
+    /** What the member says of themselves: Markdown, and the HTML made of it when it was written. */
+    about: p.text().nullable(),
+    about_html: p.string().columnType('mediumtext').nullable(),
     karma: p.integer().default(0),
-    created_at: p.datetime(3)
+    created_at: p.datetime(3),
+    /** Set when the account was deleted: its posts and comments stay, its name and address are gone. */
+    deleted_at: p.datetime(3).nullable()
   }
 })
 
