@@ -1,0 +1,74 @@
+import type { MikroORM } from '@mikro-orm/sql'
+import { Comment, Post, User } from '../src/entities/index.ts'
+import { identityKey } from '../src/news/identity.ts'
+import { hotness } from '../src/news/ranking.ts'
+
+const epoch = new Date('2026-06-01T12:00:00.000Z')
+
+/** Makes a member. @returns its id */
+export async function addMember(orm: MikroORM, username = 'alice'): Promise<number> {
+  const em = orm.em.fork()
+  const user = em.create(User, { username, username_key: identityKey(username), karma: 0, created_at: epoch })
+  await em.flush()
+  return user.id
+}
+
+export interface PostFields {
+  user_id: number
+  title?: string
+  post_url?: string | null
+  text_html?: string | null
+  domain?: string | null
+  vote_count?: number
+  created_at?: Date
+  active_at?: Date
+  deleted_at?: Date | null
+}
+
+/** Makes posts with what the lists need. @returns their ids, in the order of `posts` */
+export async function addPosts(orm: MikroORM, posts: PostFields[]): Promise<number[]> {
+  const rows = posts.map(({ user_id, ...fields }, index) => {
+    const { vote_count = 0, created_at = epoch } = fields
+    return {
+      title: `Post ${index + 1}`,
+      post_url: `https://example.com/${index + 1}`,
+      domain: 'example.com',
+      active_at: created_at,
+      ...fields,
+      user: user_id,
+      vote_count,
+      imported_votes: vote_count,
+      comment_count: 0,
+      hot: hotness(vote_count, created_at),
+      created_at,
+      updated_at: created_at
+    }
+  })
+  return orm.em.fork().insertMany(Post, rows)
+}
+
+export interface CommentFields {
+  post_id: number
+  user_id: number
+  parent_id?: number
+  comment_text?: string
+  vote_count?: number
+  created_at?: Date
+  deleted_at?: Date
+}
+
+/** Makes a comment. @returns its id */
+export async function addComment(orm: MikroORM, fields: CommentFields): Promise<number> {
+  const { post_id, user_id, parent_id, comment_text = 'A comment', vote_count = 0, created_at = epoch } = fields
+  return orm.em.fork().insert(Comment, {
+    comment_text,
+    comment_html: `<p>${comment_text}</p>`,
+    post: post_id,
+    parent: parent_id ?? null,
+    user: user_id,
+    vote_count,
+    created_at,
+    updated_at: created_at,
+    deleted_at: fields.deleted_at ?? null
+  })
+}
