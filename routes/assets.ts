@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Asset } from '../plugins/assets.ts'
+
+const year = 31_536_000
+
+export default async function assets(app: FastifyInstance) {
+  for (const asset of Object.values(app.assets)) {
+    app.get(asset.path, (request, reply) => send(asset, `public, max-age=${year}, immutable`, request, reply))
+  }
+
+  // Browsers and feed readers ask for it unasked; an answer that they keep is the cheapest.
+  app.get('/favicon.ico', (request, reply) =>
+    send(app.assets['icon.svg'], 'public, max-age=86400', request, reply)
+  )
+
+  app.get('/robots.txt', (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send('User-agent: *\nAllow: /\n')
+  )
+}
+
+function send(asset: Asset, cacheControl: string, request: FastifyRequest, reply: FastifyReply) {
+  reply.headers({
+    'cache-control': cacheControl,
+    'x-content-type-options': 'nosniff',
+    etag: asset.etag,
+    vary: 'accept-encoding'
+  })
+  if (request.headers['if-none-match'] === asset.etag) return reply.status(304).send()
+  reply.type(asset.type)
+  if (!/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? '')) {
+    return reply.send(asset.content)
+  }
+  return reply.header('content-encoding', 'gzip').send(asset.gzipped)
+}

@@ -1,0 +1,21 @@
+import { html } from 'ghtml'
+import { displayHost } from './format.ts'
+import { layout, type Site } from './layout.ts'
+import { type PostList, postList } from './post-list.ts'
+
+export interface DomainPage extends PostList {
+  /** In its ASCII form. */
+  domain: string
+}
+
+/** @returns the posts that link to one site, newest first */
+export function domainPage(site: Site, { domain, ...page }: DomainPage): string {
+  const host = displayHost(domain)
+  return layout(site, {
+    title: host,
+    description: `Posts that link to ${host}.`,
+    canonical: page.firstRank ? undefined : `/site/${encodeURIComponent(domain)}`,
+    body: html`<h1 class="about">Posts from <bdi>${host}</bdi></h1>
+!${page.posts.length > 0 ? postList(page) : '<p class="empty">No posts link there yet.</p>'}`
+  })
+}

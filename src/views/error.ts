@@ -1,0 +1,33 @@
+import { html } from 'ghtml'
+import { layout, type Site } from './layout.ts'
+
+export interface ErrorPage {
+  /** HTTP status. */
+  status: number
+  /** Its name; shown when there are no better words for the status. */
+  title: string
+  /** What went wrong, in a plain sentence. */
+  detail: string
+}
+
+const headings: Record<number, string> = {
+  400: 'That did not make sense',
+  404: 'Nothing here',
+  410: 'Gone',
+  500: 'Something broke',
+  503: 'Back in a moment'
+}
+
+/** @returns the page that a reader sees when a request cannot be answered */
+export function errorPage(site: Site, { status, title, detail }: ErrorPage): string {
+  const heading = headings[status] ?? title
+  return layout(site, {
+    title: heading,
+    body: html`<article class="error">
+<p class="status">${status}</p>
+<h1>${heading}</h1>
+<p>${detail}</p>
+<p><a href="/">Go to the front page</a></p>
+</article>`
+  })
+}

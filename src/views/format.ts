@@ -1,0 +1,58 @@
+import { domainToUnicode } from 'node:url'
+
+const units = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60]
+] as const
+
+const grouped = new Intl.NumberFormat('en')
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const calendar = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+/**
+ * @returns how long ago `date` was, in its largest whole unit: `3 hours ago`. What is less than a minute old,
+ *   or lies in the future because two clocks disagree, is `just now`.
+ */
+export function timeAgo(date: Date, now: Date): string {
+  const seconds = Math.floor((now.getTime() - date.getTime()) / 1000)
+  for (const [unit, length] of units) {
+    if (seconds >= length) return `${count(Math.floor(seconds / length), unit)} ago`
+  }
+  return 'just now'
+}
+
+/** @returns the exact time, to the minute: `2026-11-22 09:05 UTC` */
+export function exactTime(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** @returns the month of a date: `November 2026` */
+export function monthOf(date: Date): string {
+  return calendar.format(date)
+}
+
+/** @returns a number with its noun: `1 point`, `1,000 points`, `2 replies` */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${grouped.format(n)} ${n === 1 ? one : many}`
+}
+
+/** @returns a number that fits into the vote column: `9,999`, then `12.3K`, `1M` */
+export function shortCount(n: number): string {
+  return Math.abs(n) < 10_000 ? grouped.format(n) : short.format(n)
+}
+
+/** Scripts whose letters can pass for Latin ones, as in аррӏе.com. */
+const lookalikes = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
+
+/**
+ * @param domain in its ASCII form
+ * @returns the domain in its own script, unless under an ASCII top-level domain it could imitate another one
+ */
+export function displayHost(domain: string): string {
+  const host = domainToUnicode(domain)
+  const imitates = lookalikes.test(host) && !/\.xn--[^.]+$/.test(domain)
+  return host === '' || imitates ? domain : host
+}
