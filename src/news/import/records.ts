@@ -7,10 +7,10 @@ export type CsvRecord = { line: number; fields: string[] } | { line: number; fau
 const maxBytes = 65_536
 
 const quote = 0x22
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads CSV (RFC 4180, UTF-8) row by row; blank lines are passed over.
+ * Reads CSV (RFC 4180, UTF-8 with or without a byte order mark) row by row; blank lines are passed over.
  *
  * A faulty row never takes the rows below it along: when a quoted field that began on one line does not end
  * well, that line alone is at fault and reading goes on with the very next one. CSV parsers read on to the next
@@ -56,7 +56,9 @@ async function gather(first: Line, next: () => Promise<Line | null>): Promise<Li
 function toRecord(parts: Line[]): CsvRecord {
   const line = parts[0]?.number ?? 0
   if (parts.some((part) => part.tooLong)) return { line, fault: `longer than ${maxBytes} bytes` }
-  const text = decode(Buffer.concat(parts.flatMap((part, at) => (at ? [Buffer.from('\n'), part.bytes] : [part.bytes]))))
+  const text = decode(
+    Buffer.concat(parts.flatMap((part, at) => (at ? [Buffer.from('\n'), part.bytes] : [part.bytes])))
+  )
   if (text === null) return { line, fault: 'not UTF-8' }
   const fields = splitFields(text.replace(/\r$/, ''))
   return fields ? { line, fields } : { line, fault: 'a quote is out of place' }

@@ -20,7 +20,6 @@ export interface ImportedPost {
 
 const maxInteger = 2_147_483_647
 const maxDomain = 255
-const controlCharacter = /[\0-\x1f\x7f]/
 /** Nothing but white space and format characters such as U+200B: a reader would see nothing. */
 const invisible = /^[\s\p{Cf}]*$/u
 
@@ -28,11 +27,13 @@ const invisible = /^[\s\p{Cf}]*$/u
  * Checks one row of a file.
  * @param fields as many as they are
  * @param now no post may be younger
- * @throws {CodedError} ROW_REJECTED with the reason, or URL_INVALID
+ * @throws {CodedError} ROW_REJECTED with the reason
  */
 export function toImportedPost(fields: string[], now: Date): ImportedPost {
   if (fields.length !== columns.length) reject(`${fields.length} columns instead of ${columns.length}`)
-  const [id = '', title = '', url = '', points = '', , author = '', time = ''] = fields.map((field) => field.trim())
+  const [id = '', title = '', url = '', points = '', , author = '', time = ''] = fields.map((field) =>
+    field.trim()
+  )
   const name = toName(author)
   return {
     import_id: /^\d{1,50}$/.test(id) ? id : reject('id is not a number', id),
@@ -46,10 +47,14 @@ export function toImportedPost(fields: string[], now: Date): ImportedPost {
 }
 
 function toLine(column: string, text: string, limit: number): string {
-  if (controlCharacter.test(text)) reject(`${column} holds a control character`, text)
+  if ([...text].some(isControl)) reject(`${column} holds a control character`, text)
   if (invisible.test(text)) reject(`${column} is empty`)
   if ([...text].length > limit) reject(`${column} is longer than ${limit} characters`, text)
   return text
+}
+
+function isControl(character: string): boolean {
+  return character < ' ' || character === '\x7f'
 }
 
 function toName(author: string): string {
@@ -59,8 +64,16 @@ function toName(author: string): string {
 }
 
 function toLink(url: string): Link {
-  const link = parseLink(toLine('url', url, limits.post_url))
-  return link.domain.length <= maxDomain ? link : reject(`domain is longer than ${maxDomain} characters`, url)
+  try {
+    const link = parseLink(toLine('url', url, limits.post_url))
+    return link.domain.length <= maxDomain
+      ? link
+      : reject(`domain is longer than ${maxDomain} characters`, url)
+  } catch (error) {
+    throw error instanceof CodedError && error.code === 'URL_INVALID'
+      ? rejection(error.message.replace(/\.$/, ''), url)
+      : error
+  }
 }
 
 function toPoints(text: string): number {
@@ -81,7 +94,11 @@ function toTime(text: string, now: Date): Date {
 }
 
 function reject(reason: string, value?: string): never {
-  throw new CodedError('ROW_REJECTED', value === undefined ? reason : `${reason} (${excerpt(value)})`)
+  throw rejection(reason, value)
+}
+
+function rejection(reason: string, value?: string): CodedError {
+  return new CodedError('ROW_REJECTED', value === undefined ? reason : `${reason} (${excerpt(value)})`)
 }
 
 /** Makes a value from a file safe to print on a terminal, and short. */
