@@ -59,7 +59,14 @@ export interface CommentFields {
 
 /** Makes a comment. @returns its id */
 export async function addComment(orm: MikroORM, fields: CommentFields): Promise<number> {
-  const { post_id, user_id, parent_id, comment_text = 'A comment', vote_count = 0, created_at = epoch } = fields
+  const {
+    post_id,
+    user_id,
+    parent_id,
+    comment_text = 'A comment',
+    vote_count = 0,
+    created_at = epoch
+  } = fields
   return orm.em.fork().insert(Comment, {
     comment_text,
     comment_html: `<p>${comment_text}</p>`,

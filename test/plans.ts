@@ -14,13 +14,20 @@ export async function explain(em: SqlEntityManager, engine: Engine, sql: string)
   if (engine.name === 'sqlite') {
     const steps = await em.execute<{ detail: string }[]>(`explain query plan ${sql}`)
     const details = steps.map((step) => step.detail)
-    const index = details.map((detail) => /^(?:SEARCH|SCAN) p USING INDEX (\w+)/.exec(detail)?.[1]).find(Boolean)
+    const index = details
+      .map((detail) => /^(?:SEARCH|SCAN) p USING INDEX (\w+)/.exec(detail)?.[1])
+      .find(Boolean)
     return { index: index ?? null, sorts: details.some((detail) => detail.includes('TEMP B-TREE')) }
   }
   const format = engine.name === 'mysql' ? 'format=traditional ' : ''
-  const steps = await em.execute<{ table: string; key: string; Extra: string | null }[]>(`explain ${format}${sql}`)
+  const steps = await em.execute<{ table: string; key: string; Extra: string | null }[]>(
+    `explain ${format}${sql}`
+  )
   const posts = steps.find((step) => step.table === 'p')
-  return { index: posts?.key ?? null, sorts: steps.some((step) => /filesort|temporary/.test(step.Extra ?? '')) }
+  return {
+    index: posts?.key ?? null,
+    sorts: steps.some((step) => /filesort|temporary/.test(step.Extra ?? ''))
+  }
 }
 
 /** Counts the rows that a MySQL or MariaDB server touches for a statement. */

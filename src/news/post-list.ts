@@ -51,7 +51,12 @@ export async function listPosts(em: EntityManager, query: ListQuery): Promise<Po
   return {
     posts: page.map(toPostItem),
     next_cursor: last
-      ? encodeCursor({ sort: query.sort, rank: rankOf(last, query.sort), id: last.id, position: position + page.length })
+      ? encodeCursor({
+          sort: query.sort,
+          rank: rankOf(last, query.sort),
+          id: last.id,
+          position: position + page.length
+        })
       : null,
     position
   }
@@ -62,7 +67,10 @@ export async function listPosts(em: EntityManager, query: ListQuery): Promise<Po
  * the OR form, since with `(rank, id) < (?, ?)` MySQL and MariaDB read every row before the page.
  * https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html
  */
-function listSql({ sort, period = 'all', domain, userId, limit, now = new Date() }: ListQuery, cursor: Cursor | null) {
+function listSql(
+  { sort, period = 'all', domain, userId, limit, now = new Date() }: ListQuery,
+  cursor: Cursor | null
+) {
   const column = `p.${rankColumns[sort]}`
   const since = periodStart(period, now)
   const conditions = ['p.deleted_at is null']

@@ -10,8 +10,9 @@ export const PageQuery = Type.Object({
   cursor: Type.Optional(Type.String({ maxLength: 200 }))
 })
 
-export const PeriodQuery = Type.Object({
-  period: Type.Enum([...periods], { default: 'week' })
+export const TopQuery = Type.Object({
+  period: Type.Enum([...periods], { default: 'week' }),
+  ...PageQuery.properties
 })
 
 export const ListQuery = Type.Object({

@@ -26,7 +26,9 @@ async function walk(app: FastifyInstance, query: Record<string, string>): Promis
 }
 
 /** Ranks with many ties, in an order that is not the one of the ids. */
-function tiedPosts(user_id: number): (PostFields & { created_at: Date; vote_count: number; active_at: Date })[] {
+function tiedPosts(
+  user_id: number
+): (PostFields & { created_at: Date; vote_count: number; active_at: Date })[] {
   const start = Date.now() - 3_600_000
   return Array.from({ length: 23 }, (_, index) => ({
     user_id,
@@ -70,15 +72,21 @@ onEveryEngine('top of a period counts what was posted in it', async (t, engine) 
   }
 })
 
-onEveryEngine('a list shows thirty posts unless told otherwise, and none that was deleted', async (t, engine) => {
-  const app = await build(t, engine)
-  const user_id = await addMember(app.orm)
-  await addPosts(app.orm, Array.from({ length: 40 }, () => ({ user_id })))
-  const [gone] = await addPosts(app.orm, [{ user_id, vote_count: 1000, deleted_at: new Date() }])
-  const { posts } = await getPage(app, {})
-  t.equal(posts.length, 30)
-  t.notOk(posts.some((post) => post.id === gone))
-})
+onEveryEngine(
+  'a list shows thirty posts unless told otherwise, and none that was deleted',
+  async (t, engine) => {
+    const app = await build(t, engine)
+    const user_id = await addMember(app.orm)
+    await addPosts(
+      app.orm,
+      Array.from({ length: 40 }, () => ({ user_id }))
+    )
+    const [gone] = await addPosts(app.orm, [{ user_id, vote_count: 1000, deleted_at: new Date() }])
+    const { posts } = await getPage(app, {})
+    t.equal(posts.length, 30)
+    t.notOk(posts.some((post) => post.id === gone))
+  }
+)
 
 onEveryEngine('a post has the fields of the contract', async (t, engine) => {
   const app = await build(t, engine)
@@ -102,28 +110,42 @@ onEveryEngine('a post has the fields of the contract', async (t, engine) => {
   t.same((await app.inject(`/api/posts/${id}`)).json(), { ...post, comments: [] })
 })
 
-onEveryEngine('a post comes with its whole thread, best first, tombstones where replies need them', async (t, engine) => {
-  const app = await build(t, engine)
-  const user_id = await addMember(app.orm)
-  const [post_id = 0, other = 0] = await addPosts(app.orm, [{ user_id }, { user_id }])
-  const comment = (fields: object) => addComment(app.orm, { post_id, user_id, ...fields })
-  const low = await comment({ vote_count: 1 })
-  const high = await comment({ vote_count: 5 })
-  const grave = await comment({ comment_text: 'secret', deleted_at: new Date() })
-  const reply = await comment({ parent_id: grave })
-  const bareGrave = await comment({ deleted_at: new Date() })
-  await comment({ parent_id: bareGrave, deleted_at: new Date() })
-  await addComment(app.orm, { post_id: other, user_id })
-  const { body } = await app.inject(`/api/posts/${post_id}`)
-  const { comments } = JSON.parse(body)
-  t.same(
-    comments.map((node: { id: number }) => node.id),
-    [high, low, grave]
-  )
-  t.match(comments[2], { deleted: true, user: null, comment_text: '', comment_html: '', children: [{ id: reply }] })
-  t.match(comments[0], { user: { id: user_id }, comment_text: 'A comment', deleted: false, parent_id: null })
-  t.notMatch(body, 'secret')
-})
+onEveryEngine(
+  'a post comes with its whole thread, best first, tombstones where replies need them',
+  async (t, engine) => {
+    const app = await build(t, engine)
+    const user_id = await addMember(app.orm)
+    const [post_id = 0, other = 0] = await addPosts(app.orm, [{ user_id }, { user_id }])
+    const comment = (fields: object) => addComment(app.orm, { post_id, user_id, ...fields })
+    const low = await comment({ vote_count: 1 })
+    const high = await comment({ vote_count: 5 })
+    const grave = await comment({ comment_text: 'secret', deleted_at: new Date() })
+    const reply = await comment({ parent_id: grave })
+    const bareGrave = await comment({ deleted_at: new Date() })
+    await comment({ parent_id: bareGrave, deleted_at: new Date() })
+    await addComment(app.orm, { post_id: other, user_id })
+    const { body } = await app.inject(`/api/posts/${post_id}`)
+    const { comments } = JSON.parse(body)
+    t.same(
+      comments.map((node: { id: number }) => node.id),
+      [high, low, grave]
+    )
+    t.match(comments[2], {
+      deleted: true,
+      user: null,
+      comment_text: '',
+      comment_html: '',
+      children: [{ id: reply }]
+    })
+    t.match(comments[0], {
+      user: { id: user_id },
+      comment_text: 'A comment',
+      deleted: false,
+      parent_id: null
+    })
+    t.notMatch(body, 'secret')
+  }
+)
 
 onEveryEngine('what cannot be answered is refused as a problem', async (t, engine) => {
   const app = await build(t, engine)
@@ -154,7 +176,9 @@ onEveryEngine('what cannot be answered is refused as a problem', async (t, engin
     t.match(response.headers['content-type'], 'application/problem+json', url)
     t.match(response.json(), { status, code, title: /^[A-Z]/, detail: /\.$/ }, url)
   }
-  t.match((await app.inject('/api/posts?limit=0')).json().errors, [{ path: '/limit', message: 'must be >= 1' }])
+  t.match((await app.inject('/api/posts?limit=0')).json().errors, [
+    { path: '/limit', message: 'must be >= 1' }
+  ])
 })
 
 async function getPageOfMany(app: FastifyInstance, user_id: number) {

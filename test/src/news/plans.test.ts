@@ -13,7 +13,9 @@ const timeOf = (index: number) => new Date(start + index * 60_000)
 
 /** Three thousand posts by ten members on fifty domains, a minute apart, the later the more votes. */
 async function fill(app: FastifyInstance, engine: Engine) {
-  const members = await Promise.all(Array.from({ length: 10 }, (_, index) => addMember(app.orm, `member${index}`)))
+  const members = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => addMember(app.orm, `member${index}`))
+  )
   const posts = Array.from({ length: amount }, (_, index) => ({
     user_id: members[index % 10] ?? 0,
     domain: `site${index % 50}.example`,
@@ -21,7 +23,8 @@ async function fill(app: FastifyInstance, engine: Engine) {
     created_at: timeOf(index)
   }))
   const ids: number[] = []
-  for (let from = 0; from < amount; from += 500) ids.push(...(await addPosts(app.orm, posts.slice(from, from + 500))))
+  for (let from = 0; from < amount; from += 500)
+    ids.push(...(await addPosts(app.orm, posts.slice(from, from + 500))))
   if (engine.name !== 'sqlite') await app.orm.em.fork().execute('analyze table posts, users')
   return ids
 }
@@ -41,26 +44,32 @@ const lists: [url: string, sort: Sort, index: string][] = [
 const rankOf = (sort: Sort, index: number) =>
   ({ hot: hotness(index, timeOf(index)), top: index })[sort as 'hot' | 'top'] ?? timeOf(index).getTime()
 
-onEveryEngine('a page of a list is one statement along its index, on the first page and the last', async (t, engine) => {
-  const app = await build(t, engine)
-  const ids = await fill(app, engine)
-  const em = app.orm.em.fork()
-  for (const [url, sort, index] of lists) {
-    const last = encodeCursor({ sort, rank: rankOf(sort, 20), id: ids[20] ?? 0, position: amount - 20 })
-    const urls = { first: url, last: `${url}${url.includes('?') ? '&' : '?'}cursor=${last}` }
-    for (const [place, address] of Object.entries(urls)) {
-      const statements = await recordStatements(app.orm, async () => {
-        t.equal((await app.inject(address)).statusCode, 200, address)
-      })
-      t.equal(statements.length, 1, `${place} page of ${url}: one statement`)
-      const sql = statements[0] ?? ''
-      t.same(await explain(em, engine, sql), { index, sorts: false }, `${place} page of ${url}: plan`)
-      if (engine.name !== 'sqlite') {
-        t.ok((await rowsRead(em, sql)) <= 70, `${place} page of ${url}: reads posts and authors of one page`)
+onEveryEngine(
+  'a page of a list is one statement along its index, on the first page and the last',
+  async (t, engine) => {
+    const app = await build(t, engine)
+    const ids = await fill(app, engine)
+    const em = app.orm.em.fork()
+    for (const [url, sort, index] of lists) {
+      const last = encodeCursor({ sort, rank: rankOf(sort, 20), id: ids[20] ?? 0, position: amount - 20 })
+      const urls = { first: url, last: `${url}${url.includes('?') ? '&' : '?'}cursor=${last}` }
+      for (const [place, address] of Object.entries(urls)) {
+        const statements = await recordStatements(app.orm, async () => {
+          t.equal((await app.inject(address)).statusCode, 200, address)
+        })
+        t.equal(statements.length, 1, `${place} page of ${url}: one statement`)
+        const sql = statements[0] ?? ''
+        t.same(await explain(em, engine, sql), { index, sorts: false }, `${place} page of ${url}: plan`)
+        if (engine.name !== 'sqlite') {
+          t.ok(
+            (await rowsRead(em, sql)) <= 70,
+            `${place} page of ${url}: reads posts and authors of one page`
+          )
+        }
       }
     }
   }
-})
+)
 
 onEveryEngine('top of a period never scans the table', async (t, engine) => {
   const app = await build(t, engine)
@@ -77,7 +86,8 @@ onEveryEngine('a post and its discussion are two statements, however many commen
   const user_id = await addMember(app.orm)
   const [post_id = 0] = await addPosts(app.orm, [{ user_id }])
   let parent_id = await addComment(app.orm, { post_id, user_id })
-  for (let depth = 1; depth < 40; depth++) parent_id = await addComment(app.orm, { post_id, user_id, parent_id })
+  for (let depth = 1; depth < 40; depth++)
+    parent_id = await addComment(app.orm, { post_id, user_id, parent_id })
   for (const url of [`/post/${post_id}`, `/api/posts/${post_id}`]) {
     const statements = await recordStatements(app.orm, () => app.inject(url))
     t.equal(statements.length, 2, url)

@@ -1,0 +1,40 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import fp from 'fastify-plugin'
+import { pageSize } from '../src/news/limits.ts'
+import { listPosts } from '../src/news/post-list.ts'
+import { PageQuery, TopQuery } from '../src/schemas/list.ts'
+import { postListPage } from '../src/views/home.ts'
+import { listView } from '../src/views/list-view.ts'
+
+const lists = [
+  { path: '/', sort: 'hot' },
+  { path: '/newest', sort: 'new' },
+  { path: '/active', sort: 'active' }
+] as const
+
+const home: FastifyPluginAsyncTypebox = async (app) => {
+  for (const { path, sort } of lists) {
+    app.get(path, { schema: { querystring: PageQuery } }, async function showList(request, reply) {
+      const now = new Date()
+      const page = await listPosts(request.getDb(), { sort, limit: pageSize.default, ...request.query })
+      return reply.page(postListPage(app.site, { list: sort, ...listView(page, path, now) }))
+    })
+  }
+
+  app.get('/top', { schema: { querystring: TopQuery } }, async function showTop(request, reply) {
+    const now = new Date()
+    const { period } = request.query
+    const page = await listPosts(request.getDb(), {
+      sort: 'top',
+      limit: pageSize.default,
+      now,
+      ...request.query
+    })
+    return reply.page(
+      postListPage(app.site, { list: 'top', period, ...listView(page, `/top?period=${period}`, now) })
+    )
+  })
+}
+
+/** By name: without the db plugin, whose `onReady` hook creates the tables, there is no home page. */
+export default fp(home, { name: 'home', dependencies: ['db'], encapsulate: true })

@@ -1,0 +1,32 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { CodedError } from '../src/coded-error.ts'
+import { pageSize } from '../src/news/limits.ts'
+import { listPosts } from '../src/news/post-list.ts'
+import { PageQuery } from '../src/schemas/list.ts'
+import { domainPage } from '../src/views/domain.ts'
+import { listView } from '../src/views/list-view.ts'
+
+const SiteParams = Type.Object({ domain: Type.String({ minLength: 1, maxLength: 255 }) })
+
+const site: FastifyPluginAsyncTypebox = async (app) => {
+  const schema = { params: SiteParams, querystring: PageQuery }
+
+  app.get('/site/:domain', { schema }, async function showSite(request, reply) {
+    const now = new Date()
+    const domain = request.params.domain.toLowerCase()
+    const page = await listPosts(request.getDb(), {
+      sort: 'new',
+      domain,
+      limit: pageSize.default,
+      ...request.query
+    })
+    if (page.posts.length === 0 && page.position === 0) {
+      throw new CodedError('SITE_NOT_FOUND', 'No post links to that site.')
+    }
+    const path = `/site/${encodeURIComponent(domain)}`
+    return reply.page(domainPage(app.site, { domain, ...listView(page, path, now) }))
+  })
+}
+
+export default site
