@@ -1,12 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
-import {
-  DeadlockException,
-  ForeignKeyConstraintViolationException,
-  LockWaitTimeoutException,
-  UniqueConstraintViolationException
-} from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../../coded-error.ts'
+import { errorKind } from '../../db/error-kinds.ts'
 import { Post } from '../../entities/index.ts'
 import { hotness } from '../ranking.ts'
 import { addMembers, findMembers, rewardMembers } from './members.ts'
@@ -22,6 +17,9 @@ export interface BatchResult {
 
 const maxTries = 6
 
+/** What somebody who writes beside us may cause. */
+const collisions = new Set(['duplicate', 'missing_reference', 'deadlock', 'lock_timeout'])
+
 /**
  * Writes some posts, their authors and what these earned, all in one transaction or not at all. Somebody else
  * may write the same at the same time: the unique keys decide, and who comes second looks again.
@@ -33,7 +31,7 @@ export async function importBatch(em: EntityManager, posts: ImportedPost[]): Pro
     try {
       return await tryBatch(em.fork(), posts)
     } catch (error) {
-      if (attempt === maxTries || !isCollision(error)) throw error
+      if (attempt === maxTries || !collisions.has(errorKind(error))) throw error
       await setTimeout(Math.random() * 20 * 2 ** attempt)
     }
   }
@@ -88,13 +86,4 @@ async function leaveOutKnown(em: EntityManager, posts: ImportedPost[]): Promise<
   const rows = await em.execute<{ import_id: string }[]>(sql, [...byId.keys()])
   for (const { import_id } of rows) byId.delete(import_id)
   return posts.filter((post) => byId.get(post.import_id) === post)
-}
-
-function isCollision(error: unknown): boolean {
-  return (
-    error instanceof UniqueConstraintViolationException ||
-    error instanceof ForeignKeyConstraintViolationException ||
-    error instanceof DeadlockException ||
-    error instanceof LockWaitTimeoutException
-  )
 }

@@ -19,8 +19,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  */
 export async function* readRecords(source: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
   const lines = readLines(source, maxBytes)
-  let again: Line[] = []
-  const next = async () => again.shift() ?? (await lines.next()).value ?? null
+  /** Lines to be read once more, the next one last. */
+  const again: Line[] = []
+  const next = async () => again.pop() ?? (await lines.next()).value ?? null
   let columns = 0
 
   for (let line = await next(); line; line = await next()) {
@@ -29,7 +30,7 @@ export async function* readRecords(source: AsyncIterable<Buffer>): AsyncGenerato
     const record = toRecord(parts)
     const bad = 'fault' in record || (columns > 0 && record.fields.length !== columns)
     if (bad && parts.length > 1) {
-      again = [...parts.slice(1), ...again]
+      for (const part of parts.slice(1).toReversed()) again.push(part)
       yield { line: line.number, fault: 'a quoted field does not end' }
     } else {
       yield record

@@ -1,0 +1,67 @@
+import { getSystemErrorMap } from 'node:util'
+import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../coded-error.ts'
+import { readConfig } from '../config.ts'
+import { errorKind } from '../db/error-kinds.ts'
+import { openDatabase } from '../db/open.ts'
+import { entities } from '../entities/index.ts'
+
+/** Exit codes that commands have in common; 128 + n says that signal n stopped it. */
+export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const
+
+/**
+ * Runs a command and sets the exit code of the process. A fault that an operator can mend is told in one line;
+ * only a fault of the program itself comes with its stack.
+ * @param command what to run; its result is the exit code
+ */
+export async function runCommand(command: () => Promise<number>): Promise<void> {
+  // Whoever reads the output may leave early (`| head`): the work goes on.
+  process.stdout.on('error', () => {})
+  process.stderr.on('error', () => {})
+  try {
+    process.exitCode = await command()
+  } catch (error) {
+    console.error(explain(error))
+    process.exitCode = exitCodes.failed
+  }
+}
+
+/**
+ * Opens the configured database, with its tables, for as long as the work lasts.
+ * @param work gets an EntityManager to fork from
+ * @throws {CodedError} CONFIG_INVALID, or what `openDatabase` throws
+ */
+export async function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
+  const orm = await openDatabase({ url: databaseUrl(), entities })
+  try {
+    return await work(orm.em)
+  } finally {
+    await orm.close()
+  }
+}
+
+function databaseUrl(): string {
+  try {
+    return readConfig().DATABASE_URL
+  } catch (error) {
+    throw new CodedError('CONFIG_INVALID', messageOf(error), { cause: error })
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof CodedError) return error.message
+  if (errorKind(error) !== 'unknown') return `The database failed: ${messageOf(error)}`
+  return systemFault(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
+}
+
+/** @returns "FILE: no such file or directory" and the like, or null when it is no error of the system */
+function systemFault(error: unknown): string | null {
+  if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) return null
+  const [, reason] = getSystemErrorMap().get(error.errno) ?? []
+  if (reason === undefined) return null
+  return 'path' in error ? `${error.path}: ${reason}` : reason
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,71 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../coded-error.ts'
+import { type ImportTotals, importPosts } from '../news/import/index.ts'
+import { exitCodes, runCommand, withDatabase } from './command.ts'
+import { createProgress, format } from './progress.ts'
+import { stopOnSignal } from './signals.ts'
+
+const usage = 'Usage: npm run import -- FILE'
+
+const help = `${usage}
+
+Imports posts from a CSV file (UTF-8) whose first line is
+id,title,url,num_points,num_comments,author,created_at
+
+Authors become members who cannot log in, points become votes, rows without a URL become
+text posts, times (M/D/YYYY H:MM) are UTC. Posts that are there already are passed over, so
+an import that was interrupted is finished by running it again. Progress and the report go
+to standard output, rejected rows with their line and reason to standard error.
+
+Exit codes: 0 all rows are there; 1 some were rejected, the others are there; 2 it could
+not be done; 130 or 143 stopped by SIGINT or SIGTERM, after the batch in hand.`
+
+await runCommand(async () => {
+  const args = process.argv.slice(2)
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help)
+    return exitCodes.done
+  }
+  const [path, ...others] = args
+  if (path === undefined || path.startsWith('--') || others.length > 0) throw new CodedError('USAGE', usage)
+  await using file = await open(path)
+  return await withDatabase((em) => importFile(em, file))
+})
+
+/** @returns the exit code */
+async function importFile(em: EntityManager, file: FileHandle): Promise<number> {
+  const { size } = await file.stat()
+  const stream = file.createReadStream({ autoClose: false })
+  const stop = stopOnSignal()
+  const progress = createProgress(process.stdout)
+  const started = performance.now()
+  let written = 0
+  try {
+    const totals = await importPosts(em, stream, {
+      signal: stop.signal,
+      onRejected(line, reason) {
+        progress.clear()
+        console.error(`line ${line}: rejected: ${reason}`)
+      },
+      onProgress({ rows }) {
+        written = rows
+        progress.update(rows, size > 0 ? Math.min(stream.bytesRead / size, 1) : null)
+      }
+    })
+    progress.clear()
+    if (stop.signal.aborted) console.log('Stopped. Run it again for the rest.')
+    console.log(report(totals, performance.now() - started))
+    return stop.exitCode() ?? (totals.rejected > 0 ? exitCodes.partlyDone : exitCodes.done)
+  } catch (error) {
+    progress.clear()
+    if (written > 0) console.error(`Stopped after ${format(written)} rows. Run it again for the rest.`)
+    throw error
+  }
+}
+
+function report({ rows, imported, known, rejected, members }: ImportTotals, milliseconds: number): string {
+  const counts = `${format(imported)} imported, ${format(known)} already there, ${format(rejected)} rejected`
+  const seconds = (milliseconds / 1000).toFixed(1)
+  return `${format(rows)} rows in ${seconds} s: ${counts}. ${format(members)} new members.`
+}

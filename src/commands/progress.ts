@@ -1,0 +1,67 @@
+import type { WriteStream } from 'node:tty'
+
+const barWidth = 24
+const millisecondsBetweenDraws = 100
+const rowsBetweenLines = 5000
+
+/** Where progress goes: standard output, or something like it. */
+export type Output = Pick<WriteStream, 'write'> & { isTTY?: boolean }
+
+export interface Progress {
+  /**
+   * @param rows done
+   * @param share done of the whole, 0 to 1; unknown when the size is
+   */
+  update(rows: number, share: number | null): void
+  /** Takes the bar off the terminal, so that something else can be written; the next update brings it back. */
+  clear(): void
+}
+
+/** Shows how far a long job is: a bar on a terminal, elsewhere a line every 5,000 rows. */
+export function createProgress(output: Output): Progress {
+  return output.isTTY ? barOn(output) : linesOn(output)
+}
+
+function barOn(output: Output): Progress {
+  const started = performance.now()
+  let drawn = Number.NEGATIVE_INFINITY
+  return {
+    update(rows, share) {
+      const now = performance.now()
+      if (now - drawn < millisecondsBetweenDraws) return
+      drawn = now
+      const speed = `${format(rows)} rows, ${format((rows * 1000) / (now - started))} a second`
+      output.write(`\r\x1b[K${share === null ? '' : `${bar(share)} ${percent(share)}  `}${speed}`)
+    },
+    clear() {
+      if (drawn > 0) output.write('\r\x1b[K')
+      drawn = Number.NEGATIVE_INFINITY
+    }
+  }
+}
+
+function linesOn(output: Output): Progress {
+  let told = 0
+  return {
+    update(rows, share) {
+      if (Math.floor(rows / rowsBetweenLines) === told) return
+      told = Math.floor(rows / rowsBetweenLines)
+      output.write(`${format(rows)} rows${share === null ? '' : ` (${percent(share)})`}\n`)
+    },
+    clear() {}
+  }
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * barWidth)
+  return '█'.repeat(full) + '░'.repeat(barWidth - full)
+}
+
+function percent(share: number): string {
+  return `${Math.floor(share * 100)} %`.padStart(5)
+}
+
+/** 20099 → "20,099". */
+export function format(count: number): string {
+  return Math.round(count).toLocaleString('en-US')
+}
