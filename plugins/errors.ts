@@ -22,6 +22,7 @@ const statusOfCode: Record<string, number> = {
 const statusOfKind: Partial<Record<ReturnType<typeof errorKind>, number>> = {
   duplicate: 409,
   deadlock: 503,
+  lock_timeout: 503,
   unavailable: 503
 }
 

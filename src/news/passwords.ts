@@ -1,6 +1,11 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { dictionary } from '@zxcvbn-ts/language-common'
 import bcrypt from 'bcryptjs'
+import { CodedError } from '../coded-error.ts'
+
+/** The 49,000 passwords that lists of stolen ones hold most often. */
+const commonPasswords = new Set(dictionary['passwords-common'])
 
 const derive = promisify(argon2)
 
@@ -52,4 +57,14 @@ export function isOutdated(hash: string): boolean {
 
 function base64(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
+}
+
+/**
+ * Refuses a password that others try first.
+ * @throws {CodedError} PASSWORD_TOO_COMMON
+ */
+export function requireUncommon(password: string) {
+  if (commonPasswords.has(password.toLowerCase())) {
+    throw new CodedError('PASSWORD_TOO_COMMON', 'This password is one of the most common ones. Please choose another.')
+  }
 }

@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { errorKind } from './error-kinds.ts'
+import type { EntityManager } from './types.ts'
+
+/** How often a transaction is begun before its conflict is given up as an error. */
+const attempts = 8
+
+/**
+ * Runs `work` in a transaction. When the database chose it as the victim of a deadlock, or a lock did not come
+ * free in time, all of it runs again: each time on a fresh fork, since a fork whose flush failed is not to be
+ * used any more.
+ * @param em the request's unit of work: its signal and log context go along
+ * @param work what belongs together; it must keep its effects to `tx`, since it may run more than once
+ * @returns what `work` returned
+ * @throws what `work` threw, after everything was rolled back
+ */
+export async function transactional<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await em.fork().transactional(work)
+    } catch (error) {
+      if (attempt === attempts || !isConflict(error)) throw error
+      // Random, so that two that met do not meet again.
+      await delay(Math.random() * 10 * 2 ** attempt)
+    }
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  const kind = errorKind(error)
+  return kind === 'deadlock' || kind === 'lock_timeout'
+}

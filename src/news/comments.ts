@@ -1,0 +1,103 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../coded-error.ts'
+import { transactional } from '../db/transaction.ts'
+import { Comment } from '../entities/index.ts'
+import { refuseFlood } from './flood.ts'
+import { findPost } from './posts.ts'
+import { renderMarkdown } from './text.ts'
+
+export interface NewComment {
+  comment_text: string
+  post_id: number
+  /** The comment that this one answers. */
+  parent_id?: number | null | undefined
+}
+
+/**
+ * Adds a comment to a discussion. The post is counted up first: its row is then locked for us alone before the
+ * foreign key of the comment asks for a shared lock on it.
+ * @param em the request's unit of work
+ * @param userId who comments
+ * @param comment Markdown, and where it belongs
+ * @returns the id of the comment
+ * @throws {CodedError} COMMENT_EMPTY, POST_NOT_FOUND, POST_DELETED, PARENT_NOT_FOUND, TOO_MANY
+ */
+export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {
+  const { comment_text, post_id, parent_id = null } = comment
+  const content = readContent(comment_text)
+  await refuseFlood(em, 'comments', userId)
+  return transactional(em, async (tx) => {
+    const now = new Date()
+    const counted = await tx.execute<{ affectedRows: number }>(
+      'update posts set comment_count = comment_count + 1, active_at = ? where id = ? and deleted_at is null',
+      [now, post_id],
+      'run'
+    )
+    if (counted.affectedRows === 0) await findPost(tx, post_id)
+    if (parent_id !== null) await requireParent(tx, parent_id, post_id)
+    const place = { post: post_id, parent: parent_id, user: userId }
+    return tx.insert(Comment, { ...content, ...place, created_at: now, updated_at: now })
+  })
+}
+
+/**
+ * Changes the text of a comment.
+ * @param em the request's unit of work
+ * @param userId who wants it
+ * @param commentId of the comment
+ * @param comment_text Markdown
+ * @throws {CodedError} COMMENT_EMPTY, COMMENT_NOT_FOUND, NOT_YOURS
+ */
+export async function editComment(
+  em: EntityManager,
+  userId: number,
+  commentId: number,
+  comment_text: string
+) {
+  const content = readContent(comment_text)
+  const comment = await findOwnComment(em, userId, commentId)
+  Object.assign(comment, content, { updated_at: new Date() })
+  await em.flush()
+}
+
+/**
+ * Deletes a comment. As long as it has replies its place in the thread stays, as a tombstone.
+ * @param em the request's unit of work
+ * @param userId who wants it
+ * @param commentId of the comment
+ * @throws {CodedError} COMMENT_NOT_FOUND, NOT_YOURS
+ */
+export async function deleteComment(em: EntityManager, userId: number, commentId: number) {
+  const { post } = await findOwnComment(em, userId, commentId)
+  await transactional(em, async (tx) => {
+    await tx.execute('update posts set comment_count = comment_count - 1 where id = ?', [post.id])
+    const deleted = await tx.nativeUpdate(
+      Comment,
+      { id: commentId, deleted_at: null },
+      { deleted_at: new Date() }
+    )
+    if (deleted === 0) throw notFound()
+  })
+}
+
+async function findOwnComment(em: EntityManager, userId: number, commentId: number): Promise<Comment> {
+  const comment = await em.findOne(Comment, commentId)
+  if (!comment || comment.deleted_at) throw notFound()
+  if (comment.user.id !== userId) throw new CodedError('NOT_YOURS', 'This comment is somebody else’s.')
+  return comment
+}
+
+async function requireParent(tx: EntityManager, id: number, post_id: number) {
+  const parents = await tx.count(Comment, { id, post: post_id, deleted_at: null })
+  if (parents === 0)
+    throw new CodedError('PARENT_NOT_FOUND', 'The comment that this one answers is not there.')
+}
+
+function readContent(comment_text: string) {
+  if (comment_text.trim() === '') throw new CodedError('COMMENT_EMPTY', 'A comment needs a text.')
+  return { comment_text, comment_html: renderMarkdown(comment_text) }
+}
+
+function notFound() {
+  return new CodedError('COMMENT_NOT_FOUND', 'There is no such comment.')
+}

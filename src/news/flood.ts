@@ -1,0 +1,40 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../coded-error.ts'
+import { toDate } from '../db/instant.ts'
+
+/** How much one member may write: so many within so many seconds. */
+const allowances = {
+  posts: { amount: 10, seconds: 3600 },
+  comments: { amount: 20, seconds: 600 }
+} as const
+
+/** Too many in too short a time. */
+export class TooManyError extends CodedError<'TOO_MANY'> {
+  /** Seconds until the next one is welcome. */
+  readonly retryAfter: number
+
+  constructor(message: string, retryAfter: number) {
+    super('TOO_MANY', message)
+    this.retryAfter = retryAfter
+  }
+}
+
+/**
+ * Refuses a member who writes faster than people do. Counts the rows themselves, so it holds on every process
+ * and needs no memory of its own.
+ * @param em the request's unit of work
+ * @param table what is about to be written
+ * @param userId by whom
+ * @throws {TooManyError} with the seconds to wait
+ */
+export async function refuseFlood(em: EntityManager, table: keyof typeof allowances, userId: number) {
+  const { amount, seconds } = allowances[table]
+  const now = Date.now()
+  const sql = `select created_at from ${table} where user_id = ? and created_at > ?
+    order by created_at desc, id desc limit 1 offset ?`
+  const since = new Date(now - seconds * 1000)
+  const [oldest] = await em.execute<{ created_at: unknown }[]>(sql, [userId, since, amount - 1])
+  if (!oldest) return
+  const retryAfter = Math.max(1, Math.ceil((toDate(oldest.created_at).getTime() - since.getTime()) / 1000))
+  throw new TooManyError(`That was a lot of ${table} in a short time. Please wait a moment.`, retryAfter)
+}
