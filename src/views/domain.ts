@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import { displayHost } from './format.ts'
 import { layout, type Site } from './layout.ts'
-import { type PostList, postList } from './post-list.ts'
+import { isFirstPage, type PostList, postList } from './post-list.ts'
 
 export interface DomainPage extends PostList {
   /** In its ASCII form. */
@@ -14,8 +14,8 @@ export function domainPage(site: Site, { domain, ...page }: DomainPage): string 
   return layout(site, {
     title: host,
     description: `Posts that link to ${host}.`,
-    canonical: page.firstRank ? undefined : `/site/${encodeURIComponent(domain)}`,
+    canonical: isFirstPage(page) ? `/site/${encodeURIComponent(domain)}` : undefined,
     body: html`<h1 class="about">Posts from <bdi>${host}</bdi></h1>
-!${page.posts.length > 0 ? postList(page) : '<p class="empty">No posts link there yet.</p>'}`
+!${postList(page, '<p class="quiet">No posts link there yet.</p>')}`
   })
 }

@@ -23,11 +23,11 @@ export function errorPage(site: Site, { status, title, detail }: ErrorPage): str
   const heading = headings[status] ?? title
   return layout(site, {
     title: heading,
-    body: html`<article class="error">
-<p class="status">${status}</p>
+    body: html`<section class="error">
+<p class="quiet">${status}</p>
 <h1>${heading}</h1>
 <p>${detail}</p>
 <p><a href="/">Go to the front page</a></p>
-</article>`
+</section>`
   })
 }

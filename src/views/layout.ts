@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { navigation } from './navigation.ts'
 
 /** What every page knows of the board that it belongs to. */
 export interface Site {
@@ -13,7 +14,7 @@ export interface Page {
   /** Of the page, without the name of the site; the front page has none. */
   title?: string
   description?: string
-  /** Path of the entry of the navigation that this page is. */
+  /** Path of the list that this page is, if it is one. */
   current?: string
   /** Path of the one address, among several, that search engines shall know this page by. */
   canonical?: string | undefined
@@ -21,14 +22,9 @@ export interface Page {
   body: string
 }
 
-const lists = [
-  { path: '/', name: 'Hot' },
-  { path: '/newest', name: 'Newest' },
-  { path: '/top', name: 'Top' },
-  { path: '/active', name: 'Active' }
-]
+const lists = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active' }
 
-/** @returns a whole page: what all pages share, around `body` */
+/** @returns a whole document: what all pages share, around `body` */
 export function layout(site: Site, { title, description, current, canonical, body }: Page): string {
   return html`<!doctype html>
 <html lang="en">
@@ -37,26 +33,22 @@ export function layout(site: Site, { title, description, current, canonical, bod
 <title>${title ? `${title} · ${site.name}` : site.name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-!${description ? html`<meta name="description" content="${description}">` : ''}
-!${site.url && canonical ? html`<link rel="canonical" href="${site.url}${canonical}">` : ''}
 <link rel="stylesheet" href="${site.assets.style}">
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
+!${description ? html`<meta name="description" content="${description}">` : ''}
+!${site.url && canonical ? html`<link rel="canonical" href="${site.url}${canonical}">` : ''}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
-<header class="masthead">
+<header>
 <a class="nameplate" href="/">${site.name}</a>
-<nav aria-label="Lists">
-<ul>
-!${lists.map(({ path, name }) => html`<li><a href="${path}" !${path === current ? 'aria-current="page"' : ''}>${name}</a></li>\n`)}
-</ul>
-</nav>
+!${navigation('Lists', lists, current)}
 </header>
 <main id="main" tabindex="-1">
 !${body}
 </main>
 <footer>
-<p>Members post and vote; everybody reads.</p>
+<p>Members post, vote and discuss. Everybody reads.</p>
 </footer>
 </body>
 </html>

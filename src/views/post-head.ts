@@ -4,20 +4,21 @@ import type { PostItem } from './models.ts'
 import { timeTag } from './time.ts'
 
 /**
- * What a list and the post's own page show alike: title, votes, who, when and how much was said.
+ * What a list and the post's own page show alike: title, votes, where from, who, when, how much was said.
  * @param heading `h1` on the post's own page, `h2` in a list
  */
 export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): string {
+  const points = count(post.vote_count, 'point')
   return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}" dir="auto">${post.title}</a></${heading}>
-!${post.domain === null ? '' : domainLink(post.domain)}
-<p class="votes" title="${count(post.vote_count, 'point')}"><span aria-hidden="true">${shortCount(post.vote_count)}</span><span class="unseen">${count(post.vote_count, 'point')}</span></p>
+<p class="votes" title="${points}"><span aria-hidden="true">${shortCount(post.vote_count)}</span><span class="unseen">${points}</span></p>
 <p class="meta">
+!${post.domain === null ? '' : domainLink(post.domain)}
 <a href="/user/${encodeURIComponent(post.user.username)}"><bdi>${post.user.username}</bdi></a>
 !${timeTag(post.created_at, now)}
-<a class="discuss" href="/post/${post.id}">${count(post.comment_count, 'comment')}</a>
+<a class="discuss" href="${heading === 'h1' ? '#comments' : `/post/${post.id}`}">${count(post.comment_count, 'comment')}</a>
 </p>`
 }
 
 function domainLink(domain: string) {
-  return html`<a class="domain" href="/site/${encodeURIComponent(domain)}">${displayHost(domain)}</a>`
+  return html`<a class="domain" href="/site/${encodeURIComponent(domain)}"><bdi>${displayHost(domain)}</bdi></a>`
 }

@@ -23,7 +23,7 @@ export function postPage(site: Site, { post, comments, now }: PostPage): string 
 </article>
 <section id="comments">
 <h2 class="unseen">Comments</h2>
-!${comments.length > 0 ? thread(comments, post.user.id, now) : '<p class="empty">No comments yet.</p>'}
+!${comments.length > 0 ? thread(comments, post.user.id, now) : '<p class="quiet">No comments yet.</p>'}
 </section>`
   })
 }

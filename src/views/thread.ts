@@ -28,18 +28,22 @@ export function thread(comments: CommentNode[], authorId: number, now: Date): st
     }
     const { node, parent, depth } = next
     const replies = below(node, node.children, depth + 1)
-    parts.push(html`<li id="c${node.id}">\n`)
-    parts.push(comment(node, { answers: depth > deepest ? parent : null, authorId, now }))
+    parts.push(
+      html`<li id="c${node.id}">`,
+      comment(node, { answers: depth > deepest ? parent : null, authorId, now })
+    )
     if (replies.length > 0 && depth < deepest) {
-      const counted = count(replyCounts.get(node) ?? 0, 'reply', 'replies')
-      parts.push(html`<details open>\n<summary>${counted}</summary>\n<ul>\n`)
-      todo.push('</ul>\n</details>\n</li>\n')
+      const hidden = count(replyCounts.get(node) ?? 0, 'reply', 'replies')
+      parts.push('<details open>', html`<summary>${hidden}</summary>`, '<ul>')
+      todo.push('</ul>\n</details>\n</li>')
     } else {
-      parts.push('</li>\n')
+      parts.push('</li>')
     }
     for (const reply of replies) todo.push(reply)
   }
-  return html`<ul class="thread">\n!${parts}</ul>`
+  return html`<ul class="thread">
+!${parts.join('\n')}
+</ul>`
 }
 
 /** @returns the replies to a comment, the first one at the end, where the stack takes it from */
