@@ -14,7 +14,10 @@ const attempts = 8
  * @returns what `work` returned
  * @throws what `work` threw, after everything was rolled back
  */
-export async function transactional<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+export async function transactional<T>(
+  em: EntityManager,
+  work: (tx: EntityManager) => Promise<T>
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await em.fork().transactional(work)

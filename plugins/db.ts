@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { closeDatabase, databaseClosed } from '../src/db/close.ts'
+import { DbError } from '../src/db/errors.ts'
+import { createOrm, startDatabase } from '../src/db/open.ts'
+import { completeSettings, type DatabaseSettings } from '../src/db/settings.ts'
+import type { EntityManager, Orm } from '../src/db/types.ts'
+import { scopeEnded, UnitOfWork } from '../src/db/unit-of-work.ts'
+import { entities } from '../src/entities/index.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    orm: Orm
+  }
+
+  interface FastifyRequest {
+    /**
+     * This request's EntityManager, made on the first call, the same on every other one, of no use after the request.
+     * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_CLOSED
+     */
+    getDb(): EntityManager
+    [kReply]: FastifyReply | null
+    [kUnit]: UnitOfWork | null
+  }
+}
+
+const kReply = Symbol('db.reply')
+const kUnit = Symbol('db.unit')
+
+/**
+ * One unit of work with the database per request, after Flask's application context: `request.getDb()`.
+ * The schema is created before the first request is served.
+ */
+async function db(app: FastifyInstance, options: DatabaseSettings) {
+  if (app.hasDecorator('orm')) {
+    throw new DbError(
+      'DB_ALREADY_REGISTERED',
+      'The db plugin is registered already: app.orm and request.getDb() exist.'
+    )
+  }
+  const settings = completeSettings({ ...defaultsFor(app), ...options })
+  const orm = createOrm(settings, app.log)
+  const closing = new AbortController()
+  const endings = new Set<Promise<void>>()
+  let closed = false
+  let started: Promise<void> | undefined
+
+  app.decorate('orm', orm)
+  app.decorateRequest(kReply, null)
+  app.decorateRequest(kUnit, null)
+  app.decorateRequest('getDb', getDb)
+
+  // `reply` cannot be reached from `request`. This is all that a request pays which never asks for the database.
+  app.addHook('onRequest', (request, reply, done) => {
+    request[kReply] = reply
+    done()
+  })
+
+  app.addHook('onReady', () => {
+    started = startDatabase(orm, settings, { log: app.log, signal: closing.signal })
+    return started
+  })
+
+  app.addHook('preClose', async () => closing.abort(databaseClosed()))
+
+  app.addHook('onClose', async () => {
+    closed = true
+    await Promise.allSettled([started, ...endings])
+    await closeDatabase(orm)
+  })
+
+  function getDb(this: FastifyRequest): EntityManager {
+    if (closed) throw databaseClosed()
+    return (this[kUnit] ??= begin(this)).em
+  }
+
+  function begin(request: FastifyRequest): UnitOfWork {
+    const response = request[kReply]?.raw
+    if (!response) throw new DbError('DB_OUTSIDE_REQUEST', 'getDb() needs a request that is being served.')
+    if (response.closed) throw scopeEnded()
+    const unit = new UnitOfWork(orm, { reqId: request.id })
+    // Not `onResponse`, which does not run for a client that has gone (fastify/fastify#6208), and not
+    // `request.signal`, which aborts as soon as a body has been read (fastify/fastify#6725).
+    response.once('close', () => {
+      const ending = end(unit, request).finally(() => endings.delete(ending))
+      endings.add(ending)
+    })
+    return unit
+  }
+
+  async function end(unit: UnitOfWork, request: FastifyRequest) {
+    const details = { route: request.routeOptions.url }
+    try {
+      if (await unit.end()) request.log.warn(details, 'rolled back a transaction that the request left open')
+    } catch (err) {
+      request.log.error({ ...details, err }, 'could not roll back a transaction that the request left open')
+    }
+  }
+}
+
+/** Fastify gives up on a plugin in silence about the reason, so this one has to give up before. */
+function defaultsFor(app: FastifyInstance) {
+  const { pluginTimeout } = app.initialConfig
+  return pluginTimeout ? { startTimeout: Math.round(pluginTimeout * 0.75) } : {}
+}
+
+/** What `@fastify/autoload` registers the plugin with: the board's own database. */
+export const autoConfig = (app: FastifyInstance): DatabaseSettings => ({
+  url: app.config.DATABASE_URL,
+  entities
+})
+
+export default fp(db, { name: 'db', fastify: '5.x' })

@@ -1,0 +1,19 @@
+import { DbError } from './errors.ts'
+import type { Orm } from './types.ts'
+
+/**
+ * Closes the pool, and for good: MikroORM would open a new one for whoever asks next, which would keep the process
+ * alive and, with `:memory:`, hand out an empty database.
+ */
+export async function closeDatabase(orm: Orm) {
+  const connection = orm.em.getConnection()
+  await orm.close()
+  // Every way to a new pool leads through here.
+  connection.createKysely = () => {
+    throw databaseClosed()
+  }
+}
+
+export function databaseClosed() {
+  return new DbError('DB_CLOSED', 'The database connection is closed, because the application is closing.')
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { errorKind } from './error-kinds.ts'
+import { DbError } from './errors.ts'
+import { probe } from './probe.ts'
+import type { Log, Orm } from './types.ts'
+import { type DatabaseAddress, describeAddress, publicAddress } from './url.ts'
+
+export interface WaitOptions {
+  address: DatabaseAddress
+  /** Milliseconds to wait in all. */
+  timeout: number
+  /** Gives up waiting, with its own reason. */
+  signal: AbortSignal
+  log?: Log | undefined
+}
+
+/** Milliseconds for one try, so that a server which accepts and then says nothing is asked again. */
+const tryTimeout = 6_000
+
+/**
+ * Waits until the database answers: tries again after the errors that time may mend, and only after those.
+ * @returns the engine that answered, "MySQL 9.7.4" for instance
+ * @throws {DbError} DB_CONNECT_FAILED at once for any other error, a wrong password for instance; DB_UNREACHABLE
+ *   after `timeout`. `cause` is the driver's own error.
+ */
+export async function waitForDatabase(orm: Orm, options: WaitOptions): Promise<string> {
+  const { address, timeout, signal, log } = options
+  const where = describeAddress(address)
+  const deadline = Date.now() + timeout
+  let cause: unknown
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await probe(orm, Math.min(tryTimeout, Math.max(deadline - Date.now(), 1)), signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!mayPass(error, address)) {
+        const message = `The database ${where} refuses (${codeOf(error)}).`
+        throw new DbError('DB_CONNECT_FAILED', message, { cause: error })
+      }
+      // What the driver said is worth more than that the last, shorter try had no answer.
+      if (codeOf(error) !== 'DB_PROBE_TIMEOUT') cause = error
+      cause ??= error
+    }
+    const reason = codeOf(cause)
+    const pause = backoff(attempt)
+    if (Date.now() + pause >= deadline) {
+      throw new DbError('DB_UNREACHABLE', `No answer from ${where} within ${timeout} ms (${reason}).`, {
+        cause
+      })
+    }
+    const details = { ...publicAddress(address), attempt, reason }
+    log?.warn(details, `waiting for the database ${where}: ${reason}, try ${attempt}`)
+    await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted())
+  }
+}
+
+function mayPass(error: unknown, { kind }: DatabaseAddress): boolean {
+  return errorKind(error) === (kind === 'sqlite' ? 'lock_timeout' : 'unavailable')
+}
+
+/** Milliseconds before the next try: from 100 to 3,000, and never the same for processes that start together. */
+function backoff(attempt: number): number {
+  return Math.min(100 * 2 ** attempt, 3_000) * (0.5 + Math.random() / 2)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : String(error)
+}

@@ -1,0 +1,108 @@
+/** What went wrong, in words that hold for SQLite, MySQL and MariaDB alike. */
+export type ErrorKind =
+  | 'unavailable'
+  | 'deadlock'
+  | 'lock_timeout'
+  | 'duplicate'
+  | 'missing_reference'
+  | 'missing_value'
+  | 'too_long'
+  | 'invalid_value'
+  | 'unknown'
+
+/** Codes of the network and of the driver itself. */
+const byCode: Record<string, ErrorKind> = {
+  ECONNREFUSED: 'unavailable',
+  ECONNRESET: 'unavailable',
+  ECONNABORTED: 'unavailable',
+  EPIPE: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  EHOSTDOWN: 'unavailable',
+  ENETUNREACH: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  EAI_AGAIN: 'unavailable',
+  PROTOCOL_CONNECTION_LOST: 'unavailable',
+  PROTOCOL_SEQUENCE_TIMEOUT: 'unavailable',
+  DB_PROBE_TIMEOUT: 'unavailable',
+  DB_UNREACHABLE: 'unavailable'
+}
+
+/** MySQL and MariaDB: https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html */
+const byErrno: Record<number, ErrorKind> = {
+  1021: 'unavailable', // disk full
+  1040: 'unavailable', // too many connections
+  1047: 'unavailable', // a Galera node that is not ready
+  1053: 'unavailable', // server shutdown
+  1114: 'unavailable', // table full
+  1152: 'unavailable', // aborted connection
+  1203: 'unavailable', // too many connections of this user
+  1226: 'unavailable', // a resource limit of this user
+  1290: 'unavailable', // read only
+  1836: 'unavailable', // read only
+  1927: 'unavailable', // connection killed
+  3169: 'unavailable', // session killed
+  4031: 'unavailable', // cut for being idle
+  1205: 'lock_timeout',
+  1213: 'deadlock',
+  1020: 'deadlock', // the row changed since it was read (MariaDB)
+  1062: 'duplicate',
+  1586: 'duplicate',
+  1216: 'missing_reference',
+  1217: 'missing_reference',
+  1451: 'missing_reference',
+  1452: 'missing_reference',
+  1048: 'missing_value',
+  1364: 'missing_value',
+  1406: 'too_long',
+  1264: 'invalid_value', // out of range
+  1265: 'invalid_value', // truncated
+  1292: 'invalid_value',
+  1366: 'invalid_value',
+  3819: 'invalid_value', // check constraint
+  4025: 'invalid_value' // check constraint (MariaDB)
+}
+
+/** SQLite, extended codes before primary ones: https://www.sqlite.org/rescode.html */
+const byErrcode: Record<number, ErrorKind> = {
+  517: 'deadlock', // BUSY_SNAPSHOT: another process wrote since this transaction first read
+  5: 'lock_timeout',
+  6: 'lock_timeout',
+  8: 'unavailable', // read only
+  10: 'unavailable', // disk error
+  13: 'unavailable', // disk full
+  14: 'unavailable', // cannot open
+  787: 'missing_reference',
+  1299: 'missing_value',
+  1555: 'duplicate',
+  2067: 'duplicate',
+  2579: 'duplicate',
+  275: 'invalid_value', // check constraint
+  3091: 'invalid_value' // wrong type in a strict table
+}
+
+/** Names of the checks that hold strings to their length where the column type does not (SQLite). */
+const lengthCheck = /CHECK constraint failed: \w+_length$/
+
+/**
+ * Tells by the driver's codes, never by the error's class, what an error of the database means. A class lies:
+ * MikroORM's ConnectionException is a refused login and no refused connection.
+ * @param error anything that was thrown; a DriverException carries the codes of the driver's error
+ * @returns `unknown` for everything that is no error of the database
+ */
+export function errorKind(error: unknown): ErrorKind {
+  if (!(error instanceof Error)) return 'unknown'
+  const { code, errno, errcode, message }: DriverError = error
+  if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
+    if (errcode === 275 && lengthCheck.test(message)) return 'too_long'
+    return byErrcode[errcode] ?? byErrcode[errcode & 0xff] ?? 'unknown'
+  }
+  return byCode[code ?? ''] ?? byErrno[errno ?? 0] ?? 'unknown'
+}
+
+/** The codes of mysql2 (`code`, `errno`) and of node:sqlite (`errcode`). */
+interface DriverError extends Error {
+  code?: string
+  errno?: number
+  errcode?: number
+}

@@ -1,0 +1,24 @@
+import { CodedError } from '../coded-error.ts'
+
+export type DbErrorCode =
+  /** An option is missing, unknown or not a value that it can take. */
+  | 'DB_OPTIONS_INVALID'
+  | 'DB_URL_INVALID'
+  | 'DB_ALREADY_REGISTERED'
+  /** The database answered, and refuses for a reason that waiting does not mend. `cause` is the driver's error. */
+  | 'DB_CONNECT_FAILED'
+  /** The database did not answer in time. `cause` is the driver's last error. */
+  | 'DB_UNREACHABLE'
+  /** One probe of the database had no answer in time. */
+  | 'DB_PROBE_TIMEOUT'
+  | 'DB_SCHEMA_LOCK_TIMEOUT'
+  | 'DB_SCHEMA_FAILED'
+  /** `getDb()` was called on something that is no request in progress. */
+  | 'DB_OUTSIDE_REQUEST'
+  /** The request whose unit of work this is has ended. */
+  | 'DB_SCOPE_ENDED'
+  /** The application is closing or closed. */
+  | 'DB_CLOSED'
+
+/** Every error that the database layer throws by itself; what a driver throws passes unchanged. */
+export class DbError extends CodedError<DbErrorCode> {}

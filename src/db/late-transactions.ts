@@ -1,0 +1,29 @@
+import type { EventSubscriber, TransactionEventArgs } from '@mikro-orm/sql'
+
+/**
+ * Keeps transactions within the life of their unit of work. Queries look at the abort signal; BEGIN and COMMIT do
+ * not, so that without this a request that has ended could still commit, or open a transaction nobody ends.
+ */
+export class LateTransactions implements EventSubscriber {
+  async beforeTransactionStart({ em }: TransactionEventArgs) {
+    signalOf(em)?.throwIfAborted()
+  }
+
+  async afterTransactionStart({ em, transaction }: TransactionEventArgs) {
+    const signal = signalOf(em)
+    if (!signal?.aborted) return
+    // A savepoint goes with the transaction around it.
+    if (!transaction?.savepointName) await transaction?.rollback().execute()
+    throw signal.reason
+  }
+
+  async beforeTransactionCommit({ em }: TransactionEventArgs) {
+    signalOf(em)?.throwIfAborted()
+  }
+}
+
+/** The signal that a fork was made with, or inherited from the fork it was made of; MikroORM types it protected. */
+function signalOf(em: object): AbortSignal | undefined {
+  const signal: unknown = Reflect.get(em, 'signal')
+  return signal instanceof AbortSignal ? signal : undefined
+}

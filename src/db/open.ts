@@ -1,0 +1,56 @@
+import { MikroORM } from '@mikro-orm/sql'
+import { closeDatabase } from './close.ts'
+import { waitForDatabase } from './connect.ts'
+import { databaseOptions } from './options.ts'
+import { createMissingTables } from './schema.ts'
+import { type CompleteSettings, completeSettings, type DatabaseSettings } from './settings.ts'
+import type { Log, Orm } from './types.ts'
+import { parseDatabaseUrl } from './url.ts'
+
+export interface Context {
+  log?: Log | undefined
+  /** Gives up starting, with its own reason. */
+  signal?: AbortSignal
+}
+
+/**
+ * Opens a database without HTTP, for commands and tests: waits until it answers and creates the tables that are
+ * missing. Close it with {@link closeDatabase}.
+ * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID, DB_CONNECT_FAILED, DB_UNREACHABLE, DB_SCHEMA_…
+ */
+export async function openDatabase(given: DatabaseSettings, context: Context = {}): Promise<Orm> {
+  const settings = completeSettings(given)
+  const orm = createOrm(settings, context.log)
+  await startDatabase(orm, settings, context)
+  return orm
+}
+
+/** The ORM with its entities known and checked, and not yet connected. */
+export function createOrm(settings: CompleteSettings, log?: Log): Orm {
+  return new MikroORM(databaseOptions(settings, log))
+}
+
+/** Brings a new ORM to where it can serve; closes it when that fails. Says so in one line of the log. */
+export async function startDatabase(orm: Orm, settings: CompleteSettings, context: Context) {
+  const { log, signal = new AbortController().signal } = context
+  const start = Date.now()
+  const rest = () => Math.max(start + settings.startTimeout - Date.now(), 1)
+  try {
+    const address = parseDatabaseUrl(settings.url)
+    const engine = await waitForDatabase(orm, { address, timeout: settings.startTimeout, signal, log })
+    const created = await createMissingTables(orm, { timeout: rest(), signal }, log)
+    const took = Date.now() - start
+    log?.info(
+      { engine, created, took },
+      `database ready in ${took} ms: ${engine}, ${describeCreated(created)}`
+    )
+  } catch (error) {
+    await closeDatabase(orm)
+    throw error
+  }
+}
+
+function describeCreated(tables: string[]): string {
+  if (tables.length === 0) return 'nothing to create'
+  return `created ${tables.length} ${tables.length === 1 ? 'table' : 'tables'} (${tables.join(', ')})`
+}

@@ -1,0 +1,46 @@
+import { MySqlDriver } from '@mikro-orm/mysql'
+import type { Options } from '@mikro-orm/sql'
+import { LateTransactions } from './late-transactions.ts'
+import { prepareSession } from './mysql-session.ts'
+import type { CompleteSettings } from './settings.ts'
+import { NodeSqliteDriver } from './sqlite-driver.ts'
+import type { Log } from './types.ts'
+import { type DatabaseAddress, parseDatabaseUrl } from './url.ts'
+
+/**
+ * MikroORM options for any database of ours.
+ * @param log takes what MikroORM itself has to say, which goes to stdout otherwise
+ * @throws {DbError} DB_URL_INVALID
+ */
+export function databaseOptions(settings: CompleteSettings, log?: Log): Options {
+  const address = parseDatabaseUrl(settings.url)
+  return {
+    entities: [...settings.entities],
+    subscribers: [new LateTransactions()],
+    // It would create the database itself, over which processes that start together fail.
+    ensureDatabase: false,
+    logger: (message) => log?.debug({}, message),
+    colors: false,
+    ...(address.kind === 'mysql'
+      ? mysqlOptions(address, settings)
+      : { driver: NodeSqliteDriver, dbName: address.path })
+  }
+}
+
+function mysqlOptions(address: DatabaseAddress & { kind: 'mysql' }, settings: CompleteSettings): Options {
+  const { host, port, user, password, database } = address
+  return {
+    driver: MySqlDriver,
+    host,
+    port,
+    user,
+    password,
+    dbName: database,
+    charset: 'utf8mb4',
+    // Compares text code point by code point, as SQLite does: case rules belong into columns of their own.
+    collate: 'utf8mb4_bin',
+    pool: { min: 0, max: settings.poolMax, idleTimeoutMillis: settings.idleTimeout },
+    driverOptions: { connectTimeout: settings.connectTimeout, keepAliveInitialDelay: 10_000 },
+    onCreateConnection: prepareSession
+  }
+}

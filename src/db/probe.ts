@@ -1,0 +1,23 @@
+import { readEngine } from './engine.ts'
+import { DbError } from './errors.ts'
+import type { Orm } from './types.ts'
+
+/**
+ * Asks the database something that only a live one answers, waiting in the pool's queue included.
+ * @param limit milliseconds to wait for the answer
+ * @param signal gives up earlier, with its own reason
+ * @returns what answered, as in {@link readEngine}
+ * @throws {DbError} DB_PROBE_TIMEOUT, or the driver's error
+ */
+export async function probe(orm: Orm, limit: number, signal?: AbortSignal): Promise<string> {
+  const timeout = new AbortController()
+  const timer = setTimeout(() => {
+    timeout.abort(new DbError('DB_PROBE_TIMEOUT', `The database did not answer within ${limit} ms.`))
+  }, limit)
+  try {
+    const signals = signal ? [signal, timeout.signal] : [timeout.signal]
+    return await readEngine(orm.em.fork({ disableContextResolution: true, signal: AbortSignal.any(signals) }))
+  } finally {
+    clearTimeout(timer)
+  }
+}

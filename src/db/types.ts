@@ -1,0 +1,15 @@
+import type { AbstractSqlDriver, EntityClass, EntityManager, EntitySchema, MikroORM } from '@mikro-orm/sql'
+
+export type { EntityManager }
+
+/** MikroORM on SQLite, MySQL or MariaDB. */
+export type Orm = MikroORM<AbstractSqlDriver>
+
+export type Entities = readonly (EntityClass | EntitySchema)[]
+
+/** What this room needs of a logger; pino and `app.log` have it. */
+export interface Log {
+  debug(details: object, message: string): void
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+}
