@@ -22,13 +22,15 @@ function send(asset: Asset, cacheControl: string, request: FastifyRequest, reply
   reply.headers({
     'cache-control': cacheControl,
     'x-content-type-options': 'nosniff',
-    etag: asset.etag,
-    vary: 'accept-encoding'
+    vary: 'accept-encoding',
+    etag: asset.etag
   })
   if (request.headers['if-none-match'] === asset.etag) return reply.status(304).send()
   reply.type(asset.type)
-  if (!/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? '')) {
-    return reply.send(asset.content)
-  }
+  if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(asset.content)
   return reply.header('content-encoding', 'gzip').send(asset.gzipped)
+}
+
+function acceptsGzip(accepted = '') {
+  return /\bgzip\b/.test(accepted) && !/\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)/.test(accepted)
 }

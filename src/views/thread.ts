@@ -6,61 +6,64 @@ import type { CommentNode } from './models.ts'
 /** Replies nest this deep. What is deeper stands in one column and names what it answers: phones are narrow. */
 const deepest = 8
 
-interface Reply {
+interface Entry {
   node: CommentNode
-  parent: CommentNode | null
+  parent: Entry | null
   depth: number
+  /** How many comments stand below it, on all levels. */
+  replies: number
 }
 
 /**
- * Renders a discussion. It loops, since a thread may be deeper than the call stack.
+ * Renders a discussion. Nothing here calls itself: a thread may be deeper than the call stack.
  * @param authorId of the post; their comments are marked
  */
 export function thread(comments: CommentNode[], authorId: number, now: Date): string {
-  const replyCounts = countReplies(comments)
-  const parts: string[] = []
-  // A stack of what is still to be written: comments, and the tags that close what stands open.
-  const todo: (Reply | string)[] = below(null, comments, 0)
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (typeof next === 'string') {
-      parts.push(next)
-      continue
-    }
-    const { node, parent, depth } = next
-    const replies = below(node, node.children, depth + 1)
-    parts.push(
-      html`<li id="c${node.id}">`,
-      comment(node, { answers: depth > deepest ? parent : null, authorId, now })
-    )
-    if (replies.length > 0 && depth < deepest) {
-      const hidden = count(replyCounts.get(node) ?? 0, 'reply', 'replies')
-      parts.push('<details open>', html`<summary>${hidden}</summary>`, '<ul>')
-      todo.push('</ul>\n</details>\n</li>')
-    } else {
-      parts.push('</li>')
-    }
-    for (const reply of replies) todo.push(reply)
-  }
+  const entries = inReadingOrder(comments)
+  const parts = entries.map((entry, index) => {
+    const { node, parent, depth, replies } = entry
+    const answers = depth > deepest && parent ? parent.node : null
+    const level = levelOf(entry)
+    const nextLevel = levelOf(entries[index + 1])
+    return html`<li class="comment" id="c${node.id}">
+!${comment(node, { answers, authorId, now })}
+!${nextLevel > level ? openReplies(replies) : close(level - nextLevel)}`
+  })
   return html`<ul class="thread">
 !${parts.join('\n')}
 </ul>`
 }
 
-/** @returns the replies to a comment, the first one at the end, where the stack takes it from */
-function below(parent: CommentNode | null, children: CommentNode[], depth: number): Reply[] {
-  return children.map((node) => ({ node, parent, depth })).reverse()
+function levelOf(entry: Entry | undefined): number {
+  return entry ? Math.min(entry.depth, deepest) : 0
 }
 
-/** @returns how many comments stand below each one, on all levels */
-function countReplies(comments: CommentNode[]): Map<CommentNode, number> {
-  const inOrder = [...comments]
-  for (const node of inOrder) for (const child of node.children) inOrder.push(child)
-  const counts = new Map<CommentNode, number>()
-  for (const node of inOrder.reverse()) {
-    counts.set(
-      node,
-      node.children.reduce((sum, child) => sum + 1 + (counts.get(child) ?? 0), 0)
-    )
+function openReplies(replies: number) {
+  return html`<details open>
+<summary>${count(replies, 'reply', 'replies')}</summary>
+<ul class="replies">`
+}
+
+/** Ends a comment, and the lists of replies that it is the last one of. */
+function close(lists: number) {
+  return `</li>${'\n</ul>\n</details>\n</li>'.repeat(lists)}`
+}
+
+function inReadingOrder(comments: CommentNode[]): Entry[] {
+  const entries: Entry[] = []
+  const todo = entriesOf(comments, null)
+  for (let entry = todo.pop(); entry; entry = todo.pop()) {
+    entries.push(entry)
+    for (const reply of entriesOf(entry.node.children, entry)) todo.push(reply)
   }
-  return counts
+  for (const { parent, replies } of entries.toReversed()) {
+    if (parent) parent.replies += replies + 1
+  }
+  return entries
+}
+
+/** @returns siblings, the first one at the end, where a stack takes it from */
+function entriesOf(nodes: CommentNode[], parent: Entry | null): Entry[] {
+  const depth = parent ? parent.depth + 1 : 0
+  return nodes.map((node) => ({ node, parent, depth, replies: 0 })).reverse()
 }
