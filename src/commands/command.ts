@@ -2,12 +2,16 @@ import { getSystemErrorMap } from 'node:util'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { readConfig } from '../config.ts'
+import { closeDatabase } from '../db/close.ts'
 import { errorKind } from '../db/error-kinds.ts'
 import { openDatabase } from '../db/open.ts'
 import { entities } from '../entities/index.ts'
 
 /** Exit codes that commands have in common; 128 + n says that signal n stopped it. */
 export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const
+
+/** How long a command waits for the database to answer, in milliseconds. */
+const startTimeout = 10_000
 
 /**
  * Runs a command and sets the exit code of the process. A fault that an operator can mend is told in one line;
@@ -28,15 +32,15 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
 
 /**
  * Opens the configured database, with its tables, for as long as the work lasts.
- * @param work gets an EntityManager to fork from
+ * @param work gets a unit of work
  * @throws {CodedError} CONFIG_INVALID, or what `openDatabase` throws
  */
 export async function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
-  const orm = await openDatabase({ url: databaseUrl(), entities })
+  const orm = await openDatabase({ url: databaseUrl(), entities, startTimeout })
   try {
-    return await work(orm.em)
+    return await work(orm.em.fork())
   } finally {
-    await orm.close()
+    await closeDatabase(orm)
   }
 }
 

@@ -65,7 +65,12 @@ async function importFile(em: EntityManager, file: FileHandle): Promise<number> 
 }
 
 function report({ rows, imported, known, rejected, members }: ImportTotals, milliseconds: number): string {
-  const counts = `${format(imported)} imported, ${format(known)} already there, ${format(rejected)} rejected`
-  const seconds = (milliseconds / 1000).toFixed(1)
-  return `${format(rows)} rows in ${seconds} s: ${counts}. ${format(members)} new members.`
+  return [
+    `Rows: ${format(rows)}`,
+    `imported: ${format(imported)}`,
+    `already there: ${format(known)}`,
+    `rejected: ${format(rejected)}`,
+    `new members: ${format(members)}`,
+    `time: ${(milliseconds / 1000).toFixed(1)} s`
+  ].join(', ')
 }

@@ -31,7 +31,7 @@ function barOn(output: Output): Progress {
       if (now - drawn < millisecondsBetweenDraws) return
       drawn = now
       const speed = `${format(rows)} rows, ${format((rows * 1000) / (now - started))} a second`
-      output.write(`\r\x1b[K${share === null ? '' : `${bar(share)} ${percent(share)}  `}${speed}`)
+      output.write(`\r\x1b[K${share === null ? '' : `${bar(share)} ${percent(share).padStart(5)}  `}${speed}`)
     },
     clear() {
       if (drawn > 0) output.write('\r\x1b[K')
@@ -58,7 +58,7 @@ function bar(share: number): string {
 }
 
 function percent(share: number): string {
-  return `${Math.floor(share * 100)} %`.padStart(5)
+  return `${Math.floor(share * 100)} %`
 }
 
 /** 20099 → "20,099". */

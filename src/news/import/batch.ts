@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../../coded-error.ts'
 import { errorKind } from '../../db/error-kinds.ts'
+import { transactional } from '../../db/transaction.ts'
 import { Post } from '../../entities/index.ts'
 import { hotness } from '../ranking.ts'
 import { addMembers, findMembers, rewardMembers } from './members.ts'
@@ -15,24 +15,21 @@ export interface BatchResult {
   members: number
 }
 
-const maxTries = 6
-
-/** What somebody who writes beside us may cause. */
-const collisions = new Set(['duplicate', 'missing_reference', 'deadlock', 'lock_timeout'])
+const maxTries = 10
 
 /**
  * Writes some posts, their authors and what these earned, all in one transaction or not at all. Somebody else
  * may write the same at the same time: the unique keys decide, and who comes second looks again.
- * @param em only forks of it are used
+ * @param em only forks of it are written with
  * @param posts those that are there already are passed over
  */
 export async function importBatch(em: EntityManager, posts: ImportedPost[]): Promise<BatchResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tryBatch(em.fork(), posts)
+      return await tryBatch(em, posts)
     } catch (error) {
-      if (attempt === maxTries || !collisions.has(errorKind(error))) throw error
-      await setTimeout(Math.random() * 20 * 2 ** attempt)
+      const kind = errorKind(error)
+      if (attempt === maxTries || (kind !== 'duplicate' && kind !== 'missing_reference')) throw error
     }
   }
 }
@@ -46,14 +43,14 @@ async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<Batch
     em,
     fresh.map((post) => post.author_key)
   )
-  return em.transactional(async (em) => {
-    const added = await addMembers(em, fresh, members)
+  return transactional(em, async (tx) => {
+    const added = await addMembers(tx, fresh, members)
     const authors = new Map([...members, ...added])
-    await em.insertMany(
+    await tx.insertMany(
       Post,
       fresh.map((post) => toRow(post, authors.get(post.author_key)?.id))
     )
-    await rewardMembers(em, fresh, members)
+    await rewardMembers(tx, fresh, members)
     return { imported: fresh.length, known: posts.length - fresh.length, members: added.size }
   })
 }
