@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { runTool } from './servers/command.ts'
+import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { describeLanes, type Lane, openLanes } from './servers/lanes.ts'
+import { finished, spawnGroup } from './servers/process-group.ts'
 
 /** `npm test [-- FILE…]`: type check, lint, and the tests on every engine that this machine has. */
 
@@ -11,6 +10,9 @@ interface Counts {
   fail: number
   skip: number
 }
+
+// The tools, and the Node that they run on, are those of the project, however this file was started.
+process.env.PATH = `${join(import.meta.dirname, '../node_modules/.bin')}${delimiter}${process.env.PATH}`
 
 const interrupted = new AbortController()
 const { signal } = interrupted
@@ -31,35 +33,32 @@ try {
 
 /** A check counts as one test. */
 async function check(name: string, tool: string, args: string[]): Promise<Counts> {
-  const { code, output } = await runTool(tool, args, { signal })
+  const { code, output } = await finished(spawnGroup(tool, args, {}), signal)
   console.log(code === 0 ? `✓ ${name}` : `✗ ${name}\n${output}`)
   return code === 0 ? { pass: 1, fail: 0, skip: 0 } : { pass: 0, fail: 1, skip: 0 }
 }
 
 async function runTests(lanes: Lane[]): Promise<Counts> {
-  const dir = await mkdtemp(join(tmpdir(), 'news-run-'))
-  const log = join(dir, 'tap')
   const browser = lanes.find(({ variable }) => variable === 'TEST_CHROMIUM')
   const exclude = browser?.value ? [] : ['--exclude=test/browser/**']
-  const env: NodeJS.ProcessEnv = {}
+  const color = process.stdout.isTTY ? '--color' : '--no-color'
+  const env = { ...process.env }
   for (const { variable, value } of lanes) if (variable) env[variable] = value ?? ''
-  // tap's reporter redraws itself ten times a second, also in a file, unless CI is there, be it empty.
-  if (!process.stdout.isTTY) env.CI = process.env.CI ?? ''
-  try {
-    const args = ['--reporter=base', `--output-file=${log}`, ...exclude, ...files]
-    const { code } = await runTool('tap', args, { signal, stdio: 'inherit', env })
-    const counts = readCounts(await readFile(log, 'utf8').catch(() => ''))
-    // A run that failed without a failing test, or did nothing, must not look like a good one.
-    const looksGood = counts.fail === 0 && counts.pass > 0
-    return looksGood && code !== 0 ? { ...counts, fail: 1 } : counts
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
+  // tap's reporter redraws itself ten times a second, in a file too, unless CI is there, be it empty.
+  env.CI ??= ''
+  const args = ['--reporter=base', color, ...exclude, ...files]
+  const tap = spawnGroup('tap', args, { stdio: ['ignore', 'pipe', 'inherit'], env })
+  tap.stdout?.pipe(process.stdout, { end: false })
+  const { code, output } = await finished(tap, signal)
+  const counts = readCounts(stripVTControlCharacters(output))
+  // A run that failed without a failing test, or did nothing, must not look like a good one.
+  const looksGood = counts.fail === 0 && counts.pass > 0
+  return looksGood && code !== 0 ? { ...counts, fail: 1 } : counts
 }
 
-/** Reads tap's own sum, its last line of the form `# { total: 3, pass: 2, skip: 1 }`. */
-function readCounts(tap: string): Counts {
-  const sum = tap.match(/^# \{ total: .*\}$/gm)?.at(-1)
+/** Reads tap's own sum, the line of the form `# { total: 3, pass: 2, skip: 1 }`. */
+function readCounts(output: string): Counts {
+  const sum = output.match(/^# \{ total: .*\}$/gm)?.at(-1)
   if (!sum) return { pass: 0, fail: 1, skip: 0 }
   const count = (name: string) => Number(new RegExp(`${name}: (\\d+)`).exec(sum)?.[1] ?? 0)
   return { pass: count('pass'), fail: count('fail'), skip: count('skip') + count('todo') }

@@ -65,7 +65,7 @@ async function serverLane({ name, variable, program, find }: ServerKind, signal:
     return { ...lane, state: 'ran', value: url, note: await checkedVersion(name, url), ...(stop && { stop }) }
   } catch (error) {
     await stop?.()
-    return { ...lane, state: 'failed', note: error instanceof Error ? error.message : String(error) }
+    return failed(lane, error)
   }
 }
 
@@ -84,6 +84,11 @@ async function browserLane(): Promise<Lane> {
     if (chromium) return { ...lane, state: 'ran', value: chromium }
     return { ...lane, state: 'skipped', note: 'put chromium on the PATH or set TEST_CHROMIUM' }
   } catch (error) {
-    return { ...lane, state: 'failed', note: error instanceof Error ? error.message : String(error) }
+    return failed(lane, error)
   }
+}
+
+function failed(lane: Pick<Lane, 'name' | 'variable'>, error: unknown): Lane {
+  console.error(`✗ ${lane.name}\n${error instanceof Error ? error.message : error}`)
+  return { ...lane, state: 'failed', note: 'see above' }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -6,10 +6,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { finished, hasEnded, killGroup, spawnGroup } from './process-group.ts'
 import { runOnServer } from './sql.ts'
 
-const run = promisify(execFile)
 const START_LIMIT_MS = 90_000
 
 /** How one kind of server is made and run; everything else is the same for all. */
@@ -54,7 +53,7 @@ export async function startPrivateServer(recipe: Recipe, signal: AbortSignal): P
   const dir = await mkdtemp(join(tmpdir(), 'news-server-'))
   let server: ChildProcess | undefined
   const stop = async () => {
-    if (server) await kill(server)
+    if (server) await killGroup(server, 'SIGKILL')
     await rm(dir, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
@@ -74,14 +73,17 @@ async function initialise(recipe: Recipe, dir: string, signal: AbortSignal) {
   const dataDir = join(dir, 'data')
   await mkdir(dataDir)
   await writeFile(join(dir, 'init.sql'), CREATE_TEST_USER)
-  await run(...recipe.initialise(dataDir), { signal })
+  const [program, args] = recipe.initialise(dataDir)
+  const { code, output } = await finished(spawnGroup(program, args, {}), signal, 'SIGKILL')
+  signal.throwIfAborted()
+  if (code !== 0) throw new Error(`${program} failed:\n${output.slice(-2000)}`)
 }
 
 function launch(recipe: Recipe, dir: string, port: number): ChildProcess {
   const log = openSync(join(dir, 'log'), 'a')
   const own = [`--datadir=${join(dir, 'data')}`, `--socket=${join(dir, 'sock')}`, `--port=${port}`]
   const args = ['--no-defaults', ...own, `--init-file=${join(dir, 'init.sql')}`, ...asCurrentUser()]
-  return spawn(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options], {
+  return spawnGroup(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options], {
     stdio: ['ignore', log, log]
   })
 }
@@ -101,17 +103,6 @@ async function answering(server: ChildProcess, url: string, log: string, signal:
       await delay(100)
     }
   }
-}
-
-async function kill(server: ChildProcess) {
-  if (hasEnded(server)) return
-  const gone = once(server, 'exit')
-  server.kill('SIGKILL')
-  await gone
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null
 }
 
 async function freePort(): Promise<number> {

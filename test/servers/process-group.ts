@@ -1,0 +1,44 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/**
+ * Starts a program with a process group of its own, so that `killGroup` reaches what it starts in turn:
+ * tap's test processes, the server behind an installation script. A Ctrl-C on the terminal does not.
+ */
+export function spawnGroup(program: string, args: string[], options: SpawnOptions): ChildProcess {
+  return spawn(program, args, { ...options, detached: true })
+}
+
+/** Ends the program and all that it started. @returns when the program is gone */
+export async function killGroup(child: ChildProcess, signal: NodeJS.Signals) {
+  if (hasEnded(child) || child.pid === undefined) return
+  const gone = once(child, 'exit')
+  process.kill(-child.pid, signal)
+  await gone
+}
+
+export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+/**
+ * Waits for the program to end.
+ * @param signal ends it before, with SIGTERM unless another one is named
+ * @returns its exit code and what it wrote to pipes
+ */
+export async function finished(
+  child: ChildProcess,
+  signal: AbortSignal,
+  ending: NodeJS.Signals = 'SIGTERM'
+): Promise<{ code: number; output: string }> {
+  const end = () => killGroup(child, ending)
+  signal.addEventListener('abort', end)
+  const output: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk))
+  try {
+    const [code] = await once(child, 'close')
+    return { code: code ?? 1, output: Buffer.concat(output).toString() }
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
+}
