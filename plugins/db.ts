@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { closeDatabase, databaseClosed } from '../src/db/close.ts'
 import { DbError } from '../src/db/errors.ts'
 import { createOrm, startDatabase } from '../src/db/open.ts'
-import { completeSettings, type DatabaseSettings } from '../src/db/settings.ts'
+import { type CompleteSettings, completeSettings, type DatabaseSettings } from '../src/db/settings.ts'
 import type { EntityManager, Orm } from '../src/db/types.ts'
 import { scopeEnded, UnitOfWork } from '../src/db/unit-of-work.ts'
 import { entities } from '../src/entities/index.ts'
@@ -19,12 +20,12 @@ declare module 'fastify' {
      * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_CLOSED
      */
     getDb(): EntityManager
-    [kReply]: FastifyReply | null
+    [kResponse]: ServerResponse | null
     [kUnit]: UnitOfWork | null
   }
 }
 
-const kReply = Symbol('db.reply')
+const kResponse = Symbol('db.response')
 const kUnit = Symbol('db.unit')
 
 /**
@@ -38,7 +39,7 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
       'The db plugin is registered already: app.orm and request.getDb() exist.'
     )
   }
-  const settings = completeSettings({ ...defaultsFor(app), ...options })
+  const settings = completeOptions(app, options)
   const orm = createOrm(settings, app.log)
   const closing = new AbortController()
   const endings = new Set<Promise<void>>()
@@ -46,13 +47,13 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
   let started: Promise<void> | undefined
 
   app.decorate('orm', orm)
-  app.decorateRequest(kReply, null)
+  app.decorateRequest(kResponse, null)
   app.decorateRequest(kUnit, null)
   app.decorateRequest('getDb', getDb)
 
-  // `reply` cannot be reached from `request`. This is all that a request pays which never asks for the database.
+  // The response cannot be reached from `request`. This is all that a request pays which never asks for the database.
   app.addHook('onRequest', (request, reply, done) => {
-    request[kReply] = reply
+    request[kResponse] = reply.raw
     done()
   })
 
@@ -70,14 +71,14 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
   })
 
   function getDb(this: FastifyRequest): EntityManager {
+    if (!this?.[kResponse]) throw outsideRequest()
     if (closed) throw databaseClosed()
-    return (this[kUnit] ??= begin(this)).em
+    this[kUnit] ??= begin(this, this[kResponse])
+    return this[kUnit].em
   }
 
-  function begin(request: FastifyRequest): UnitOfWork {
-    const response = request[kReply]?.raw
-    if (!response) throw new DbError('DB_OUTSIDE_REQUEST', 'getDb() needs a request that is being served.')
-    if (response.closed) throw scopeEnded()
+  function begin(request: FastifyRequest, response: ServerResponse): UnitOfWork {
+    if (response.destroyed) throw scopeEnded()
     const unit = new UnitOfWork(orm, { reqId: request.id })
     // Not `onResponse`, which does not run for a client that has gone (fastify/fastify#6208), and not
     // `request.signal`, which aborts as soon as a body has been read (fastify/fastify#6725).
@@ -98,10 +99,20 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
   }
 }
 
-/** Fastify gives up on a plugin in silence about the reason, so this one has to give up before. */
-function defaultsFor(app: FastifyInstance) {
+function outsideRequest() {
+  return new DbError('DB_OUTSIDE_REQUEST', 'getDb() is a method of a request that is being served.')
+}
+
+/** Fastify gives up on a plugin without telling why, so this one has to give up before. */
+function completeOptions(app: FastifyInstance, options: DatabaseSettings): CompleteSettings {
   const { pluginTimeout } = app.initialConfig
-  return pluginTimeout ? { startTimeout: Math.round(pluginTimeout * 0.75) } : {}
+  if (!pluginTimeout) return completeSettings(options)
+  const settings = completeSettings({ startTimeout: Math.round(pluginTimeout * 0.75), ...options })
+  if (settings.startTimeout < pluginTimeout) return settings
+  throw new DbError(
+    'DB_OPTIONS_INVALID',
+    `Database options: startTimeout must be below the plugin timeout, which is ${pluginTimeout} ms.`
+  )
 }
 
 /** What `@fastify/autoload` registers the plugin with: the board's own database. */

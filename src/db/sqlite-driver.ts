@@ -23,17 +23,21 @@ class PlatformWithLengths extends SqlitePlatform {
 }
 
 class NodeSqliteConnection extends BaseSqliteConnection {
+  get #path() {
+    return this.config.get('dbName') ?? ':memory:'
+  }
+
   override createKyselyDialect() {
-    return new NodeSqliteDialect(this.config.get('dbName'))
+    return new NodeSqliteDialect(this.#path)
   }
 
   override async connect(options?: { skipOnConnect?: boolean }) {
-    const path = this.config.get('dbName')
-    if (path !== ':memory:') await mkdir(dirname(path), { recursive: true })
+    const isFile = this.#path !== ':memory:'
+    if (isFile) await mkdir(dirname(this.#path), { recursive: true })
     await super.connect(options)
     // Another process may be writing: wait for it, in milliseconds. Readers and the writer do not wait for each
     // other with a write-ahead log. `synchronous` stays at FULL, so that what is committed survives a power cut.
     await this.execute('pragma busy_timeout = 5000')
-    if (path !== ':memory:') await this.execute('pragma journal_mode = wal')
+    if (isFile) await this.execute('pragma journal_mode = wal')
   }
 }
