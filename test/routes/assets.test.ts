@@ -1,0 +1,101 @@
+import { brotliCompressSync, gunzipSync } from 'node:zlib'
+import Fastify from 'fastify'
+import t, { type Test } from 'tap'
+import assets from '../../plugins/assets.ts'
+import routes from '../../routes/assets.ts'
+
+async function build(t: Test) {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  app.register(assets)
+  app.register(routes)
+  await app.ready()
+  return app
+}
+
+t.test('an asset has a name of its content and is kept for a year', async (t) => {
+  const app = await build(t)
+  for (const [name, type] of [
+    ['style.css', 'text/css; charset=utf-8'],
+    ['icon.svg', 'image/svg+xml']
+  ] as const) {
+    const { path, content } = app.assets[name]
+    t.match(path, /^\/assets\/(style\.[0-9a-f]{12}\.css|icon\.[0-9a-f]{12}\.svg)$/)
+    const response = await app.inject(path)
+    t.equal(response.statusCode, 200)
+    t.equal(response.headers['content-type'], type)
+    t.equal(response.headers['cache-control'], 'public, max-age=31536000, immutable')
+    t.equal(response.headers['x-content-type-options'], 'nosniff')
+    t.same(response.rawPayload, content)
+  }
+})
+
+t.test('it travels compressed to those who can read that', async (t) => {
+  const app = await build(t)
+  const { path, content } = app.assets['style.css']
+  const ask = (accepted: string) => app.inject({ url: path, headers: { 'accept-encoding': accepted } })
+
+  for (const accepted of ['gzip', 'gzip, deflate, br, zstd', 'br;q=1.0, gzip;q=0.5']) {
+    const response = await ask(accepted)
+    t.equal(response.headers['content-encoding'], 'gzip', accepted)
+    t.equal(response.headers.vary, 'accept-encoding')
+    t.same(gunzipSync(response.rawPayload), content)
+  }
+  for (const accepted of ['', 'br', 'identity', 'gzip;q=0', 'gzip; q=0.0, br']) {
+    const response = await ask(accepted)
+    t.notOk('content-encoding' in response.headers, accepted)
+    t.same(response.rawPayload, content)
+  }
+})
+
+t.test('HEAD tells the same without the content', async (t) => {
+  const app = await build(t)
+  const { path, content } = app.assets['style.css']
+  const response = await app.inject({ url: path, method: 'HEAD' })
+  t.equal(response.statusCode, 200)
+  t.equal(response.headers['content-length'], String(content.length))
+  t.equal(response.body, '')
+})
+
+t.test('who has it already is not sent it again', async (t) => {
+  const app = await build(t)
+  const { path, etag } = app.assets['style.css']
+  const response = await app.inject({ url: path, headers: { 'if-none-match': etag } })
+  t.equal(response.statusCode, 304)
+  t.equal(response.body, '')
+  t.equal(response.headers.etag, etag)
+  t.equal((await app.inject({ url: path, headers: { 'if-none-match': 'W/"other"' } })).statusCode, 200)
+})
+
+t.test('what is not an asset is not found', async (t) => {
+  const app = await build(t)
+  for (const url of [
+    '/assets/style.css',
+    '/assets/style.000000000000.css',
+    '/assets/',
+    '/assets/..%2fapp.ts'
+  ]) {
+    t.equal((await app.inject(url)).statusCode, 404, url)
+  }
+})
+
+t.test('the stylesheet is small and takes nothing from elsewhere', async (t) => {
+  const { 'style.css': style } = (await build(t)).assets
+  t.ok(brotliCompressSync(style.content).length < 10_000)
+  t.ok(style.gzipped.length < 10_000)
+  t.notMatch(style.content.toString(), /@import|url\(|https?:/)
+})
+
+t.test('/favicon.ico is the icon', async (t) => {
+  const app = await build(t)
+  const response = await app.inject('/favicon.ico')
+  t.equal(response.statusCode, 200)
+  t.equal(response.headers['content-type'], 'image/svg+xml')
+  t.equal(response.headers['cache-control'], 'public, max-age=86400')
+})
+
+t.test('/robots.txt lets everybody in', async (t) => {
+  const response = await (await build(t)).inject('/robots.txt')
+  t.equal(response.headers['content-type'], 'text/plain; charset=utf-8')
+  t.equal(response.body, 'User-agent: *\nAllow: /\n')
+})

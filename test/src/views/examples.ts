@@ -1,0 +1,72 @@
+import type { Site } from '../../../src/views/layout.ts'
+import type { CommentNode, PostDetail } from '../../../src/views/models.ts'
+
+export const now = new Date('2026-11-22T12:00:00.000Z')
+
+export const site: Site = {
+  name: 'Just Tech News',
+  url: 'https://news.example',
+  assets: { style: '/assets/style.0.css', icon: '/assets/icon.0.svg' }
+}
+
+/** What would break out of an attribute, an element or a script if it were not escaped. */
+export const hostile = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;`
+
+export function examplePost(fields: Partial<PostDetail> = {}): PostDetail {
+  return {
+    id: 7,
+    title: 'A small engine',
+    post_url: 'https://example.com/engine',
+    text: null,
+    text_html: null,
+    domain: 'example.com',
+    user: { id: 1, username: 'alice' },
+    vote_count: 12,
+    comment_count: 3,
+    created_at: new Date('2026-11-22T09:00:00.000Z'),
+    updated_at: new Date('2026-11-22T09:00:00.000Z'),
+    ...fields
+  }
+}
+
+export function exampleComment(id: number, fields: Partial<CommentNode> = {}): CommentNode {
+  return {
+    id,
+    post_id: 7,
+    parent_id: null,
+    user: { id: 2, username: 'bob' },
+    comment_text: 'Well said',
+    comment_html: '<p>Well said</p>\n',
+    vote_count: 1,
+    created_at: new Date('2026-11-22T10:00:00.000Z'),
+    updated_at: new Date('2026-11-22T10:00:00.000Z'),
+    deleted: false,
+    children: [],
+    ...fields
+  }
+}
+
+/** @returns a comment with one reply, which has one reply, and so on; ids count up from 1 */
+export function chain(length: number): CommentNode {
+  let comment = exampleComment(length)
+  for (let id = length - 1; id > 0; id--) comment = exampleComment(id, { children: [comment] })
+  return comment
+}
+
+/** Posts at the edges of what the board takes. */
+export const extremes: PostDetail[] = [
+  examplePost({ vote_count: 0, comment_count: 0 }),
+  examplePost({ vote_count: 1, comment_count: 1 }),
+  examplePost({ vote_count: 1_000_000, comment_count: 1_000_000 }),
+  examplePost({ title: 'x'.repeat(300), user: { id: 3, username: 'w'.repeat(50) } }),
+  examplePost({ title: 'word '.repeat(60).trim(), domain: `${'long.'.repeat(49)}example` }),
+  examplePost({ title: 'مرحبا بالعالم', domain: 'xn--mgbh0fb.xn--kgbechtv' }),
+  examplePost({ title: '新しいデータベース', user: { id: 3, username: 'דוד' } }),
+  examplePost({
+    title: hostile,
+    user: { id: 3, username: hostile },
+    post_url: `https://example.com/?q=${hostile}`
+  }),
+  examplePost({ title: 'Ask', post_url: null, domain: null, text: 'Why?', text_html: '<p>Why?</p>\n' }),
+  examplePost({ created_at: new Date('2030-01-01T00:00:00.000Z') })
+]

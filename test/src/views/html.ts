@@ -1,0 +1,23 @@
+import { HtmlValidate } from 'html-validate'
+import type { Test } from 'tap'
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    'doctype-style': ['error', { style: 'lowercase' }],
+    // As long as what it names; not a matter of validity.
+    'long-title': 'off',
+    // Text is escaped where it has to be; a lone > is valid.
+    'no-raw-characters': ['error', { relaxed: true }]
+  }
+})
+
+/** Asserts that a document is valid, with every complaint of the validator in the report. */
+export async function assertValid(t: Test, name: string, document: string) {
+  const { results } = await validator.validateString(document)
+  const complaints = results.flatMap(({ messages }) =>
+    messages.map(({ line, ruleId, message }) => `${ruleId}: ${message} in ${document.split('\n')[line - 1]}`)
+  )
+  t.strictSame(complaints, [], name)
+}

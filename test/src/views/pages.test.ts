@@ -1,0 +1,148 @@
+import t from 'tap'
+import { domainPage } from '../../../src/views/domain.ts'
+import { errorPage } from '../../../src/views/error.ts'
+import { postListPage } from '../../../src/views/home.ts'
+import { postPage } from '../../../src/views/post.ts'
+import { userPage } from '../../../src/views/user.ts'
+import { chain, exampleComment, examplePost, extremes, hostile, now, site } from './examples.ts'
+import { assertValid } from './html.ts'
+
+const profile = { id: 1, username: 'alice', karma: 1, created_at: now }
+
+t.test('every page is valid HTML', async (t) => {
+  const posts = [examplePost()]
+  const pages = {
+    'front page': postListPage(site, { list: 'hot', posts, nextHref: '/?cursor=a&b=c', now }),
+    extremes: postListPage(site, { list: 'new', posts: extremes, now }),
+    top: postListPage(site, { list: 'top', period: 'week', posts, firstRank: 31, now }),
+    'quiet period': postListPage(site, { list: 'top', period: 'day', posts: [], now }),
+    'empty board': postListPage(site, { list: 'hot', posts: [], now }),
+    'past the end': postListPage(site, { list: 'active', posts: [], firstRank: 31, now }),
+    site: domainPage(site, { domain: 'example.com', posts: extremes, now }),
+    'site without posts': domainPage(site, { domain: hostile, posts: [], now }),
+    member: userPage(site, { profile, posts, now }),
+    'member without posts': userPage(site, { profile: { ...profile, username: hostile }, posts: [], now }),
+    'post without comments': postPage(site, { post: examplePost(), comments: [], now }),
+    'deep thread': postPage(site, { post: examplePost(), comments: [chain(100)], now }),
+    'deleted comment': postPage(site, {
+      post: examplePost(),
+      comments: [exampleComment(1, { deleted: true, user: null, children: [exampleComment(2)] })],
+      now
+    }),
+    ...Object.fromEntries(
+      extremes.map((post, index) => [`extreme post ${index}`, postPage(site, { post, comments: [], now })])
+    ),
+    ...Object.fromEntries(
+      [400, 404, 410, 418, 500, 503].map((status) => [
+        `error ${status}`,
+        errorPage(site, { status, title: 'Name', detail: 'What went wrong.' })
+      ])
+    ),
+    'hostile everywhere': errorPage(
+      { name: hostile, url: '', assets: site.assets },
+      { status: 418, title: hostile, detail: hostile }
+    )
+  }
+  for (const [name, page] of Object.entries(pages)) await assertValid(t, name, page)
+})
+
+t.test('nothing that a member wrote becomes markup', async (t) => {
+  const user = { id: 3, username: hostile }
+  const post = examplePost({
+    title: hostile,
+    user,
+    domain: hostile,
+    post_url: `https://example.com/${hostile}`
+  })
+  const pages = [
+    postListPage(site, { list: 'hot', posts: [post], now }),
+    postPage(site, { post, comments: [exampleComment(1, { user })], now }),
+    postPage(site, { post, comments: [{ ...chain(12), user }], now }),
+    userPage(site, { profile: { ...profile, username: hostile }, posts: [], now }),
+    domainPage(site, { domain: hostile, posts: [post], now }),
+    errorPage({ ...site, name: hostile }, { status: 404, title: hostile, detail: hostile })
+  ]
+  for (const page of pages) t.notMatch(page, /<script|<img|onerror=/)
+})
+
+t.test('a list', async (t) => {
+  t.test('counts on from page to page, and leads to the next one', async (t) => {
+    const page = postListPage(site, {
+      list: 'new',
+      posts: [examplePost()],
+      firstRank: 31,
+      nextHref: '/newest?cursor=x',
+      now
+    })
+    t.match(page, '<ol class="posts" start="31">')
+    t.match(page, '<a href="/newest?cursor&#61;x" rel="next">More</a>')
+    t.match(page, '<a href="/newest" aria-current="page">Newest</a>')
+  })
+
+  t.test('ends without a way on', async (t) => {
+    t.notMatch(postListPage(site, { list: 'hot', posts: [examplePost()], now }), 'rel="next"')
+  })
+
+  t.test('tells an empty board from an empty period and from the end', async (t) => {
+    t.match(
+      postListPage(site, { list: 'hot', posts: [], now }),
+      /No posts yet.*npm run seed.*npm run import/s
+    )
+    t.match(postListPage(site, { list: 'top', period: 'all', posts: [], now }), 'No posts yet')
+    t.match(postListPage(site, { list: 'top', period: 'week', posts: [], now }), 'A quiet week')
+    t.match(postListPage(site, { list: 'hot', posts: [], firstRank: 31, now }), 'No more posts')
+  })
+
+  t.test('marks the period that it shows', async (t) => {
+    const page = postListPage(site, { list: 'top', period: 'month', posts: [], now })
+    t.match(page, '<a href="/top?period&#61;month" aria-current="page">Month</a>')
+    t.notMatch(postListPage(site, { list: 'hot', posts: [], now }), 'aria-label="Period"')
+  })
+})
+
+t.test('a post', async (t) => {
+  t.test('leads to what it links to, a text post to its own page', async (t) => {
+    t.match(
+      postListPage(site, { list: 'hot', posts: [examplePost()], now }),
+      'href="https://example.com/engine"'
+    )
+    const ask = examplePost({ post_url: null, domain: null, text_html: '<p>Why?</p>' })
+    t.match(postListPage(site, { list: 'hot', posts: [ask], now }), '<h2 class="title"><a href="/post/7"')
+    t.match(postPage(site, { post: ask, comments: [], now }), '<p>Why?</p>')
+  })
+
+  t.test('says how old it is, and exactly when it was posted', async (t) => {
+    t.match(
+      postPage(site, { post: examplePost(), comments: [], now }),
+      '<time datetime="2026-11-22T09:00:00.000Z" title="2026-11-22 09:00 UTC">3 hours ago</time>'
+    )
+  })
+
+  t.test('leads to its author and its site, whatever their names', async (t) => {
+    const post = examplePost({ user: { id: 9, username: 'a/b?c#d' }, domain: '[::1]' })
+    const page = postPage(site, { post, comments: [], now })
+    t.match(page, 'href="/user/a%2Fb%3Fc%23d"')
+    t.match(page, 'href="/site/%5B%3A%3A1%5D"')
+  })
+})
+
+t.test('the address to know a page by is told when the site has one', async (t) => {
+  const posts = [examplePost()]
+  const page = { list: 'hot', posts, now } as const
+  t.match(postListPage(site, page), '<link rel="canonical" href="https://news.example/">')
+  t.match(
+    postPage(site, { post: examplePost(), comments: [], now }),
+    '<link rel="canonical" href="https://news.example/post/7">'
+  )
+  t.notMatch(postListPage({ ...site, url: '' }, page), 'canonical')
+  t.notMatch(postListPage(site, { ...page, firstRank: 31 }), 'canonical')
+  t.notMatch(errorPage(site, { status: 404, title: '', detail: '' }), 'canonical')
+})
+
+t.test('an error without words of its own takes those of its status', async (t) => {
+  t.match(
+    errorPage(site, { status: 418, title: 'I am a teapot', detail: 'No coffee.' }),
+    '<h1>I am a teapot</h1>'
+  )
+  t.match(errorPage(site, { status: 404, title: 'Not Found', detail: 'x' }), '<h1>Nothing here</h1>')
+})
