@@ -68,7 +68,7 @@ function toProblem(error: FastifyError | CodedError): Problem {
     const path = params.missingProperty ? `${instancePath}/${params.missingProperty}` : instancePath
     return { path, message }
   })
-  return { status, title, code: 'VALIDATION_FAILED', detail, errors }
+  return { status, title, code: 'VALIDATION_FAILED', detail: 'Some of what was sent is not valid.', errors }
 }
 
 function nothingHere() {

@@ -23,6 +23,6 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
 
 export default async function app(fastify: FastifyInstance, { env }: AppOptions) {
   fastify.decorate('config', readConfig(env))
-  fastify.register(AutoLoad, { dir: join(import.meta.dirname, '../plugins') })
+  fastify.register(AutoLoad, { dir: join(import.meta.dirname, '../plugins'), options: {} })
   fastify.register(AutoLoad, { dir: join(import.meta.dirname, '../routes') })
 }

@@ -27,9 +27,12 @@ export interface PostFields {
 
 /** Makes posts with what the lists need. @returns their ids, in the order of `posts` */
 export async function addPosts(orm: MikroORM, posts: PostFields[]): Promise<number[]> {
+  const em = orm.em.fork()
+  const newest = await em.findOne(Post, { id: { $gt: 0 } }, { orderBy: { id: 'desc' } })
   const rows = posts.map(({ user_id, ...fields }, index) => {
     const { vote_count = 0, created_at = epoch } = fields
     return {
+      id: (newest?.id ?? 0) + index + 1,
       title: `Post ${index + 1}`,
       post_url: `https://example.com/${index + 1}`,
       domain: 'example.com',
@@ -44,7 +47,8 @@ export async function addPosts(orm: MikroORM, posts: PostFields[]): Promise<numb
       updated_at: created_at
     }
   })
-  return orm.em.fork().insertMany(Post, rows)
+  await em.insertMany(Post, rows)
+  return rows.map((row) => row.id)
 }
 
 export interface CommentFields {

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import type { PostDetail } from '../views/models.ts'
-import { fromPosts, type PostRow, postColumns, toPostItem } from './post-rows.ts'
+import { type PostRow, postColumns, toPostItem } from './post-rows.ts'
 
 /**
  * Reads one post with its author.
@@ -10,7 +10,7 @@ import { fromPosts, type PostRow, postColumns, toPostItem } from './post-rows.ts
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED
  */
 export async function findPost(em: EntityManager, id: number): Promise<PostDetail> {
-  const sql = `select ${postColumns}, p.text_html ${fromPosts} where p.id = ?`
+  const sql = `select ${postColumns}, p.text_html from posts p where p.id = ?`
   const [row] = await em.execute<(PostRow & { text_html: string | null })[]>(sql, [id])
   if (!row) throw new CodedError('POST_NOT_FOUND', 'There is no such post.')
   if (row.deleted_at !== null) throw new CodedError('POST_DELETED', 'This post was deleted.')

@@ -33,8 +33,8 @@ function tiedPosts(
   return Array.from({ length: 23 }, (_, index) => ({
     user_id,
     vote_count: (index * 7) % 5,
-    created_at: new Date(start + ((index * 5) % 4)),
-    active_at: new Date(start + ((index * 3) % 6))
+    created_at: new Date(start + ((index * 5) % 4) * 1000),
+    active_at: new Date(start + ((index * 3) % 6) * 1000)
   }))
 }
 
