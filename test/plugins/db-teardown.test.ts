@@ -1,0 +1,261 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Test } from 'tap'
+import type { EntityManager } from '../../src/db/types.ts'
+import { type Engine, onEveryEngine, onEveryServer } from '../engines.ts'
+import { Author, Book, libraryApp, logLines } from '../fixtures/library.ts'
+
+/** Every test leaves a transaction open, with a row in it: what the end of the request does to it can be seen. */
+async function leaveOpen(request: FastifyRequest): Promise<EntityManager> {
+  const em = request.getDb()
+  await em.begin()
+  await em.insert(Author, { name: 'left open' })
+  return em
+}
+
+/** An application on a real socket, which `inject` would not show the half of. */
+async function serve(t: Test, { url }: Engine, routes: (app: FastifyInstance) => void) {
+  const { lines, stream } = logLines()
+  const app = libraryApp(t, url, { server: { logger: { level: 'warn', stream } } })
+  routes(app)
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { app, address, lines }
+}
+
+type Served = Awaited<ReturnType<typeof serve>>
+
+/** The transaction was rolled back, once, and the log says where it came from. */
+async function rolledBack(t: Test, { app, lines }: Served, route: string | undefined) {
+  const warnings = () => lines.filter(({ msg }) => msg === 'rolled back a transaction that the request left open')
+  while (warnings().length === 0) await sleep(5)
+  t.equal(await app.orm.em.fork().count(Author), 0)
+  t.match(warnings(), [{ level: 40, reqId: 'req-1', route }])
+  t.equal(warnings().length, 1)
+}
+
+const ends: Record<string, (request: FastifyRequest) => unknown> = {
+  'a reply': () => ({ done: true }),
+  'an error': () => {
+    throw new Error('thrown by the handler')
+  }
+}
+
+for (const [name, end] of Object.entries(ends)) {
+  onEveryEngine(`the end of a request, by ${name}`, async (t, engine) => {
+    const served = await serve(t, engine, (app) => {
+      app.get('/end/:id', async (request) => {
+        await leaveOpen(request)
+        return end(request)
+      })
+    })
+    await (await fetch(`${served.address}/end/1`)).text()
+    await rolledBack(t, served, '/end/:id')
+  })
+}
+
+onEveryEngine('the end of a request that no route takes', async (t, engine) => {
+  const served = await serve(t, engine, (app) => {
+    app.setNotFoundHandler(async (request, reply) => {
+      await leaveOpen(request)
+      return reply.code(404).send({})
+    })
+  })
+  t.equal((await fetch(`${served.address}/nowhere`)).status, 404)
+  await rolledBack(t, served, undefined)
+})
+
+onEveryEngine('the end of a request that is not valid', async (t, engine) => {
+  const querystring = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } }
+  const served = await serve(t, engine, (app) => {
+    const preValidation = async (request: FastifyRequest) => void (await leaveOpen(request))
+    app.get('/', { preValidation, schema: { querystring } }, async () => t.fail('handled'))
+  })
+  t.equal((await fetch(served.address)).status, 400)
+  await rolledBack(t, served, '/')
+})
+
+onEveryEngine('the end of a hijacked reply', async (t, engine) => {
+  const served = await serve(t, engine, (app) => {
+    app.get('/', async (request, reply) => {
+      await leaveOpen(request)
+      reply.hijack()
+      reply.raw.end('hijacked')
+    })
+  })
+  t.equal(await (await fetch(served.address)).text(), 'hijacked')
+  await rolledBack(t, served, '/')
+})
+
+onEveryEngine('a stream can use the database until its last byte', async (t, engine) => {
+  const served = await serve(t, engine, (app) => {
+    app.get('/', async (request, reply) => {
+      const em = await leaveOpen(request)
+      const body = new PassThrough()
+      setTimeout(async () => body.end(JSON.stringify({ authors: await em.count(Author) })), 50)
+      return reply.type('application/json').send(body)
+    })
+  })
+  t.same(await (await fetch(served.address)).json(), { authors: 1 })
+  await rolledBack(t, served, '/')
+})
+
+const requests = {
+  GET: 'GET / HTTP/1.1\r\nHost: test\r\n\r\n',
+  POST: 'POST / HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
+}
+
+for (const [method, head] of Object.entries(requests)) {
+  onEveryEngine(`the end of a ${method} whose client has gone`, async (t, engine) => {
+    const late = Promise.withResolvers<unknown>()
+    const served = await serve(t, engine, (app) => {
+      app.route({
+        method: ['GET', 'POST'],
+        url: '/',
+        handler: async (request, reply) => {
+          const em = await leaveOpen(request)
+          socket.destroy()
+          await once(reply.raw, 'close')
+          late.resolve(await em.execute('select 1').catch((error: unknown) => error))
+        }
+      })
+    })
+    const socket = connect(Number(new URL(served.address).port), '127.0.0.1', () => void socket.write(head))
+    t.match(await late.promise, { code: 'DB_SCOPE_ENDED' })
+    await rolledBack(t, served, '/')
+  })
+}
+
+onEveryEngine('a POST with a body and a slow handler is not cut off', async (t, engine) => {
+  const { address } = await serve(t, engine, (app) => {
+    app.post('/', async (request) => {
+      const em = request.getDb()
+      em.create(Author, { name: 'before the wait' })
+      await em.flush()
+      await sleep(200)
+      return { authors: await em.count(Author) }
+    })
+  })
+  const body = JSON.stringify({ text: 'x'.repeat(100_000) })
+  const response = await fetch(address, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  t.same(await response.json(), { authors: 1 })
+})
+
+onEveryServer('the query of a client that has gone is stopped on the server', async (t, engine) => {
+  const outcome = Promise.withResolvers<unknown>()
+  const { app, address } = await serve(t, engine, (app) => {
+    app.get('/', async (request) => {
+      const query = request.getDb().execute('select sleep(60) as slept')
+      outcome.resolve(query.catch((error: unknown) => error))
+      return query
+    })
+  })
+  const running = async () => {
+    const [row] = await app.orm.em.fork().execute<{ n: number }[]>(
+      `select count(*) as n from information_schema.processlist where db = database() and info like 'select sleep%'`
+    )
+    return row?.n
+  }
+  const socket = connect(Number(new URL(address).port), '127.0.0.1', () => void socket.write(requests.GET))
+  while ((await running()) === 0) await sleep(10)
+  socket.destroy()
+  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+  while ((await running()) === 1) await sleep(10)
+  t.equal(await running(), 0)
+})
+
+onEveryEngine('a request whose client has gone commits nothing any more', async (t, engine) => {
+  const outcome = Promise.withResolvers<unknown>()
+  const { app, address } = await serve(t, engine, (app) => {
+    app.get('/', async (request, reply) => {
+      const work = request.getDb().transactional(async (em) => {
+        await em.insert(Author, { name: 'too late' })
+        socket.destroy()
+        await once(reply.raw, 'close')
+      })
+      outcome.resolve(work.catch((error: unknown) => error))
+      return work
+    })
+  })
+  const socket = connect(Number(new URL(address).port), '127.0.0.1', () => void socket.write(requests.GET))
+  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('a transaction that begins only after its request ended is rolled back', async (t, { url }) => {
+  const outcome = Promise.withResolvers<unknown>()
+  const app = libraryApp(t, url, { settings: { poolMax: 1 } })
+  app.get('/', async (request, reply) => {
+    const begun = request.getDb().begin()
+    outcome.resolve(begun.catch((error: unknown) => error))
+    reply.raw.once('close', () => void busy.rollback())
+    return {}
+  })
+  await app.ready()
+  const busy = app.orm.em.fork()
+  await busy.begin()
+  await app.inject('/')
+  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+  const em = app.orm.em.fork()
+  await em.transactional((em) => em.insert(Author, { name: 'the connection is free' }))
+  t.equal(await em.count(Author), 1)
+})
+
+onEveryEngine('many requests that leave a transaction open keep nobody waiting', async (t, engine) => {
+  const { app, address } = await serve(t, engine, (app) => {
+    app.get('/open', async (request) => void (await leaveOpen(request)))
+    app.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
+  })
+  for (let i = 0; i < 13; i++) await (await fetch(`${address}/open`)).text()
+  t.same(await (await fetch(address)).json(), { authors: 0 })
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('after the request every use is refused with a code', async (t, engine) => {
+  const ended = Promise.withResolvers<() => EntityManager>()
+  let em: EntityManager | undefined
+  let book: Book | undefined
+  let request: FastifyRequest | undefined
+  const { app, address } = await serve(t, engine, (app) => {
+    app.get('/', async (req, reply) => {
+      request = req
+      em = req.getDb()
+      const author = em.create(Author, { name: 'Ada' })
+      book = em.create(Book, { title: 'Notes', author })
+      await em.flush()
+      reply.raw.once('close', () => ended.resolve(() => req.getDb()))
+      return {}
+    })
+  })
+  await (await fetch(address)).text()
+  const getDb = await ended.promise
+  t.throws(() => getDb(), { code: 'DB_SCOPE_ENDED' })
+  const late = em
+  if (!late || !book || !request) return t.fail('the handler did not run')
+  const uses: Record<string, () => unknown> = {
+    find: () => late.find(Author, {}),
+    findOne: () => late.findOne(Author, 1),
+    count: () => late.count(Author),
+    execute: () => late.execute('select 1'),
+    'flush of nothing': () => late.flush(),
+    persist: () => late.persist(new Author()),
+    create: () => late.create(Author, { name: 'Grace' }),
+    insert: () => late.insert(Author, { name: 'Grace' }),
+    nativeUpdate: () => late.nativeUpdate(Author, {}, { name: 'Grace' }),
+    getReference: () => late.getReference(Author, 1),
+    createQueryBuilder: () => late.createQueryBuilder(Author),
+    getKysely: () => late.getKysely(),
+    begin: () => late.begin(),
+    transactional: () => late.transactional(async () => t.fail('ran')),
+    fork: () => late.fork().count(Author),
+    stream: () => late.stream(Author).next(),
+    repository: () => late.getRepository(Author).findAll(),
+    refresh: () => late.refresh(book as Book)
+  }
+  for (const [name, use] of Object.entries(uses)) {
+    await t.rejects(async () => use(), { code: 'DB_SCOPE_ENDED' }, name)
+  }
+  t.equal(await app.orm.em.fork().count(Author), 1)
+})
