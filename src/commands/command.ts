@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
@@ -46,6 +47,8 @@ export async function withDatabase<Result>(work: (em: EntityManager) => Promise<
 
 function databaseUrl(): string {
   try {
+    // As fastify-cli does for the server; what the environment says already counts more.
+    if (existsSync('.env')) process.loadEnvFile('.env')
     return readConfig().DATABASE_URL
   } catch (error) {
     throw new CodedError('CONFIG_INVALID', messageOf(error), { cause: error })
