@@ -1,20 +1,45 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError
+} from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
 import { errorKind } from '../src/db/error-kinds.ts'
+import { TooManyError } from '../src/news/flood.ts'
+import { DuplicateLinkError } from '../src/news/submissions.ts'
 import type { Problem } from '../src/schemas/problem.ts'
 import { errorPage } from '../src/views/error.ts'
 
 /** The one place that maps codes to statuses. What is not here is no fault of the client's. */
 const statusOfCode: Record<string, number> = {
   CURSOR_INVALID: 400,
+  CREDENTIALS_WRONG: 401,
+  NOT_LOGGED_IN: 401,
+  CROSS_SITE: 403,
+  NOT_YOURS: 403,
+  PASSWORD_WRONG: 403,
+  COMMENT_NOT_FOUND: 404,
   PAGE_NOT_FOUND: 404,
   POST_NOT_FOUND: 404,
   SITE_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
+  DUPLICATE_LINK: 409,
+  EMAIL_TAKEN: 409,
+  USERNAME_TAKEN: 409,
   POST_DELETED: 410,
+  COMMENT_EMPTY: 422,
+  PARENT_NOT_FOUND: 422,
+  PASSWORD_TOO_COMMON: 422,
+  POST_HAS_NO_TEXT: 422,
+  SUBMISSION_AMBIGUOUS: 422,
+  SUBMISSION_EMPTY: 422,
+  TITLE_EMPTY: 422,
   URL_INVALID: 422,
+  TOO_MANY: 429,
   DB_CLOSED: 503,
   DB_NOT_READY: 503
 }
@@ -27,14 +52,17 @@ const statusOfKind: Partial<Record<ReturnType<typeof errorKind>, number>> = {
 }
 
 /** Said instead of a message that could tell SQL, tables or hosts. */
-const discreet: Record<number, Pick<Problem, 'code' | 'detail'>> = {
-  409: { code: 'CONFLICT', detail: 'Somebody else was first.' },
-  500: { code: 'INTERNAL_ERROR', detail: 'Something went wrong here. It has been noted.' },
-  503: { code: 'UNAVAILABLE', detail: 'The board cannot be reached just now. Please try again in a moment.' }
+const discreet: Record<number, { code: string; message: string }> = {
+  409: { code: 'CONFLICT', message: 'Somebody else was first.' },
+  503: { code: 'UNAVAILABLE', message: 'The board cannot be reached just now. Please try again in a moment.' }
 }
 
-/** Seconds until a client should try again. */
-const retryAfter = 5
+const invalid = { code: 'VALIDATION_FAILED', detail: 'Some of what was sent is not valid.' }
+
+const ownFault = { code: 'INTERNAL_ERROR', message: 'Something went wrong here. It has been noted.' }
+
+/** Seconds until a client should try again when the database was away. */
+const recovery = 5
 
 async function errors(app: FastifyInstance) {
   app.setErrorHandler(answerError)
@@ -44,7 +72,8 @@ async function errors(app: FastifyInstance) {
 function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
   if (problem.status >= 500) request.log.error({ err: error }, problem.title)
-  if (problem.status === 503) reply.header('retry-after', retryAfter)
+  if (problem.status === 503) reply.header('retry-after', recovery)
+  if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)
   if (isPage(request)) return reply.page(errorPage(reply.server.site, problem))
   return reply.type('application/problem+json').send(problem)
@@ -59,16 +88,21 @@ function toProblem(error: FastifyError | CodedError): Problem {
   const { validation, validationContext, statusCode = 500 }: Partial<FastifyError> = error
   // An address whose parameter cannot be one, like /post/abc, names nothing.
   if (validation && validationContext === 'params') return toProblem(nothingHere())
-  const status =
-    statusOfCode[error.code] ?? statusOfKind[errorKind(error)] ?? (statusCode < 500 ? statusCode : 500)
+  const spoken = statusOfCode[error.code] ?? (statusCode < 500 ? statusCode : undefined)
+  const status = spoken ?? statusOfKind[errorKind(error)] ?? 500
   const title = STATUS_CODES[status] ?? 'Error'
-  const { code, detail } = discreet[status] ?? { code: error.code, detail: error.message }
-  if (!validation) return { status, title, code, detail }
-  const errors = validation.map(({ instancePath, params, message = 'is not valid' }) => {
-    const path = params.missingProperty ? `${instancePath}/${params.missingProperty}` : instancePath
-    return { path, message }
-  })
-  return { status, title, code: 'VALIDATION_FAILED', detail: 'Some of what was sent is not valid.', errors }
+  if (validation) return { status, title, ...invalid, errors: validation.map(toFault) }
+  const { code, message: detail } = spoken && status < 500 ? error : (discreet[status] ?? ownFault)
+  const { post_id } = error instanceof DuplicateLinkError ? error : {}
+  return { status, title, code, detail, ...(post_id && { post_id }) }
+}
+
+/** Names what is wrong by its JSON pointer. */
+function toFault({ instancePath, params, message = 'is not valid' }: FastifySchemaValidationError) {
+  return {
+    path: params.missingProperty ? `${instancePath}/${params.missingProperty}` : instancePath,
+    message
+  }
 }
 
 function nothingHere() {

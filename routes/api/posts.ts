@@ -2,35 +2,72 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { listPosts } from '../../src/news/post-list.ts'
 import { findPost } from '../../src/news/posts.ts'
+import { deletePost, editPost, submitPost } from '../../src/news/submissions.ts'
 import { readThread } from '../../src/news/threads.ts'
+import { voteForPost } from '../../src/news/votes.ts'
 import { Comment } from '../../src/schemas/comment.ts'
 import { ListQuery, PostList } from '../../src/schemas/list.ts'
 import { IdParams } from '../../src/schemas/parameters.ts'
 import { Post } from '../../src/schemas/post.ts'
-import { Problem } from '../../src/schemas/problem.ts'
+import { created, done, found } from '../../src/schemas/replies.ts'
+import { NewPost, PostChanges, Upvote } from '../../src/schemas/writing.ts'
 
 const PostWithThread = Type.Object({ ...Post.properties, comments: Type.Array(Type.Ref('comment#')) })
+const listed = { schema: { querystring: ListQuery, response: found(PostList) } }
+const one = { schema: { params: IdParams, response: found(PostWithThread) } }
+const submitted = { schema: { body: NewPost, response: created } }
+const edited = { schema: { params: IdParams, body: PostChanges, response: done } }
+const changed = { schema: { params: IdParams, response: done } }
+const upvoted = { schema: { body: Upvote, response: done } }
 
 const posts: FastifyPluginAsyncTypebox = async (app) => {
   app.addSchema(Comment)
 
-  app.get(
-    '/posts',
-    { schema: { querystring: ListQuery, response: { 200: PostList, '4xx': Problem } } },
-    function list(request) {
-      return listPosts(request.getDb(), request.query)
-    }
-  )
+  app.get('/posts', listed, function list(request) {
+    return listPosts(request.getDb(), request.query)
+  })
 
-  app.get(
-    '/posts/:id',
-    { schema: { params: IdParams, response: { 200: PostWithThread, '4xx': Problem } } },
-    async function read(request) {
-      const em = request.getDb()
-      const post = await findPost(em, request.params.id)
-      return { ...post, comments: await readThread(em, post.id) }
-    }
-  )
+  app.get('/posts/:id', one, async function read(request) {
+    const em = request.getDb()
+    const post = await findPost(em, request.params.id)
+    return { ...post, comments: await readThread(em, post.id) }
+  })
+
+  app.post('/posts', submitted, async function submit(request, reply) {
+    const member = await request.requireMember()
+    const id = await submitPost(request.getDb(), member.id, request.body)
+    return reply.code(201).header('location', `/api/posts/${id}`).send({ id })
+  })
+
+  app.put('/posts/:id', edited, async function edit(request, reply) {
+    const member = await request.requireMember()
+    await editPost(request.getDb(), member.id, request.params.id, request.body)
+    return reply.code(204).send(null)
+  })
+
+  app.delete('/posts/:id', changed, async function remove(request, reply) {
+    const member = await request.requireMember()
+    await deletePost(request.getDb(), member.id, request.params.id)
+    return reply.code(204).send(null)
+  })
+
+  app.put('/posts/upvote', upvoted, async function upvote(request, reply) {
+    const member = await request.requireMember()
+    await voteForPost(request.getDb(), member.id, request.body.post_id, true)
+    return reply.code(204).send(null)
+  })
+
+  app.put('/posts/:id/vote', changed, async function vote(request, reply) {
+    const member = await request.requireMember()
+    await voteForPost(request.getDb(), member.id, request.params.id, true)
+    return reply.code(204).send(null)
+  })
+
+  app.delete('/posts/:id/vote', changed, async function takeVoteBack(request, reply) {
+    const member = await request.requireMember()
+    await voteForPost(request.getDb(), member.id, request.params.id, false)
+    return reply.code(204).send(null)
+  })
 }
 
 export default posts

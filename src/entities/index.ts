@@ -1,3 +1,4 @@
+import { Attempt } from './attempt.ts'
 import { Comment } from './comment.ts'
 import { Post } from './post.ts'
 import { Session } from './session.ts'
@@ -5,7 +6,7 @@ import { User } from './user.ts'
 import { Visit } from './visit.ts'
 import { CommentVote, Vote } from './vote.ts'
 
-export { Comment, CommentVote, Post, Session, User, Visit, Vote }
+export { Attempt, Comment, CommentVote, Post, Session, User, Visit, Vote }
 
 /** Every entity of the board. A table whose entity is missing here is silently never created. */
-export const entities = [User, Session, Post, Comment, Vote, CommentVote, Visit]
+export const entities = [User, Session, Post, Comment, Vote, CommentVote, Visit, Attempt]

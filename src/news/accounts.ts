@@ -32,7 +32,14 @@ export async function signUp(em: EntityManager, account: Credentials & { usernam
   const password = await hashPassword(account.password)
   try {
     return await transactional(em, async (tx) => {
-      const id = await tx.insert(User, { username, email, ...keys, password, karma: 0, created_at: new Date() })
+      const id = await tx.insert(User, {
+        username,
+        email,
+        ...keys,
+        password,
+        karma: 0,
+        created_at: new Date()
+      })
       return { id, token: await startSession(tx, id) }
     })
   } catch (error) {
@@ -64,7 +71,12 @@ export async function logIn(em: EntityManager, { email, password }: Credentials)
  * @param userId whose
  * @throws {CodedError} PASSWORD_WRONG, PASSWORD_TOO_COMMON
  */
-export async function changePassword(em: EntityManager, userId: number, current: string, next: string): Promise<Login> {
+export async function changePassword(
+  em: EntityManager,
+  userId: number,
+  current: string,
+  next: string
+): Promise<Login> {
   requireUncommon(next)
   await requirePassword(em, userId, current)
   const password = await hashPassword(next)
@@ -114,7 +126,10 @@ async function requirePassword(em: EntityManager, userId: number, password: stri
   }
 }
 
-async function refuseTaken(em: EntityManager, { username_key, email_key }: { username_key: string; email_key: string }) {
+async function refuseTaken(
+  em: EntityManager,
+  { username_key, email_key }: { username_key: string; email_key: string }
+) {
   if ((await em.count(User, { username_key })) > 0) {
     throw new CodedError('USERNAME_TAKEN', 'This name is taken.')
   }

@@ -2,6 +2,8 @@
 export const limits = {
   username: 50,
   email: 254,
+  password: { min: 8, max: 128 },
+  about: 2000,
   title: 300,
   post_url: 2000,
   text: 10_000,

@@ -65,6 +65,9 @@ function base64(bytes: Buffer): string {
  */
 export function requireUncommon(password: string) {
   if (commonPasswords.has(password.toLowerCase())) {
-    throw new CodedError('PASSWORD_TOO_COMMON', 'This password is one of the most common ones. Please choose another.')
+    throw new CodedError(
+      'PASSWORD_TOO_COMMON',
+      'This password is one of the most common ones. Please choose another.'
+    )
   }
 }

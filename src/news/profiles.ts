@@ -1,13 +1,17 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { toDate } from '../db/instant.ts'
+import { User } from '../entities/index.ts'
 import type { Profile } from '../views/models.ts'
 import { identityKey } from './identity.ts'
+import { renderMarkdown } from './text.ts'
 
 interface ProfileRow {
   id: number
   username: string
   karma: number
+  about: string | null
+  about_html: string | null
   created_at: number | string
 }
 
@@ -18,8 +22,19 @@ interface ProfileRow {
  * @throws {CodedError} USER_NOT_FOUND
  */
 export async function findProfile(em: EntityManager, username: string): Promise<Profile> {
-  const sql = 'select id, username, karma, created_at from users where username_key = ?'
+  const sql = 'select id, username, karma, about, about_html, created_at from users where username_key = ?'
   const [row] = await em.execute<ProfileRow[]>(sql, [identityKey(username)])
   if (!row) throw new CodedError('USER_NOT_FOUND', 'There is no member of that name.')
   return { ...row, created_at: toDate(row.created_at) }
+}
+
+/**
+ * Changes what a member says of themselves.
+ * @param em the request's unit of work
+ * @param userId whose
+ * @param about Markdown; empty takes it away
+ */
+export async function editAbout(em: EntityManager, userId: number, about: string) {
+  const about_html = about.trim() === '' ? null : renderMarkdown(about)
+  await em.nativeUpdate(User, { id: userId }, { about: about_html && about, about_html })
 }

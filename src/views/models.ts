@@ -47,5 +47,8 @@ export interface CommentNode {
 /** A member's public profile. */
 export interface Profile extends Author {
   karma: number
+  /** Markdown, and the HTML made of it; null when the member says nothing. */
+  about: string | null
+  about_html: string | null
   created_at: Date
 }

@@ -1,0 +1,20 @@
+import { defineEntity, p } from '@mikro-orm/core'
+
+const AttemptSchema = defineEntity({
+  name: 'Attempt',
+  tableName: 'attempts',
+  properties: {
+    id: p.integer().primary(),
+    /** SHA-256, in hexadecimal, of what is counted: an address, an account, or both. */
+    key_hash: p.string().length(64),
+    created_at: p.datetime(3)
+  },
+  indexes: [
+    { name: 'attempts_key', properties: ['key_hash', 'created_at'] },
+    { name: 'attempts_old', properties: ['created_at'] }
+  ]
+})
+
+/** One try to log in or to sign up, remembered for minutes to slow down who guesses. */
+export class Attempt extends AttemptSchema.class {}
+AttemptSchema.setClass(Attempt)
