@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
-import type { EntityManager } from '@mikro-orm/sql'
+import { DriverException, type EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { readConfig } from '../config.ts'
 import { closeDatabase } from '../db/close.ts'
@@ -57,7 +57,8 @@ function databaseUrl(): string {
 
 function explain(error: unknown): string {
   if (error instanceof CodedError) return error.message
-  if (errorKind(error) !== 'unknown') return `The database failed: ${messageOf(error)}`
+  if (error instanceof DriverException || errorKind(error) !== 'unknown')
+    return `The database failed: ${messageOf(error)}`
   return systemFault(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
 }
 

@@ -18,7 +18,8 @@ export interface ImportedPost {
   created_at: Date
 }
 
-const maxInteger = 2_147_483_647
+/** Karma is a sum of points, and has to fit into 31 bits. */
+const maxPoints = 1_000_000
 const maxDomain = 255
 /** Nothing but white space and format characters such as U+200B: a reader would see nothing. */
 const invisible = /^[\s\p{Cf}]*$/u
@@ -78,7 +79,7 @@ function toLink(url: string): Link {
 
 function toPoints(text: string): number {
   const points = /^\d+$/.test(text) ? Number(text) : reject('num_points is not a whole number', text)
-  return points <= maxInteger ? points : reject(`num_points is greater than ${maxInteger}`, text)
+  return points <= maxPoints ? points : reject(`num_points is greater than ${maxPoints}`, text)
 }
 
 /** Reads `M/D/YYYY H:MM` as UTC. A post from the future would lead every list until its time has come. */
