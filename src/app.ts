@@ -14,8 +14,22 @@ export interface AppOptions {
   env?: NodeJS.ProcessEnv
 }
 
+const prettyLog = {
+  target: 'pino-pretty',
+  options: {
+    translateTime: 'HH:MM:ss',
+    messageFormat: '{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}',
+    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,took'
+  }
+}
+
 /** Server options, which `fastify start -o` reads; `skipOverride` makes the error handlers those of the root. */
 export const options: FastifyServerOptions & { skipOverride: boolean } = {
+  logger: {
+    // For people on a terminal, JSON everywhere else.
+    ...(process.stdout.isTTY && { transport: prettyLog }),
+    redact: ['req.headers.cookie', 'req.headers.authorization', 'headers.cookie', 'headers.authorization']
+  },
   skipOverride: true,
   pluginTimeout: 60_000,
   routerOptions: { ignoreTrailingSlash: true }
