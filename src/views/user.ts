@@ -10,7 +10,7 @@ export interface UserPage extends PostList {
 
 /** @returns a member's public page: who they are and what they posted, newest first */
 export function userPage(site: Site, { profile, ...page }: UserPage): string {
-  const { username, karma, created_at } = profile
+  const { username, karma, about_html, created_at } = profile
   return layout(site, {
     title: username,
     description: `What ${username} posted.`,
@@ -18,6 +18,7 @@ export function userPage(site: Site, { profile, ...page }: UserPage): string {
     body: html`<div class="about">
 <h1><bdi>${username}</bdi></h1>
 <p class="quiet">Member since <time datetime="${created_at.toISOString()}">${monthOf(created_at)}</time>, ${count(karma, 'point')}</p>
+!${about_html ? html`<div class="text" dir="auto">!${about_html}</div>` : ''}
 </div>
 !${postList(page, '<p class="quiet">Nothing posted yet.</p>')}`
   })

@@ -7,7 +7,8 @@ import { userPage } from '../../../src/views/user.ts'
 import { chain, exampleComment, examplePost, extremes, hostile, now, site } from './examples.ts'
 import { assertValid } from './html.ts'
 
-const profile = { id: 1, username: 'alice', karma: 1, created_at: now }
+const profile = { id: 1, username: 'alice', karma: 1, about: null, about_html: null, created_at: now }
+const aboutMe = { about: 'Hello', about_html: '<p>Hello</p>\n' }
 
 t.test('every page is valid HTML', async (t) => {
   const posts = [examplePost()]
@@ -20,7 +21,7 @@ t.test('every page is valid HTML', async (t) => {
     'past the end': postListPage(site, { list: 'active', posts: [], firstRank: 31, now }),
     site: domainPage(site, { domain: 'example.com', posts: extremes, now }),
     'site without posts': domainPage(site, { domain: hostile, posts: [], now }),
-    member: userPage(site, { profile, posts, now }),
+    member: userPage(site, { profile: { ...profile, ...aboutMe }, posts, now }),
     'member without posts': userPage(site, { profile: { ...profile, username: hostile }, posts: [], now }),
     'post without comments': postPage(site, { post: examplePost(), comments: [], now }),
     'deep thread': postPage(site, { post: examplePost(), comments: [chain(100)], now }),

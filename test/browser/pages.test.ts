@@ -1,0 +1,88 @@
+import axe, { type AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { serveBoard } from './board.ts'
+import { openBrowser, openPage } from './browser.ts'
+
+const screens = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } }
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+t.test('pages in a browser', async (t) => {
+  const browser = await openBrowser(t)
+  const { address, ids } = await serveBoard(t)
+  const paths = [
+    '/',
+    '/newest',
+    '/active',
+    '/top?period=all',
+    '/top?period=day',
+    `/post/${ids[0]}`,
+    `/post/${ids[2]}`,
+    `/post/${ids[4]}`,
+    '/user/alice',
+    '/site/example.com'
+  ]
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [screen, viewport] of Object.entries(screens)) {
+      t.test(`${screen}, ${colorScheme}: nothing to complain about`, async (t) => {
+        const { page, complaints } = await openPage(t, browser, address, { viewport, colorScheme })
+        for (const path of paths) {
+          await page.goto(address + path)
+          t.strictSame(await violations(page), [], path)
+        }
+        t.strictSame(complaints, [])
+      })
+    }
+  }
+
+  t.test('pages about errors are as good as others', async (t) => {
+    const { page } = await openPage(t, browser, address, { viewport: screens.phone })
+    for (const path of ['/nowhere', '/post/999999', '/newest?cursor=x']) {
+      const response = await page.goto(address + path)
+      t.match(response?.status(), /^40[04]$/)
+      t.strictSame(await violations(page), [], path)
+      await page.getByRole('link', { name: 'front page' }).click()
+      t.equal(page.url(), `${address}/`)
+    }
+  })
+
+  t.test('nothing is wider than the narrowest phone', async (t) => {
+    const { page } = await openPage(t, browser, address, { viewport: { width: 320, height: 568 } })
+    for (const path of [...paths, '/nowhere']) {
+      await page.goto(address + path)
+      t.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, path)
+    }
+  })
+
+  t.test('a line of the deepest comment holds at least twenty characters on that phone', async (t) => {
+    const { page } = await openPage(t, browser, address, { viewport: { width: 320, height: 568 } })
+    await page.goto(`${address}/post/${ids[0]}`)
+    const box = await page.getByText('At depth 99', { exact: true }).boundingBox()
+    const fontSize = await page.evaluate<string>('getComputedStyle(document.querySelector(".text")).fontSize')
+    t.ok((box?.width ?? 0) > 20 * 0.5 * Number.parseFloat(fontSize))
+  })
+
+  t.test('nothing moves while a page loads', async (t) => {
+    const { page } = await openPage(t, browser, address, { viewport: screens.phone })
+    await page.goto(address)
+    t.equal(await page.evaluate(layoutShift), 0)
+  })
+})
+
+/** What axe finds wrong, in one line each. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const options = { runOnly: { type: 'tag', values: tags } }
+  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`)
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
+  )
+}
+
+const layoutShift = `new Promise((resolve) => {
+  new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)))
+    .observe({ type: 'layout-shift', buffered: true })
+  requestAnimationFrame(() => setTimeout(() => resolve(0), 100))
+})`
