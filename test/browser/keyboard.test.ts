@@ -64,7 +64,6 @@ t.test('without a mouse and without JavaScript', async (t) => {
     const { page } = await openPage(t, browser, address, { viewport, hasTouch: true })
     await page.goto(`${address}/top?period=all`)
     const targets = await page.locator('header a, nav a, .more a, .votes').all()
-    await page.goto(`${address}/top?period=all`)
     t.ok(targets.length > 30)
     for (const target of targets) {
       const box = await target.boundingBox()
