@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { markPosts, markThread } from '../../src/news/marks.ts'
 import { listPosts } from '../../src/news/post-list.ts'
 import { findPost } from '../../src/news/posts.ts'
 import { deletePost, editPost, submitPost } from '../../src/news/submissions.ts'
@@ -23,14 +24,21 @@ const upvoted = { schema: { body: Upvote, response: done } }
 const posts: FastifyPluginAsyncTypebox = async (app) => {
   app.addSchema(Comment)
 
-  app.get('/posts', listed, function list(request) {
-    return listPosts(request.getDb(), request.query)
+  app.get('/posts', listed, async function list(request) {
+    const member = await request.getMember()
+    const page = await listPosts(request.getDb(), request.query)
+    if (member) await markPosts(request.getDb(), member.id, page.posts)
+    return page
   })
 
   app.get('/posts/:id', one, async function read(request) {
     const em = request.getDb()
+    const member = await request.getMember()
     const post = await findPost(em, request.params.id)
-    return { ...post, comments: await readThread(em, post.id) }
+    const comments = await readThread(em, post.id)
+    if (member) await markPosts(em, member.id, [post])
+    if (member) await markThread(em, member.id, comments, null)
+    return { ...post, comments }
   })
 
   app.post('/posts', submitted, async function submit(request, reply) {

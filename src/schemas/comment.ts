@@ -17,6 +17,7 @@ export const Comment = Type.Unsafe<CommentNode>({
     created_at: Time,
     updated_at: Time,
     deleted: Type.Boolean(),
+    voted: Type.Optional(Type.Boolean()),
     children: Type.Array(Type.Ref('comment#'))
   })
 })

@@ -13,5 +13,7 @@ export const Post = Type.Object({
   vote_count: Type.Integer(),
   comment_count: Type.Integer(),
   created_at: Time,
-  updated_at: Time
+  updated_at: Time,
+  /** Only for members: whether they voted for it. */
+  voted: Type.Optional(Type.Boolean())
 })

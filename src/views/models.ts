@@ -19,12 +19,15 @@ export interface PostItem {
   comment_count: number
   created_at: Date
   updated_at: Date
+  /** Whether the reader has voted for it; left out when nobody is logged in. */
+  voted?: boolean
 }
 
 /** A post with its text, as its own page shows it. */
 export interface PostDetail extends PostItem {
   /** Null for a link. Rendered when the post was written; safe to send as it is. */
   text_html: string | null
+  deleted: boolean
 }
 
 /** One comment with its replies, in the order in which they are read. */
@@ -41,7 +44,25 @@ export interface CommentNode {
   created_at: Date
   updated_at: Date
   deleted: boolean
+  /** Whether the reader has voted for it; left out when nobody is logged in. */
+  voted?: boolean
+  /** Whether it came after the reader's last visit. */
+  fresh?: boolean
   children: CommentNode[]
+}
+
+/** A comment away from its thread: in a list, or on its own page. */
+export interface CommentItem {
+  id: number
+  parent_id: number | null
+  post: { id: number; title: string }
+  user: Author
+  comment_text: string
+  /** Markdown rendered when the comment was written; safe to send as it is. */
+  comment_html: string
+  vote_count: number
+  created_at: Date
+  updated_at: Date
 }
 
 /** A member's public profile. */
