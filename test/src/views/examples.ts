@@ -19,6 +19,7 @@ export function examplePost(fields: Partial<PostDetail> = {}): PostDetail {
     post_url: 'https://example.com/engine',
     text: null,
     text_html: null,
+    deleted: false,
     domain: 'example.com',
     user: { id: 1, username: 'alice' },
     vote_count: 12,
