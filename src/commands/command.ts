@@ -12,7 +12,7 @@ import { entities } from '../entities/index.ts'
 export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const
 
 /** How long a command waits for the database to answer, in milliseconds. */
-const startTimeout = 10_000
+const startTimeout = 5000
 
 /**
  * Runs a command and sets the exit code of the process. A fault that an operator can mend is told in one line;
