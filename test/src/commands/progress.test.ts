@@ -1,0 +1,51 @@
+import { stripVTControlCharacters } from 'node:util'
+import t from 'tap'
+import { createProgress } from '../../../src/commands/progress.ts'
+
+/** Back to the start of the line, and empty it. */
+const clearLine = '\r\x1b[K'
+
+const shown = (text = '') => stripVTControlCharacters(text).replace('\r', '')
+
+function record(isTTY: boolean) {
+  const written: string[] = []
+  const write = (text: string) => {
+    written.push(text)
+    return true
+  }
+  return { written, progress: createProgress({ isTTY, write }) }
+}
+
+t.test('on a terminal a bar is drawn over itself, and makes room for other lines', async (t) => {
+  const { written, progress } = record(true)
+  progress.update(10_500, 0.5)
+  progress.clear()
+  progress.update(20_099, 1)
+  t.equal(written.length, 3)
+  t.ok(written.every((text) => text.startsWith(clearLine)))
+  t.match(shown(written[0]), /^█{12}░{12} {2}50 % {2}10,500 rows, [\d,]+ a second$/)
+  t.equal(written[1], clearLine)
+  t.match(shown(written[2]), /^█{24} 100 % {2}20,099 rows/)
+})
+
+t.test('a terminal is not written to more often than it can be read', async (t) => {
+  const { written, progress } = record(true)
+  for (let rows = 0; rows < 1000; rows++) progress.update(rows, rows / 1000)
+  t.ok(written.length < 100, `${written.length} draws`)
+})
+
+t.test('elsewhere every 5,000 rows are a line', async (t) => {
+  const { written, progress } = record(false)
+  for (let rows = 500; rows <= 11_000; rows += 500) progress.update(rows, rows / 20_000)
+  progress.clear()
+  t.same(written, ['5,000 rows (25 %)\n', '10,000 rows (50 %)\n'])
+})
+
+t.test('of a file without a known size the rows are told alone', async (t) => {
+  const { written, progress } = record(false)
+  progress.update(5000, null)
+  t.same(written, ['5,000 rows\n'])
+  const bar = record(true)
+  bar.progress.update(5000, null)
+  t.match(shown(bar.written[0]), /^5,000 rows, [\d,]+ a second$/)
+})
