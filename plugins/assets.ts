@@ -17,16 +17,24 @@ export interface Asset {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The files that pages need, by their names in `src/views/assets`. */
+    /** The files that pages need, made of what is in `src/views/assets`. */
     assets: Record<AssetName, Asset>
   }
 }
 
 const folder = join(import.meta.dirname, '../src/views/assets')
 
-const types = { 'style.css': 'text/css; charset=utf-8', 'icon.svg': 'image/svg+xml' }
+/** Parts of the stylesheet, in the order in which they overrule each other. */
+const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'print'].map(
+  (part) => `style/${part}.css`
+)
 
-type AssetName = keyof typeof types
+const sources = {
+  'style.css': { type: 'text/css; charset=utf-8', files: style },
+  'icon.svg': { type: 'image/svg+xml', files: ['icon.svg'] }
+}
+
+type AssetName = keyof typeof sources
 
 /** Reads the assets once, so that a missing file stops the start and not a page. */
 async function assets(app: FastifyInstance) {
@@ -34,12 +42,13 @@ async function assets(app: FastifyInstance) {
 }
 
 async function load(name: AssetName): Promise<Asset> {
-  const content = await readFile(join(folder, name))
+  const { type, files } = sources[name]
+  const content = Buffer.concat(await Promise.all(files.map((file) => readFile(join(folder, file)))))
   const digest = hash('sha256', content).slice(0, 12)
   const extension = extname(name)
   return {
     path: `/assets/${name.slice(0, -extension.length)}.${digest}${extension}`,
-    type: types[name],
+    type,
     // Weak: it names the content, whether it travels compressed or not.
     etag: `W/"${digest}"`,
     content,
