@@ -105,7 +105,8 @@ async function answering(server: ChildProcess, url: string, log: string, signal:
   }
 }
 
-async function freePort(): Promise<number> {
+/** @returns a port of 127.0.0.1 that was free a moment ago */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { test } from 'tap'
+import { onEveryEngine } from '../engines.ts'
+import { startApp } from '../fixtures/start.ts'
+
+onEveryEngine(
+  'npm start serves, finishes what is in flight when told to stop, and ends well',
+  async (t, { url }) => {
+    const app = await startApp(t, { DATABASE_URL: url })
+
+    const home = await fetch(`${app.base}/`)
+    t.equal(home.status, 200)
+    t.match(await home.text(), /<h1|<main/)
+    t.equal((await fetch(`${app.base}/health/ready`)).status, 200)
+
+    const body = JSON.stringify({ email: 'nobody@example.org', password: 'wrong horse' })
+    const login = request(`${app.base}/api/users/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': body.length, expect: '100-continue' }
+    })
+    login.flushHeaders()
+    await once(login, 'continue') // now the request is being served
+
+    app.process.kill('SIGTERM')
+    await refusesConnections(app.base)
+    login.end(body)
+    const [answer] = await once(login, 'response')
+    t.equal(answer.statusCode, 401, 'the request in flight is answered')
+    t.match(await text(answer), /"status":401/)
+
+    t.equal(await app.exited, 0)
+  }
+)
+
+test('the log is JSON where nobody reads along', async (t) => {
+  const app = await startApp(t, { DATABASE_URL: 'sqlite::memory:' })
+  await fetch(`${app.base}/?from=the-log-test`, { headers: { cookie: 'session=do-not-log-me' } })
+  app.process.kill('SIGTERM')
+  await app.exited
+  const entries = app.lines().map((line) => JSON.parse(line))
+  t.match(entries[0].msg, /database ready in \d+ ms: SQLite [\d.]+, created \d+ tables/)
+  t.ok(entries.find(({ req }) => req?.url === '/?from=the-log-test'))
+  t.notMatch(app.lines().join('\n'), 'do-not-log-me')
+})
+
+test('the log is for people on a terminal', async (t) => {
+  const onTerminal = '--import=data:text/javascript,process.stdout.isTTY=true'
+  const app = await startApp(t, { DATABASE_URL: 'sqlite::memory:', NODE_OPTIONS: onTerminal })
+  t.match(app.lines()[0], /^\[\d\d:\d\d:\d\d\] \S*INFO\S*: \S*database ready in \d+ ms: SQLite/)
+})
+
+/** Resolves as soon as the server takes no new connection. */
+async function refusesConnections(base: string) {
+  for (;;) {
+    try {
+      await fetch(`${base}/health/live`, { headers: { connection: 'close' } })
+    } catch {
+      return
+    }
+  }
+}
