@@ -47,7 +47,7 @@ export const postsOfTheHour: SeedPost[] = [
             by: 'ostrov',
             after: 7,
             votes: 4,
-            text: 'The out-of-memory loop is easy to copy. Make the nth allocation fail, run the test, raise n until it passes. With queries in place of allocations it takes twenty lines:\n\n```js\nfor (let n = 1; ; n++) {\n  const db = failAt(n)\n  const done = await attempt(() => transfer(db))\n  assertConsistent(db)\n  if (done) break\n}\n```',
+            text: 'The out-of-memory loop is easy to copy. Make the nth allocation fail, run the test, raise n until it passes. With queries in place of allocations it takes a few lines:\n\n```js\nfor (let n = 1; ; n++) {\n  const db = failAt(n)\n  const done = await attempt(() => transfer(db))\n  assertConsistent(db)\n  if (done) break\n}\n```',
             replies: [
               {
                 by: 'mara',
