@@ -62,7 +62,13 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
     return started
   })
 
-  app.addHook('preClose', async () => closing.abort(databaseClosed()))
+  // The hooks of closing wait for those of `onReady`, which must not wait for a database any longer by then.
+  app.close = new Proxy(app.close, {
+    apply(close, self, args) {
+      closing.abort(databaseClosed())
+      return Reflect.apply(close, self, args)
+    }
+  })
 
   app.addHook('onClose', async () => {
     closed = true

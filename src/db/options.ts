@@ -29,6 +29,7 @@ export function databaseOptions(settings: CompleteSettings, log?: Log): Options 
 
 function mysqlOptions(address: DatabaseAddress & { kind: 'mysql' }, settings: CompleteSettings): Options {
   const { host, port, user, password, database } = address
+  const { poolMax, idleTimeout, connectTimeout } = settings
   return {
     driver: MySqlDriver,
     host,
@@ -39,8 +40,14 @@ function mysqlOptions(address: DatabaseAddress & { kind: 'mysql' }, settings: Co
     charset: 'utf8mb4',
     // Compares text code point by code point, as SQLite does: case rules belong into columns of their own.
     collate: 'utf8mb4_bin',
-    pool: { min: 0, max: settings.poolMax, idleTimeoutMillis: settings.idleTimeout },
-    driverOptions: { connectTimeout: settings.connectTimeout, keepAliveInitialDelay: 10_000 },
+    pool: { max: poolMax, idleTimeoutMillis: idleTimeout },
+    driverOptions: {
+      connectTimeout,
+      keepAliveInitialDelay: 10_000,
+      // mysql2 looks for idle connections only when this is below the limit, and closes every one above it within a
+      // second however long it has been idle. MikroORM would set it to 0.
+      maxIdle: Math.max(poolMax - 1, 1)
+    },
     onCreateConnection: prepareSession
   }
 }

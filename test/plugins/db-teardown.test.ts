@@ -29,7 +29,8 @@ type Served = Awaited<ReturnType<typeof serve>>
 
 /** The transaction was rolled back, once, and the log says where it came from. */
 async function rolledBack(t: Test, { app, lines }: Served, route: string | undefined) {
-  const warnings = () => lines.filter(({ msg }) => msg === 'rolled back a transaction that the request left open')
+  const warnings = () =>
+    lines.filter(({ msg }) => msg === 'rolled back a transaction that the request left open')
   while (warnings().length === 0) await sleep(5)
   t.equal(await app.orm.em.fork().count(Author), 0)
   t.match(warnings(), [{ level: 40, reqId: 'req-1', route }])
@@ -139,7 +140,11 @@ onEveryEngine('a POST with a body and a slow handler is not cut off', async (t, 
     })
   })
   const body = JSON.stringify({ text: 'x'.repeat(100_000) })
-  const response = await fetch(address, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  const response = await fetch(address, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' }
+  })
   t.same(await response.json(), { authors: 1 })
 })
 
@@ -153,9 +158,11 @@ onEveryServer('the query of a client that has gone is stopped on the server', as
     })
   })
   const running = async () => {
-    const [row] = await app.orm.em.fork().execute<{ n: number }[]>(
-      `select count(*) as n from information_schema.processlist where db = database() and info like 'select sleep%'`
-    )
+    const [row] = await app.orm.em
+      .fork()
+      .execute<{ n: number }[]>(
+        `select count(*) as n from information_schema.processlist where db = database() and info like 'select sleep%'`
+      )
     return row?.n
   }
   const socket = connect(Number(new URL(address).port), '127.0.0.1', () => void socket.write(requests.GET))

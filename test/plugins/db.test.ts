@@ -5,7 +5,7 @@ import { test } from 'tap'
 import db from '../../plugins/db.ts'
 import type { EntityManager } from '../../src/db/types.ts'
 import { onEveryEngine } from '../engines.ts'
-import { Author, library, libraryApp } from '../fixtures/library.ts'
+import { Author, library, libraryApp, ready } from '../fixtures/library.ts'
 
 onEveryEngine('test_get_close_db: one EntityManager in a request, of no use after it', async (t, { url }) => {
   const app = libraryApp(t, url)
@@ -17,25 +17,28 @@ onEveryEngine('test_get_close_db: one EntityManager in a request, of no use afte
   })
   const response = await app.inject('/')
   t.same(response.json(), { authors: 0 })
-  await t.rejects(kept?.execute('select 1'), { code: 'DB_SCOPE_ENDED' })
+  await t.rejects(async () => kept?.execute('select 1'), { code: 'DB_SCOPE_ENDED' })
 })
 
-onEveryEngine('test_scope: outside an error, in a request the same, in another a different one', async (t, { url }) => {
-  const app = libraryApp(t, url)
-  const seen: EntityManager[] = []
-  app.get('/', async (request) => {
-    const { getDb } = request
-    t.throws(() => Reflect.apply(getDb, undefined, []), { code: 'DB_OUTSIDE_REQUEST' })
-    t.throws(() => Reflect.apply(getDb, {}, []), { code: 'DB_OUTSIDE_REQUEST' })
-    seen.push(request.getDb(), request.getDb())
-  })
-  await app.inject('/')
-  await app.inject('/')
-  t.equal(seen[0], seen[1])
-  t.equal(seen[2], seen[3])
-  t.not(seen[0], seen[2])
-  t.not(seen[0], app.orm.em)
-})
+onEveryEngine(
+  'test_scope: outside an error, in a request the same, in another a different one',
+  async (t, { url }) => {
+    const app = libraryApp(t, url)
+    const seen: EntityManager[] = []
+    app.get('/', async (request) => {
+      const { getDb } = request
+      t.throws(() => Reflect.apply(getDb, undefined, []), { code: 'DB_OUTSIDE_REQUEST' })
+      t.throws(() => Reflect.apply(getDb, {}, []), { code: 'DB_OUTSIDE_REQUEST' })
+      seen.push(request.getDb(), request.getDb())
+    })
+    await app.inject('/')
+    await app.inject('/')
+    t.equal(seen[0], seen[1])
+    t.equal(seen[2], seen[3])
+    t.not(seen[0], seen[2])
+    t.not(seen[0], app.orm.em)
+  }
+)
 
 onEveryEngine('a request that never asks for the database forks nothing', async (t, { url }) => {
   const app = libraryApp(t, url)
@@ -117,7 +120,7 @@ onEveryEngine('after the application closed there is no way back to the database
   await t.rejects(before.execute('select 1'), closed)
   await t.rejects(app.orm.em.fork().find(Author, {}), closed)
   await t.rejects(app.orm.em.fork().begin(), closed)
-  await t.rejects(app.orm.connect(), closed)
+  await t.rejects(async () => void (await app.orm.connect()), closed)
   t.throws(() => app.orm.em.fork().getKysely(), closed)
   t.equal(await app.orm.isConnected(), false)
 })
@@ -137,14 +140,14 @@ test('the decorators reach the plugins and prefixes beside and below', async (t)
 test('what depends on the plugin by name refuses to register without it', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
-  app.register(fp(async () => t.fail('registered'), { name: 'home', dependencies: ['db'] }))
-  await t.rejects(app.ready(), { code: 'FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED' })
+  app.register(fp(async () => void t.fail('registered'), { name: 'home', dependencies: ['db'] }))
+  await t.rejects(ready(app), { code: 'FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED' })
 })
 
 test('a second registration says so', async (t) => {
   const app = libraryApp(t, 'sqlite::memory:')
   app.register(db, { url: 'sqlite::memory:', entities: library })
-  await t.rejects(app.ready(), { code: 'DB_ALREADY_REGISTERED', message: /registered already/ })
+  await t.rejects(ready(app), { code: 'DB_ALREADY_REGISTERED', message: /registered already/ })
 })
 
 test('two applications in one process keep to themselves', async (t) => {
@@ -164,12 +167,15 @@ test('options are checked when the plugin is registered', async (t) => {
     [{ url: 'sqlite::memory:', entities: library, startTimeout: '5' }, /startTimeout must be a whole number/],
     [{ url: 'sqlite::memory:', entities: [] }, /entities must be a list of at least one entity/],
     [{ entities: library }, /url is required/],
-    [{ url: 'sqlite::memory:', entities: library, startTimeout: 10_000 }, /below the plugin timeout.* 10000 ms/]
+    [
+      { url: 'sqlite::memory:', entities: library, startTimeout: 10_000 },
+      /below the plugin timeout.* 10000 ms/
+    ]
   ] as const
   for (const [options, message] of wrong) {
     const app = Fastify()
     t.teardown(() => app.close())
     app.register(db, options as never)
-    await t.rejects(app.ready(), { code: 'DB_OPTIONS_INVALID', message })
+    await t.rejects(ready(app), { code: 'DB_OPTIONS_INVALID', message })
   }
 })
