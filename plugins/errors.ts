@@ -32,6 +32,7 @@ const statusOfCode: Record<string, number> = {
   USERNAME_TAKEN: 409,
   POST_DELETED: 410,
   COMMENT_EMPTY: 422,
+  NAME_TOO_LONG: 422,
   PARENT_NOT_FOUND: 422,
   PASSWORD_TOO_COMMON: 422,
   POST_HAS_NO_TEXT: 422,
@@ -69,14 +70,27 @@ async function errors(app: FastifyInstance) {
   app.setNotFoundHandler((request, reply) => answerError(nothingHere(), request, reply))
 }
 
-function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
+async function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
+  if (problem.code === 'NOT_LOGGED_IN' && isPage(request)) return askToLogIn(request, reply)
   if (problem.status >= 500) request.log.error({ err: error }, problem.title)
   if (problem.status === 503) reply.header('retry-after', recovery)
   if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)
-  if (isPage(request)) return reply.page(errorPage(reply.server.site, problem))
+  if (isPage(request)) return reply.page(errorPage(await siteFor(request, problem), problem))
   return reply.type('application/problem+json').send(problem)
+}
+
+/** Who is not logged in may log in, and is then led to where they wanted to go. */
+function askToLogIn(request: FastifyRequest, reply: FastifyReply) {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  const next = isRead ? request.url : (request.getReferringPath() ?? '/')
+  return reply.redirect(`/login?${new URLSearchParams({ next })}`, isRead ? 302 : 303)
+}
+
+/** Not to ask the database who reads, when it is the one that failed. */
+async function siteFor(request: FastifyRequest, { status }: Problem) {
+  return status < 500 ? request.getSite().catch(() => request.server.site) : request.server.site
 }
 
 /** A page answers a reader in HTML, also when it fails; what machines ask for answers in JSON. */
@@ -84,7 +98,8 @@ function isPage(request: FastifyRequest) {
   return !/^\/(api|health|assets)(\/|$)/.test(request.url)
 }
 
-function toProblem(error: FastifyError | CodedError): Problem {
+/** Tells what clients may know of an error: its status and its words. */
+export function toProblem(error: FastifyError | CodedError): Problem {
   const { validation, validationContext, statusCode = 500 }: Partial<FastifyError> = error
   // An address whose parameter cannot be one, like /post/abc, names nothing.
   if (validation && validationContext === 'params') return toProblem(nothingHere())
@@ -109,4 +124,4 @@ function nothingHere() {
   return new CodedError('PAGE_NOT_FOUND', 'There is nothing at this address.')
 }
 
-export default fp(errors, { name: 'errors', fastify: '5.x', dependencies: ['pages'] })
+export default fp(errors, { name: 'errors', fastify: '5.x', dependencies: ['pages', 'reader'] })

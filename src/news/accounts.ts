@@ -4,6 +4,7 @@ import { errorKind } from '../db/error-kinds.ts'
 import { transactional } from '../db/transaction.ts'
 import { User } from '../entities/index.ts'
 import { identityKey } from './identity.ts'
+import { limits } from './limits.ts'
 import { hashPassword, isOutdated, requireUncommon, verifyPassword } from './passwords.ts'
 import { endSessions, startSession } from './sessions.ts'
 
@@ -27,7 +28,7 @@ export interface Login {
 export async function signUp(em: EntityManager, account: Credentials & { username: string }): Promise<Login> {
   const { username, email } = account
   requireUncommon(account.password)
-  const keys = { username_key: identityKey(username), email_key: identityKey(email) }
+  const keys = keysOf(username, email)
   await refuseTaken(em, keys)
   const password = await hashPassword(account.password)
   try {
@@ -94,9 +95,10 @@ export async function changePassword(
  * @throws {CodedError} PASSWORD_WRONG, EMAIL_TAKEN
  */
 export async function changeEmail(em: EntityManager, userId: number, password: string, email: string) {
+  const { email_key } = keysOf('', email)
   await requirePassword(em, userId, password)
   try {
-    await em.fork().nativeUpdate(User, { id: userId }, { email, email_key: identityKey(email) })
+    await em.fork().nativeUpdate(User, { id: userId }, { email, email_key })
   } catch (error) {
     throw errorKind(error) === 'duplicate' ? emailTaken() : error
   }
@@ -110,13 +112,22 @@ export async function changeEmail(em: EntityManager, userId: number, password: s
  */
 export async function deleteAccount(em: EntityManager, userId: number, password: string) {
   await requirePassword(em, userId, password)
-  // A key that no name folds to, since names hold no brackets.
-  const nobody = { username: '[deleted]', username_key: `[deleted ${userId}]`, email: null, email_key: null }
+  // A key that no name folds to, since folding makes lower case.
+  const nobody = { username: '[deleted]', username_key: `DELETED ${userId}`, email: null, email_key: null }
   await transactional(em, async (tx) => {
     const rest = { password: null, about: null, about_html: null, deleted_at: new Date() }
     await tx.nativeUpdate(User, { id: userId }, { ...nobody, ...rest })
     await endSessions(tx, userId)
   })
+}
+
+/** Folding may lengthen: U+FDFA alone becomes 18 characters, and the keys are as long as what they fold. */
+function keysOf(username: string, email: string) {
+  const keys = { username_key: identityKey(username), email_key: identityKey(email) }
+  if ([...keys.username_key].length > limits.username || [...keys.email_key].length > limits.email) {
+    throw new CodedError('NAME_TOO_LONG', 'This name or address is too long when written in plain letters.')
+  }
+  return keys
 }
 
 async function requirePassword(em: EntityManager, userId: number, password: string) {

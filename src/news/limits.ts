@@ -6,6 +6,7 @@ export const limits = {
   about: 2000,
   title: 300,
   post_url: 2000,
+  domain: 255,
   text: 10_000,
   comment_text: 10_000
 } as const

@@ -24,8 +24,10 @@ export function parseLink(text: string): Link {
   const url = URL.parse(post_url)
   if (!url || !/^https?:$/.test(url.protocol)) throw invalid('The URL must start with http:// or https://.')
   if (url.username || url.password) throw invalid('The URL must not contain a user name or a password.')
-  if ([...post_url].length > limits.post_url) throw invalid(`The URL is longer than ${limits.post_url} characters.`)
+  if ([...post_url].length > limits.post_url)
+    throw invalid(`The URL is longer than ${limits.post_url} characters.`)
   const domain = url.hostname.replace(/^www\./, '').replace(/\.$/, '')
+  if (domain.length > limits.domain) throw invalid(`The host is longer than ${limits.domain} characters.`)
   return { post_url, domain, url_key: hash('sha256', normalised(url, domain)) }
 }
 

@@ -20,7 +20,6 @@ export interface ImportedPost {
 
 /** Karma is a sum of points, and has to fit into 31 bits. */
 const maxPoints = 1_000_000
-const maxDomain = 255
 /** Nothing but white space and format characters such as U+200B: a reader would see nothing. */
 const invisible = /^[\s\p{Cf}]*$/u
 
@@ -66,10 +65,7 @@ function toName(author: string): string {
 
 function toLink(url: string): Link {
   try {
-    const link = parseLink(toLine('url', url, limits.post_url))
-    return link.domain.length <= maxDomain
-      ? link
-      : reject(`domain is longer than ${maxDomain} characters`, url)
+    return parseLink(toLine('url', url, limits.post_url))
   } catch (error) {
     throw error instanceof CodedError && error.code === 'URL_INVALID'
       ? rejection(error.message.replace(/\.$/, ''), url)

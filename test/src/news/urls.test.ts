@@ -49,7 +49,8 @@ t.test('what is no address of the web is refused', async (t) => {
     'ftp://example.com/',
     'http://',
     'https://user:secret@example.com/',
-    `https://example.com/${'a'.repeat(2000)}`
+    `https://example.com/${'a'.repeat(2000)}`,
+    `https://${'a.'.repeat(130)}example/`
   ]
   for (const url of refused) t.throws(() => parseLink(url), { code: 'URL_INVALID' }, url.slice(0, 40))
 })

@@ -108,7 +108,7 @@ t.test('a bad row is refused with the reason and the value', async (t) => {
     message: /^url is longer than 2000 characters \(http:\/\/a\.example\/x+…\)$/
   })
   t.throws(() => check({ url: `http://${'a'.repeat(300)}.example/` }), {
-    message: /^domain is longer than 255/
+    message: /^The host is longer than 255/
   })
   t.throws(() => toImportedPost(['1', 'title'], now), { message: '2 columns instead of 7' })
   t.throws(() => toImportedPost([...Object.values(good), 'x'], now), { message: '8 columns instead of 7' })
