@@ -12,6 +12,6 @@ export function mariadbd(): Recipe | undefined {
       installer,
       ['--no-defaults', `--datadir=${dataDir}`, '--skip-test-db', ...asCurrentUser()]
     ],
-    options: ['--innodb-log-file-size=8M']
+    options: ['--innodb-log-file-size=8M', '--default-time-zone=-09:30', '--sql-mode=']
   }
 }

@@ -13,7 +13,13 @@ export function mysqld(): Recipe | undefined {
       program,
       ['--no-defaults', '--initialize-insecure', `--datadir=${dataDir}`, ...asCurrentUser()]
     ],
-    options: ['--mysqlx=OFF', '--secure-file-priv=NULL', '--innodb-redo-log-capacity=8M']
+    options: [
+      '--mysqlx=OFF',
+      '--default-time-zone=+12:45',
+      '--sql-mode=ANSI',
+      '--secure-file-priv=NULL',
+      '--innodb-redo-log-capacity=8M'
+    ]
   }
 }
 

@@ -16,7 +16,10 @@ export interface Recipe {
   program: string
   /** The command that fills an empty data folder. */
   initialise: (dataDir: string) => [program: string, args: string[]]
-  /** Options of the running server beside those that every server gets. */
+  /**
+   * Options of the running server beside those that every server gets. Each has a time zone and an SQL mode that
+   * nobody would choose: they must not matter.
+   */
   options: string[]
 }
 
