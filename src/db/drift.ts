@@ -21,23 +21,30 @@ function columnDrift(wanted: DatabaseTable, { columns }: TableShape): string[] {
 }
 
 function compareColumn(wanted: Column, actual: ColumnShape | undefined): string[] {
-  if (!actual) return [`column ${wanted.name} is missing`]
-  const type = wanted.unsigned ? `${wanted.type} unsigned` : wanted.type
-  const drift = []
-  if (plainType(type) !== plainType(actual.type))
-    drift.push(`column ${wanted.name} is ${actual.type} and not ${type}`)
+  const { name, type } = wanted
+  if (!actual) return [`column ${name} is missing`]
+  const drift: string[] = []
+  if (!isSameType(wanted, actual)) drift.push(`column ${name} is ${actual.type} and not ${type}`)
   if (Boolean(wanted.nullable) !== actual.nullable) {
-    drift.push(`column ${wanted.name} ${actual.nullable ? 'may' : 'may not'} be null`)
+    drift.push(`column ${name} ${actual.nullable ? 'may' : 'may not'} be null`)
   }
   return drift
 }
 
-/** The same for all spellings of a type: MariaDB says `int(10) unsigned` and `longtext` for `int unsigned`, `json`. */
+function isSameType({ type, autoincrement }: Column, actual: ColumnShape): boolean {
+  // Whatever the entity says, the key that SQLite counts up by itself is an integer.
+  if (autoincrement && actual.type === 'integer') return true
+  return plainType(type) === plainType(actual.type)
+}
+
+/** One spelling of every type: MariaDB says `int(10) unsigned` for `int`, and `longtext` for `json`. */
 function plainType(type: string): string {
   return type
     .toLowerCase()
     .replace(/^(tinyint|smallint|mediumint|int|bigint)\(\d+\)/, '$1')
+    .replace(/^numeric/, 'decimal')
     .replace(/^json$/, 'longtext')
+    .replace(/ unsigned$/, '')
     .replace('(0)', '')
 }
 

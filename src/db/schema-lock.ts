@@ -45,7 +45,7 @@ async function inWriteTransaction<Result>(em: EntityManager, _: LockOptions, wor
     await em.execute('commit')
     return result
   } catch (error) {
-    await em.execute('rollback')
+    await em.execute('rollback').catch(() => undefined)
     throw error
   }
 }

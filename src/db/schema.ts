@@ -3,6 +3,7 @@ import { readCatalogue } from './catalogue.ts'
 import { createStatements, wantedTables } from './ddl.ts'
 import { describeDrift } from './drift.ts'
 
+import { isSqlite } from './engine.ts'
 import { DbError } from './errors.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 import type { EntityManager, Log, Orm } from './types.ts'
@@ -25,7 +26,9 @@ export async function createMissingTables(orm: Orm, lock: LockOptions, log?: Log
     )
   }
   if (wanted.every((table) => existing.has(table.name))) return []
-  return withSchemaLock(orm, lock, (em) => createMissing(orm, em, wanted, lock.signal))
+  return withSchemaLock(orm, lock, (em) =>
+    withForwardReferences(em, () => createMissing(orm, em, wanted, lock.signal))
+  )
 }
 
 async function createMissing(orm: Orm, em: EntityManager, wanted: DatabaseTable[], signal: AbortSignal) {
@@ -39,6 +42,21 @@ async function createMissing(orm: Orm, em: EntityManager, wanted: DatabaseTable[
     }
   }
   return created
+}
+
+/** Lets a table refer to one that comes after it, as the first of two that refer to each other has to. */
+async function withForwardReferences<Result>(
+  em: EntityManager,
+  work: () => Promise<Result>
+): Promise<Result> {
+  if (isSqlite(em)) return work()
+  await em.execute('set foreign_key_checks = 0')
+  try {
+    return await work()
+  } finally {
+    // Fails only when the connection is lost, and the setting with it: let the first error be the one that shows.
+    await em.execute('set foreign_key_checks = 1').catch(() => undefined)
+  }
 }
 
 /** @returns false when the table was there after all: on Galera, a lock does not hold for the other nodes */
