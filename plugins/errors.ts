@@ -17,6 +17,7 @@ import { errorPage } from '../src/views/error.ts'
 /** The one place that maps codes to statuses. What is not here is no fault of the client's. */
 const statusOfCode: Record<string, number> = {
   CURSOR_INVALID: 400,
+  JSON_AMBIGUOUS: 400,
   CREDENTIALS_WRONG: 401,
   NOT_LOGGED_IN: 401,
   CROSS_SITE: 403,
@@ -81,6 +82,15 @@ async function answerError(error: FastifyError | CodedError, request: FastifyReq
   return reply.type('application/problem+json').send(problem)
 }
 
+/** Answers when the address cannot be read. Such a request comes without hooks, and without what plugins add. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const { site, securityHeaders } = request.server
+  const problem = { ...toProblem(error), detail: 'This address cannot be read.' }
+  reply.status(problem.status).headers(securityHeaders)
+  if (isPage(request)) return reply.type('text/html; charset=utf-8').send(errorPage(site, problem))
+  return reply.type('application/problem+json').send(problem)
+}
+
 /** Who is not logged in may log in, and is then led to where they wanted to go. */
 function askToLogIn(request: FastifyRequest, reply: FastifyReply) {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
@@ -95,7 +105,7 @@ async function siteFor(request: FastifyRequest, { status }: Problem) {
 
 /** A page answers a reader in HTML, also when it fails; what machines ask for answers in JSON. */
 function isPage(request: FastifyRequest) {
-  return !/^\/(api|health|assets)(\/|$)/.test(request.url)
+  return !/^\/(api|health|assets)([/?]|$)/.test(request.url)
 }
 
 /** Tells what clients may know of an error: its status and its words. */
@@ -124,4 +134,4 @@ function nothingHere() {
   return new CodedError('PAGE_NOT_FOUND', 'There is nothing at this address.')
 }
 
-export default fp(errors, { name: 'errors', fastify: '5.x', dependencies: ['pages', 'reader'] })
+export default fp(errors, { name: 'errors', fastify: '5.x', dependencies: ['pages', 'reader', 'security'] })

@@ -21,7 +21,6 @@ export default async function assets(app: FastifyInstance) {
 function send(asset: Asset, cacheControl: string, request: FastifyRequest, reply: FastifyReply) {
   reply.headers({
     'cache-control': cacheControl,
-    'x-content-type-options': 'nosniff',
     vary: 'accept-encoding',
     etag: asset.etag
   })

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import AutoLoad from '@fastify/autoload'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { answerUnroutable } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
+import { limits } from './news/limits.ts'
+import { wholeNumber } from './schemas/whole-number.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -32,7 +35,13 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   },
   skipOverride: true,
   pluginTimeout: 60_000,
-  routerOptions: { ignoreTrailingSlash: true }
+  // The longest text in the longest encoding: 10,000 characters of which each is `%F0%9F%98%80`.
+  bodyLimit: 131_072,
+  // A form tells all that is wrong with it at once.
+  ajv: { customOptions: { allErrors: true, coerceTypes: false, keywords: [wholeNumber] } },
+  // The longest parameter is a name of characters that are `%F0%9F%98%80` in an address.
+  routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.username * 12 },
+  frameworkErrors: answerUnroutable
 }
 
 export default async function app(fastify: FastifyInstance, { env }: AppOptions) {

@@ -4,6 +4,7 @@ import { pageSize } from '../news/limits.ts'
 import { periods } from '../news/ranking.ts'
 import { Nullable } from './nullable.ts'
 import { Post } from './post.ts'
+import { WholeNumber } from './whole-number.ts'
 
 export const PageQuery = Type.Object({
   /** `next_cursor` of the page before. */
@@ -18,7 +19,7 @@ export const TopQuery = Type.Object({
 export const ListQuery = Type.Object({
   sort: Type.Enum([...sorts], { default: 'hot' }),
   period: Type.Enum([...periods], { default: 'all' }),
-  limit: Type.Integer({ minimum: 1, maximum: pageSize.max, default: pageSize.default }),
+  limit: WholeNumber({ minimum: 1, maximum: pageSize.max, default: pageSize.default }),
   ...PageQuery.properties
 })
 

@@ -1,7 +1,8 @@
 import Type from 'typebox'
+import { WholeNumber } from './whole-number.ts'
 
-/** A number, or a string of digits; the limit is that of the columns. */
-export const Id = Type.Integer({ minimum: 1, maximum: 4_294_967_295 })
+/** The limit is that of the columns. */
+export const Id = WholeNumber({ minimum: 1, maximum: 4_294_967_295 })
 
 export const IdParams = Type.Object({ id: Id })
 

@@ -17,7 +17,8 @@ export const PostChanges = Type.Object({
 export const NewComment = Type.Object({
   comment_text: Text(limits.comment_text),
   post_id: Id,
-  parent_id: Type.Optional(Id)
+  /** Null, as replies say it, for one that answers the post itself. */
+  parent_id: Type.Optional(Type.Union([Id, Type.Null()]))
 })
 
 export const CommentChanges = Type.Object({ comment_text: Text(limits.comment_text) })

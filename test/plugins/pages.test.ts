@@ -5,7 +5,7 @@ import pages, { type PagesOptions } from '../../plugins/pages.ts'
 
 const options: PagesOptions = { name: 'Board', url: 'https://news.example' }
 
-t.test('alone on a bare Fastify: a page is sent as one, with a policy that lets nothing in', async (t) => {
+t.test('alone on a bare Fastify: a page is sent as one', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.register(assets)
@@ -17,9 +17,6 @@ t.test('alone on a bare Fastify: a page is sent as one, with a policy that lets 
   t.equal(response.statusCode, 200)
   t.equal(response.body, '<p>ü</p>')
   t.equal(response.headers['content-type'], 'text/html; charset=utf-8')
-  t.match(response.headers['content-security-policy'], /^default-src 'none';/)
-  t.notMatch(response.headers['content-security-policy'], 'unsafe')
-  t.match(response.headers, { 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
 
   t.equal((await app.inject('/gone')).statusCode, 410, 'a status stands')
   t.equal((await app.inject({ url: '/', method: 'HEAD' })).body, '')

@@ -177,7 +177,7 @@ onEveryEngine('what cannot be answered is refused as a problem', async (t, engin
     t.match(response.json(), { status, code, title: /^[A-Z]/, detail: /\.$/ }, url)
   }
   t.match((await app.inject('/api/posts?limit=0')).json().errors, [
-    { path: '/limit', message: 'must be >= 1' }
+    { path: '/limit', message: 'must be a whole number in its range' }
   ])
 })
 
