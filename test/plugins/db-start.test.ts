@@ -5,12 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { lockName } from '../../src/db/schema-lock.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
-import { Book, libraryApp, logLines, ready } from '../fixtures/library.ts'
+import { Book, libraryApp, ready } from '../fixtures/library.ts'
+import { logStream } from '../fixtures/log.ts'
 import { freePort, makeProxy } from '../fixtures/proxy.ts'
 import { makeUser, openSession, untilRunning } from '../fixtures/session.ts'
 
-const withLog = () => {
-  const { lines, stream } = logLines()
+const withLog = (onLine?: () => unknown) => {
+  const { lines, stream } = logStream(onLine)
   return { lines, server: { logger: { level: 'debug', stream } } }
 }
 
@@ -43,14 +44,10 @@ onEveryEngine('one line at the start says what is there and what was created', a
 
 onEveryServer('a database that comes up late is waited for, with one line a try', async (t, { url }) => {
   const proxy = await makeProxy(t, url)
-  const { lines, server } = withLog()
-  const app = libraryApp(t, proxy.url, { server })
-  const tries = () => lines.filter(({ msg }) => waiting.test(msg))
   const second = Promise.withResolvers<void>()
-  server.logger.stream.write = (line) => {
-    lines.push(JSON.parse(line))
-    if (tries().length === 2) second.resolve()
-  }
+  const tries = () => lines.filter(({ msg }) => waiting.test(msg))
+  const { lines, server } = withLog(() => tries().length === 2 && second.resolve())
+  const app = libraryApp(t, proxy.url, { server })
   const started = ready(app)
   await second.promise
   await proxy.open()
@@ -104,15 +101,10 @@ test('a database that never comes up is given up before the plugin timeout', asy
 })
 
 test('closing the application ends the wait at once', async (t) => {
-  const { lines, server } = withLog()
-  const app = libraryApp(t, `mysql://root@127.0.0.1:${await freePort()}/news`, {
-    server: { ...server, pluginTimeout: 120_000 }
-  })
   const first = Promise.withResolvers<void>()
-  server.logger.stream.write = (line) => {
-    lines.push(JSON.parse(line))
-    if (lines.some(({ msg }) => waiting.test(msg))) first.resolve()
-  }
+  const { lines, server } = withLog(() => lines.some(({ msg }) => waiting.test(msg)) && first.resolve())
+  const url = `mysql://root@127.0.0.1:${await freePort()}/news`
+  const app = libraryApp(t, url, { server: { ...server, pluginTimeout: 120_000 } })
   const started = t.rejects(ready(app), { code: 'DB_CLOSED' })
   await first.promise
   const start = Date.now()

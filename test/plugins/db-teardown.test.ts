@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Test } from 'tap'
 import type { EntityManager } from '../../src/db/types.ts'
 import { type Engine, onEveryEngine, onEveryServer } from '../engines.ts'
-import { Author, Book, libraryApp, logLines } from '../fixtures/library.ts'
+import { Author, Book, libraryApp } from '../fixtures/library.ts'
+import { logStream } from '../fixtures/log.ts'
 
 /** Every test leaves a transaction open, with a row in it: what the end of the request does to it can be seen. */
 async function leaveOpen(request: FastifyRequest): Promise<EntityManager> {
@@ -18,7 +19,7 @@ async function leaveOpen(request: FastifyRequest): Promise<EntityManager> {
 
 /** An application on a real socket, which `inject` would not show the half of. */
 async function serve(t: Test, { url }: Engine, routes: (app: FastifyInstance) => void) {
-  const { lines, stream } = logLines()
+  const { lines, stream } = logStream()
   const app = libraryApp(t, url, { server: { logger: { level: 'warn', stream } } })
   routes(app)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })

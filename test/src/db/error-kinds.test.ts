@@ -11,17 +11,17 @@ onEveryEngine('what breaks a rule of a table', async (t, { url }) => {
   const em = (await openLibrary(t, url)).em.fork()
   await em.insert(Author, { id: 1, name: 'Ada' })
   await em.execute(`insert into books (title, author_id) values ('Notes', 1)`)
-  const kinds = {
-    'insert into authors (name) values ('Ada')': 'duplicate',
-    'insert into authors (id, name) values (1, 'Eve')': 'duplicate',
-    'insert into books (title, author_id) values ('Lost', 7)': 'missing_reference',
-    'delete from authors': 'missing_reference',
-    'insert into authors (name) values (null)': 'missing_value',
-    'insert into authors (bio) values (1)': 'missing_value',
-    [`insert into authors (name) values ('${'x'.repeat(41)}')`]: 'too_long',
-    'select nonsense': 'unknown'
-  }
-  for (const [sql, kind] of Object.entries(kinds)) t.equal(await kindOf(em.execute(sql)), kind, sql)
+  const kinds = [
+    [`insert into authors (name) values ('Ada')`, 'duplicate'],
+    [`insert into authors (id, name) values (1, 'Eve')`, 'duplicate'],
+    [`insert into books (title, author_id) values ('Lost', 7)`, 'missing_reference'],
+    ['delete from authors', 'missing_reference'],
+    ['insert into authors (name) values (null)', 'missing_value'],
+    ['insert into authors (bio) values (1)', 'missing_value'],
+    [`insert into authors (name) values ('${'x'.repeat(41)}')`, 'too_long'],
+    ['select nonsense', 'unknown']
+  ] as const
+  for (const [sql, kind] of kinds) t.equal(await kindOf(em.execute(sql)), kind, sql)
   t.equal(await kindOf(em.insert(Author, { name: 'Ada' })), 'duplicate', 'through an entity')
   em.create(Author, { name: 'Ada' })
   t.equal(await kindOf(em.flush()), 'duplicate', 'through a flush')
