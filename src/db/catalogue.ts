@@ -39,7 +39,7 @@ interface IndexRow {
 const sqlite = {
   columns: `select t.name as table_name, c.name as column_name, lower(c.type) as type, c."notnull" = 0 as nullable,
       c."notnull" and c.dflt_value is null and not c.pk as required
-    from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%'`,
+    from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%' order by t.name, c.cid`,
   indexes: `select t.name as table_name, i.name as index_name, c.name as column_name, i."unique" as is_unique
     from sqlite_schema t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
     where t.type = 'table' and c.name is not null order by t.name, i.name, c.seqno`
@@ -48,7 +48,7 @@ const sqlite = {
 const mysql = {
   columns: `select table_name as table_name, column_name as column_name, lower(column_type) as type,
       is_nullable = 'YES' as nullable, is_nullable = 'NO' and column_default is null and extra = '' as required
-    from information_schema.columns where table_schema = database()`,
+    from information_schema.columns where table_schema = database() order by table_name, ordinal_position`,
   indexes: `select table_name as table_name, index_name as index_name, column_name as column_name,
       non_unique = 0 as is_unique
     from information_schema.statistics where table_schema = database() and column_name is not null

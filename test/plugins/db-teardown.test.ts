@@ -8,12 +8,13 @@ import type { EntityManager } from '../../src/db/types.ts'
 import { type Engine, onEveryEngine, onEveryServer } from '../engines.ts'
 import { Author, Book, libraryApp } from '../fixtures/library.ts'
 import { logStream } from '../fixtures/log.ts'
+import { makeProxy } from '../fixtures/proxy.ts'
 
 /** Every test leaves a transaction open, with a row in it: what the end of the request does to it can be seen. */
 async function leaveOpen(request: FastifyRequest): Promise<EntityManager> {
   const em = request.getDb()
   await em.begin()
-  await em.insert(Author, { name: 'left open' })
+  await em.insert(Author, { name: `left open by ${request.id}` })
   return em
 }
 
@@ -174,6 +175,16 @@ onEveryServer('the query of a client that has gone is stopped on the server', as
   t.equal(await running(), 0)
 })
 
+onEveryServer('a request that ends as it should has nothing to stop on the server', async (t, { url }) => {
+  const proxy = await makeProxy(t, url)
+  await proxy.open()
+  const app = libraryApp(t, proxy.url, { settings: { poolMax: 1 } })
+  app.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  for (let i = 0; i < 20; i++) t.same(await (await fetch(address)).json(), { authors: 0 })
+  t.equal(proxy.taken, 1, 'stopping a query takes a connection of its own')
+})
+
 onEveryEngine('a request whose client has gone commits nothing any more', async (t, engine) => {
   const outcome = Promise.withResolvers<unknown>()
   const { app, address } = await serve(t, engine, (app) => {
@@ -219,6 +230,31 @@ onEveryEngine('many requests that leave a transaction open keep nobody waiting',
   for (let i = 0; i < 13; i++) await (await fetch(`${address}/open`)).text()
   t.same(await (await fetch(address)).json(), { authors: 0 })
   t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('the database is closed after the last rollback', async (t, engine) => {
+  const { app, address, lines } = await serve(t, engine, (app) => {
+    app.get('/', async (request) => void (await leaveOpen(request)))
+  })
+  const answers = await Promise.all(Array.from({ length: 8 }, () => fetch(address, { keepalive: false })))
+  await app.close()
+  t.match(lines, Array(answers.length).fill({ level: 40, msg: /^rolled back/ }))
+  t.equal(lines.length, answers.length)
+})
+
+onEveryEngine('the first call may not come after the end either', async (t, engine) => {
+  const late = Promise.withResolvers<() => EntityManager>()
+  const { app, address } = await serve(t, engine, (app) => {
+    app.get('/', async (request, reply) => {
+      reply.raw.once('close', () => late.resolve(() => request.getDb()))
+      return {}
+    })
+  })
+  const fork = t.capture(app.orm.em, 'fork')
+  await (await fetch(address)).text()
+  const getDb = await late.promise
+  t.throws(() => getDb(), { code: 'DB_SCOPE_ENDED' })
+  t.equal(fork().length, 0)
 })
 
 onEveryEngine('after the request every use is refused with a code', async (t, engine) => {

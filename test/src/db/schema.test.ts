@@ -221,3 +221,20 @@ onEveryEngine('entities that refer to each other', async (t, { url }) => {
     await t.rejects(em.execute(sql), { name: 'ForeignKeyConstraintViolationException' })
   }
 })
+
+onEveryServer('a table that a neighbour creates in the meantime is no failure', async (t, { url }) => {
+  const settings = completeSettings({ url, entities: library })
+  const orm = createOrm(settings)
+  t.teardown(() => closeDatabase(orm))
+  const neighbour = openSession(t, url)
+  const connection = orm.em.getConnection()
+  const execute = connection.execute.bind(connection)
+  t.capture(connection, 'execute', async (...args: Parameters<typeof execute>) => {
+    const statement = String(args[0])
+    if (statement.startsWith('create table `authors`')) await neighbour.execute(statement)
+    return execute(...args)
+  })
+  const { lines, log } = keepLog()
+  await startDatabase(orm, settings, { log })
+  t.match(lines.at(-1), { created: ['books'] })
+})

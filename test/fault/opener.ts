@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { closeDatabase } from '../../src/db/close.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { entities } from '../../src/entities/index.ts'
+
+// A process that opens the board's database when a line on stdin tells it to, reports in one line of JSON, and then
+// ends by itself: when anything is left open it never does.
+const [url = '', startTimeout] = process.argv.slice(2)
+console.log('loaded')
+await once(process.stdin, 'data')
+process.stdin.destroy()
+let created: unknown
+const nothing = () => undefined
+const log = {
+  debug: nothing,
+  warn: nothing,
+  info(details: object) {
+    if ('created' in details) created = details.created
+  }
+}
+try {
+  const orm = await openDatabase({ url, entities, startTimeout: Number(startTimeout ?? 60_000) }, { log })
+  console.log(JSON.stringify({ created }))
+  await closeDatabase(orm)
+} catch (error) {
+  console.log(
+    JSON.stringify({ error: error instanceof Error && 'code' in error ? error.code : String(error) })
+  )
+  process.exitCode = 1
+}

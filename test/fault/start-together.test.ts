@@ -1,0 +1,37 @@
+import { type Test, test } from 'tap'
+import { readCatalogue } from '../../src/db/catalogue.ts'
+import { onEveryServer } from '../engines.ts'
+import { startOpener } from '../fixtures/opener.ts'
+import { dropEverything, openSession } from '../fixtures/session.ts'
+
+const processes = 6
+
+onEveryServer('six processes on one empty database, ten times over: 60 of 60 start', (t, { url }) => {
+  return startTogether(t, url, 10)
+})
+
+test('six processes on one file that is not there yet', async (t) => {
+  await startTogether(t, `sqlite:${t.testdir()}/news.sqlite`, 2)
+})
+
+async function startTogether(t: Test, url: string, rounds: number) {
+  const session = openSession(t, url)
+  const schemas: string[] = []
+  let started = 0
+  for (let round = 0; round < rounds; round++) {
+    const openers = await Promise.all(Array.from({ length: processes }, () => startOpener(t, url)))
+    for (const opener of openers) opener.go()
+    const ends = await Promise.all(openers.map(({ ended }) => ended))
+    started += ends.filter(({ code, report }) => code === 0 && report?.created).length
+    const schema = await readCatalogue(session)
+    const created = ends.flatMap(({ report }) => report?.created ?? [])
+    t.same(created.sort(), [...schema.keys()].sort(), 'every table is created by exactly one of them')
+    schemas.push(
+      JSON.stringify([...schema].map(([name, table]) => [name, [...table.columns], table.indexes]))
+    )
+    await dropEverything(session)
+  }
+  t.equal(started, processes * rounds)
+  t.equal(new Set(schemas).size, 1, 'the schema is the same every time')
+  t.match(schemas[0], '{"columns":["hot","id"],"unique":false}')
+}
