@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { answerUnroutable } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
 import { limits } from './news/limits.ts'
+import { formats } from './schemas/account.ts'
 import { wholeNumber } from './schemas/whole-number.ts'
 
 declare module 'fastify' {
@@ -38,7 +39,7 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   // The longest text in the longest encoding: 10,000 characters of which each is `%F0%9F%98%80`.
   bodyLimit: 131_072,
   // A form tells all that is wrong with it at once.
-  ajv: { customOptions: { allErrors: true, coerceTypes: false, keywords: [wholeNumber] } },
+  ajv: { customOptions: { allErrors: true, coerceTypes: false, keywords: [wholeNumber], formats } },
   // The longest parameter is a name of characters that are `%F0%9F%98%80` in an address.
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.username * 12 },
   frameworkErrors: answerUnroutable

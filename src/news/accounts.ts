@@ -3,6 +3,7 @@ import { CodedError } from '../coded-error.ts'
 import { errorKind } from '../db/error-kinds.ts'
 import { transactional } from '../db/transaction.ts'
 import { User } from '../entities/index.ts'
+import { countPasswordCheck, forgetAttempts } from './attempts.ts'
 import { identityKey } from './identity.ts'
 import { limits } from './limits.ts'
 import { hashPassword, isOutdated, requireUncommon, verifyPassword } from './passwords.ts'
@@ -61,9 +62,12 @@ export async function logIn(em: EntityManager, { email, password }: Credentials)
   if (!user?.password || !right) {
     throw new CodedError('CREDENTIALS_WRONG', 'The e-mail address or the password is wrong.')
   }
-  if (isOutdated(user.password)) user.password = await hashPassword(password)
-  await em.flush()
-  return { id: user.id, token: await startSession(em, user.id) }
+  const { id, password: verified } = user
+  const next = isOutdated(verified) ? await hashPassword(password) : verified
+  return transactional(em, async (tx) => {
+    await setPassword(tx, id, verified, next)
+    return { id, token: await startSession(tx, id) }
+  })
 }
 
 /**
@@ -79,10 +83,10 @@ export async function changePassword(
   next: string
 ): Promise<Login> {
   requireUncommon(next)
-  await requirePassword(em, userId, current)
+  const verified = await requirePassword(em, userId, current)
   const password = await hashPassword(next)
   return transactional(em, async (tx) => {
-    await tx.nativeUpdate(User, { id: userId }, { password })
+    await setPassword(tx, userId, verified, password)
     await endSessions(tx, userId)
     return { id: userId, token: await startSession(tx, userId) }
   })
@@ -130,11 +134,20 @@ function keysOf(username: string, email: string) {
   return keys
 }
 
+/** @returns the hash that it was verified against */
 async function requirePassword(em: EntityManager, userId: number, password: string) {
+  const attempt = await countPasswordCheck(em, userId)
   const user = await em.findOne(User, userId)
-  if (!(await verifyPassword(user?.password ?? null, password))) {
-    throw new CodedError('PASSWORD_WRONG', 'That is not your password.')
-  }
+  const right = await verifyPassword(user?.password ?? null, password)
+  if (!user?.password || !right) throw new CodedError('PASSWORD_WRONG', 'That is not your password.')
+  await forgetAttempts(em, attempt)
+  return user.password
+}
+
+/** Only in place of the one that was verified: another request may have changed it, and ended all sessions, since. */
+async function setPassword(tx: EntityManager, id: number, verified: string, password: string) {
+  const changed = await tx.nativeUpdate(User, { id, password: verified }, { password })
+  if (changed === 0) throw new CodedError('CREDENTIALS_WRONG', 'The password has just been changed.')
 }
 
 async function refuseTaken(

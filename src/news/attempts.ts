@@ -9,6 +9,18 @@ import { identityKey } from './identity.ts'
 /** Seconds for which an attempt counts. Nobody is made to wait longer than this. */
 const windowSeconds = 300
 
+interface Limit {
+  key_hash: string
+  amount: number
+}
+
+/** An attempt that may go on. */
+export interface CountedAttempt {
+  ids: number[]
+  /** Of the narrowest limit: who succeeds shall not pay for the failures before. */
+  key_hash: string
+}
+
 /**
  * Counts a try to log in or to sign up, and refuses it when there were too many. It is counted before any
  * password is looked at, so that a hundred tries at once are a hundred tries; one that is refused is taken off
@@ -19,14 +31,37 @@ const windowSeconds = 300
  * @param account e-mail address that is tried
  * @throws {TooManyError} with the seconds to wait
  */
-export async function countAttempt(em: EntityManager, address: string, account: string) {
+export function countAttempt(em: EntityManager, address: string, account: string): Promise<CountedAttempt> {
+  const from = network(address)
+  const key = identityKey(account)
+  return count(em, [
+    limit(`both ${from} ${key}`, 10),
+    limit(`address ${from}`, 30),
+    limit(`account ${key}`, 100)
+  ])
+}
+
+/**
+ * Counts a try of a member who is logged in to say their password, which whoever sits at their screen may guess.
+ * @throws {TooManyError} with the seconds to wait
+ */
+export function countPasswordCheck(em: EntityManager, userId: number): Promise<CountedAttempt> {
+  return count(em, [limit(`member ${userId}`, 10)])
+}
+
+/** Forgets an attempt that succeeded, and the failed ones before it. */
+export async function forgetAttempts(em: EntityManager, { ids, key_hash }: CountedAttempt) {
+  await em.nativeDelete(Attempt, { $or: [{ id: { $in: ids } }, { key_hash }] })
+}
+
+/** The narrowest limit comes first: what it refuses is not counted against others. */
+async function count(em: EntityManager, limits: [Limit, ...Limit[]]): Promise<CountedAttempt> {
   const created_at = new Date()
   const since = new Date(created_at.getTime() - windowSeconds * 1000)
-  const limits = limitsOf(network(address), identityKey(account))
   await em.nativeDelete(Attempt, { created_at: { $lt: since } })
   const ids: number[] = []
-  for (const { key_hash } of limits) ids.push(await em.insert(Attempt, { key_hash, created_at }))
   for (const { key_hash, amount } of limits) {
+    ids.push(await em.insert(Attempt, { key_hash, created_at }))
     const sql = `select created_at from attempts where key_hash = ? and created_at > ?
       order by created_at desc, id desc limit 1 offset ?`
     const [tooMany] = await em.execute<{ created_at: unknown }[]>(sql, [key_hash, since, amount])
@@ -35,20 +70,11 @@ export async function countAttempt(em: EntityManager, address: string, account: 
     const wait = Math.ceil((toDate(tooMany.created_at).getTime() - since.getTime()) / 1000)
     throw new TooManyError('Too many tries. Please wait a moment.', Math.max(1, wait))
   }
+  return { ids, key_hash: limits[0].key_hash }
 }
 
-/** Forgets the failed tries of somebody who then knew the password. */
-export async function forgetAttempts(em: EntityManager, address: string, account: string) {
-  const [own] = limitsOf(network(address), identityKey(account))
-  await em.nativeDelete(Attempt, { key_hash: own.key_hash })
-}
-
-function limitsOf(address: string, account: string) {
-  return [
-    { key_hash: hash('sha256', `both ${address} ${account}`), amount: 10 },
-    { key_hash: hash('sha256', `address ${address}`), amount: 30 },
-    { key_hash: hash('sha256', `account ${account}`), amount: 100 }
-  ] as const
+function limit(of: string, amount: number): Limit {
+  return { key_hash: hash('sha256', of), amount }
 }
 
 /** Of an IPv6 address the first half: the other half is its owner's to choose. */

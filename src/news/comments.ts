@@ -13,6 +13,10 @@ export interface NewComment {
   parent_id?: number | null | undefined
 }
 
+/** A later comment may have come in while this one waited for the row. */
+const countUp = `update posts set comment_count = comment_count + 1,
+  active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
+
 /**
  * Adds a comment to a discussion. The post is counted up first: its row is then locked for us alone before the
  * foreign key of the comment asks for a shared lock on it.
@@ -25,15 +29,11 @@ export interface NewComment {
 export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {
   const { comment_text, post_id, parent_id = null } = comment
   const content = readContent(comment_text)
-  await refuseFlood(em, 'comments', userId)
   return transactional(em, async (tx) => {
     const now = new Date()
-    const counted = await tx.execute<{ affectedRows: number }>(
-      'update posts set comment_count = comment_count + 1, active_at = ? where id = ? and deleted_at is null',
-      [now, post_id],
-      'run'
-    )
+    const counted = await tx.execute<{ affectedRows: number }>(countUp, [now, now, post_id], 'run')
     if (counted.affectedRows === 0) await findPost(tx, post_id)
+    await refuseFlood(tx, 'comments', userId)
     if (parent_id !== null) await requireParent(tx, parent_id, post_id)
     const place = { post: post_id, parent: parent_id, user: userId }
     return tx.insert(Comment, { ...content, ...place, created_at: now, updated_at: now })

@@ -1,6 +1,8 @@
+import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { toDate } from '../db/instant.ts'
+import { User } from '../entities/index.ts'
 
 /** How much one member may write: so many within so many seconds. */
 const allowances = {
@@ -21,19 +23,21 @@ export class TooManyError extends CodedError<'TOO_MANY'> {
 
 /**
  * Refuses a member who writes faster than people do. Counts the rows themselves, so it holds on every process
- * and needs no memory of its own.
- * @param em the request's unit of work
+ * and needs no memory of its own. One request of a member waits for the other, so that many at once are counted
+ * one by one.
+ * @param tx the transaction that writes it; nothing may have been read in it but with a lock
  * @param table what is about to be written
  * @param userId by whom
  * @throws {TooManyError} with the seconds to wait
  */
-export async function refuseFlood(em: EntityManager, table: keyof typeof allowances, userId: number) {
+export async function refuseFlood(tx: EntityManager, table: keyof typeof allowances, userId: number) {
+  await tx.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE })
   const { amount, seconds } = allowances[table]
   const now = Date.now()
   const sql = `select created_at from ${table} where user_id = ? and created_at > ?
     order by created_at desc, id desc limit 1 offset ?`
   const since = new Date(now - seconds * 1000)
-  const [oldest] = await em.execute<{ created_at: unknown }[]>(sql, [userId, since, amount - 1])
+  const [oldest] = await tx.execute<{ created_at: unknown }[]>(sql, [userId, since, amount - 1])
   if (!oldest) return
   const retryAfter = Math.max(1, Math.ceil((toDate(oldest.created_at).getTime() - since.getTime()) / 1000))
   throw new TooManyError(`That was a lot of ${table} in a short time. Please wait a moment.`, retryAfter)

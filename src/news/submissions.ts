@@ -40,9 +40,9 @@ export class DuplicateLinkError extends CodedError<'DUPLICATE_LINK'> {
 export async function submitPost(em: EntityManager, userId: number, submission: Submission): Promise<number> {
   const title = cleanTitle(submission.title)
   const content = readContent(submission)
-  await refuseFlood(em, 'posts', userId)
   return transactional(em, async (tx) => {
     if (content.url_key) await refuseDuplicate(tx, content.url_key)
+    await refuseFlood(tx, 'posts', userId)
     const now = new Date()
     const times = { created_at: now, updated_at: now, active_at: now }
     return tx.insert(Post, { title, ...content, user: userId, hot: hotness(0, now), ...times })

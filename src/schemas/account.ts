@@ -1,19 +1,15 @@
 import Type from 'typebox'
+import { isEmail, isUsername } from '../news/identity.ts'
 import { limits } from '../news/limits.ts'
 import { Nullable, Time } from './nullable.ts'
 import { Text } from './text.ts'
 
-/** Letters and digits of any script, and `. _ -`: no spaces or signs that make one name look like another. */
-const Username = Type.String({
-  minLength: 1,
-  maxLength: limits.username,
-  pattern: '^[\\p{L}\\p{M}\\p{N}._-]+$'
-})
+const Username = Type.String({ minLength: 1, maxLength: limits.username, format: 'username' })
 
-const Email = Type.String({
-  maxLength: limits.email,
-  pattern: '^[^\\s\\u0000\\p{Cs}@]+@[^\\s\\u0000\\p{Cs}@]+$'
-})
+const Email = Type.String({ maxLength: limits.email, format: 'address' })
+
+/** The formats for ajv. */
+export const formats = { username: isUsername, address: isEmail }
 
 const Password = Text(limits.password.max, limits.password.min)
 
