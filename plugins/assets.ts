@@ -25,12 +25,13 @@ declare module 'fastify' {
 const folder = join(import.meta.dirname, '../src/views/assets')
 
 /** Parts of the stylesheet, in the order in which they overrule each other. */
-const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'print'].map(
+const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'member', 'print'].map(
   (part) => `style/${part}.css`
 )
 
 const sources = {
   'style.css': { type: 'text/css; charset=utf-8', files: style },
+  'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js'] },
   'icon.svg': { type: 'image/svg+xml', files: ['icon.svg'] }
 }
 
@@ -38,7 +39,11 @@ type AssetName = keyof typeof sources
 
 /** Reads the assets once, so that a missing file stops the start and not a page. */
 async function assets(app: FastifyInstance) {
-  app.decorate('assets', { 'style.css': await load('style.css'), 'icon.svg': await load('icon.svg') })
+  app.decorate('assets', {
+    'style.css': await load('style.css'),
+    'script.js': await load('script.js'),
+    'icon.svg': await load('icon.svg')
+  })
 }
 
 async function load(name: AssetName): Promise<Asset> {

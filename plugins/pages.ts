@@ -15,8 +15,8 @@ declare module 'fastify' {
 export type PagesOptions = Pick<Site, 'name' | 'url'>
 
 async function pages(app: FastifyInstance, { name, url }: PagesOptions) {
-  const { 'style.css': style, 'icon.svg': icon } = app.assets
-  app.decorate('site', { name, url, assets: { style: style.path, icon: icon.path } })
+  const { 'style.css': style, 'script.js': script, 'icon.svg': icon } = app.assets
+  app.decorate('site', { name, url, assets: { style: style.path, icon: icon.path, script: script.path } })
   app.decorateReply('page', function page(this: FastifyReply, html: string) {
     return this.type('text/html; charset=utf-8').send(html)
   })

@@ -17,7 +17,8 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
     app.get(path, { schema: { querystring: PageQuery } }, async function showList(request, reply) {
       const now = new Date()
       const page = await listPosts(request.getDb(), { sort, limit: pageSize.default, ...request.query })
-      return reply.page(postListPage(app.site, { list: sort, ...listView(page, path, now) }))
+      await request.markPosts(page.posts)
+      return reply.page(postListPage(await request.getSite(), { list: sort, ...listView(page, path, now) }))
     })
   }
 
@@ -30,8 +31,13 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
       now,
       ...request.query
     })
+    await request.markPosts(page.posts)
     return reply.page(
-      postListPage(app.site, { list: 'top', period, ...listView(page, `/top?period=${period}`, now) })
+      postListPage(await request.getSite(), {
+        list: 'top',
+        period,
+        ...listView(page, `/top?period=${period}`, now)
+      })
     )
   })
 }

@@ -1,16 +1,68 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { findPost } from '../src/news/posts.ts'
+import type { FastifyRequest } from 'fastify'
+import { addComment } from '../src/news/comments.ts'
+import { markPosts, markThread, markVisit } from '../src/news/marks.ts'
+import { findAnyPost } from '../src/news/posts.ts'
 import { readThread } from '../src/news/threads.ts'
+import { voteForPost } from '../src/news/votes.ts'
+import { CommentForm, PostQuery, VoteForm } from '../src/schemas/forms.ts'
 import { IdParams } from '../src/schemas/parameters.ts'
 import { postPage } from '../src/views/post.ts'
 
+const shown = { schema: { params: IdParams, querystring: PostQuery } }
+const voted = { schema: { params: IdParams, body: VoteForm } }
+const commented = { params: IdParams, body: CommentForm }
+
 const post: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/post/:id', { schema: { params: IdParams } }, async function showPost(request, reply) {
-    const em = request.getDb()
-    const post = await findPost(em, request.params.id)
-    const comments = await readThread(em, post.id)
-    return reply.page(postPage(app.site, { post, comments, now: new Date() }))
+  app.acceptForms()
+
+  app.get('/post/:id', shown, async function showPost(request, reply) {
+    const page = await readPage(request, request.params.id)
+    const isDuplicate = request.query.duplicate !== undefined && (await request.getMember()) !== null
+    return reply
+      .status(page.post.deleted ? 410 : 200)
+      .page(postPage(await request.getSite(), { ...page, isDuplicate }))
   })
+
+  app.post('/post/:id/vote', voted, async function vote(request, reply) {
+    const member = await request.requireMember()
+    const { id } = request.params
+    await voteForPost(request.getDb(), member.id, id, request.body.stands === '1')
+    const from = request.getReferringPath() ?? `/post/${id}`
+    return reply.redirect(from.startsWith('/post/') ? from : `${from}#p${id}`, 303)
+  })
+
+  app.post(
+    '/post/:id/comment',
+    {
+      schema: commented,
+      errorHandler: app.redisplay(async (request: FastifyRequest<{ Params: { id: number } }>, state) => {
+        await request.requireMember()
+        return postPage(await request.getSite(), { ...(await readPage(request, request.params.id)), state })
+      })
+    },
+    async function write(request, reply) {
+      const member = await request.requireMember()
+      const post_id = request.params.id
+      const { comment_text } = request.body
+      const id = await addComment(request.getDb(), member.id, { post_id, comment_text })
+      return reply.redirect(`/post/${post_id}#c${id}`, 303)
+    }
+  )
+}
+
+/** Reads a post with its discussion, marked for the member who reads. */
+async function readPage(request: FastifyRequest, id: number) {
+  const em = request.getDb()
+  const now = new Date()
+  const member = await request.getMember()
+  const post = await findAnyPost(em, id)
+  const comments = await readThread(em, post.id)
+  if (member) {
+    await markPosts(em, member.id, [post])
+    await markThread(em, member.id, comments, await markVisit(em, member.id, post.id, now))
+  }
+  return { post, comments, now }
 }
 
 export default post

@@ -24,8 +24,9 @@ const site: FastifyPluginAsyncTypebox = async (app) => {
     if (page.posts.length === 0 && page.position === 0) {
       throw new CodedError('SITE_NOT_FOUND', 'No post links to that site.')
     }
+    await request.markPosts(page.posts)
     const path = `/site/${encodeURIComponent(domain)}`
-    return reply.page(domainPage(app.site, { domain, ...listView(page, path, now) }))
+    return reply.page(domainPage(await request.getSite(), { domain, ...listView(page, path, now) }))
   })
 }
 

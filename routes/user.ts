@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { listComments } from '../src/news/comment-list.ts'
 import { pageSize } from '../src/news/limits.ts'
 import { listPosts } from '../src/news/post-list.ts'
 import { findProfile } from '../src/news/profiles.ts'
 import { PageQuery } from '../src/schemas/list.ts'
 import { UsernameParams } from '../src/schemas/parameters.ts'
-import { listView } from '../src/views/list-view.ts'
+import { userCommentsPage } from '../src/views/comment-list.ts'
+import { commentListView, listView } from '../src/views/list-view.ts'
 import { userPage } from '../src/views/user.ts'
 
 const user: FastifyPluginAsyncTypebox = async (app) => {
@@ -20,8 +22,17 @@ const user: FastifyPluginAsyncTypebox = async (app) => {
       limit: pageSize.default,
       ...request.query
     })
+    await request.markPosts(page.posts)
     const path = `/user/${encodeURIComponent(profile.username)}`
-    return reply.page(userPage(app.site, { profile, ...listView(page, path, now) }))
+    return reply.page(userPage(await request.getSite(), { profile, ...listView(page, path, now) }))
+  })
+
+  app.get('/user/:username/comments', { schema }, async function showUserComments(request, reply) {
+    const em = request.getDb()
+    const { id: userId, username } = await findProfile(em, request.params.username)
+    const page = await listComments(em, { userId, limit: pageSize.default, ...request.query })
+    const list = commentListView(page, `/user/${encodeURIComponent(username)}/comments`, new Date())
+    return reply.page(userCommentsPage(await request.getSite(), { username, ...list }))
   })
 }
 

@@ -24,7 +24,7 @@ interface CommentItemRow {
   id: number
   post_id: number
   parent_id: number | null
-  title: string
+  title: string | null
   user_id: number
   username: string
   comment_text: string
@@ -34,7 +34,8 @@ interface CommentItemRow {
   updated_at: unknown
 }
 
-const columns = `c.id, c.post_id, c.parent_id, (select p.title from posts p where p.id = c.post_id) as title, c.user_id,
+const columns = `c.id, c.post_id, c.parent_id,
+  (select p.title from posts p where p.id = c.post_id and p.deleted_at is null) as title, c.user_id,
   (select u.username from users u where u.id = c.user_id) as username, c.comment_text, c.comment_html, c.vote_count,
   c.created_at, c.updated_at`
 
@@ -78,7 +79,7 @@ function toCommentItem(row: CommentItemRow): CommentItem {
   return {
     ...rest,
     user: { id: user_id, username },
-    post: { id: post_id, title },
+    post: { id: post_id, title: title ?? '[deleted]', deleted: title === null },
     created_at: toDate(created_at),
     updated_at: toDate(updated_at)
   }

@@ -64,3 +64,13 @@ export async function markVisit(
   await em.upsert(Visit, visit, { onConflictFields: ['user', 'post'] })
   return last ? toDate(last.visited_at) : null
 }
+
+/** Tells whether a member has voted for a comment. */
+export async function hasVotedForComment(
+  em: EntityManager,
+  userId: number,
+  commentId: number
+): Promise<boolean> {
+  const sql = 'select 1 from comment_votes where user_id = ? and comment_id = ?'
+  return (await em.execute<object[]>(sql, [userId, commentId])).length > 0
+}

@@ -1,4 +1,6 @@
 import { html } from 'ghtml'
+import { accountNavigation } from './account-navigation.ts'
+import type { Author } from './models.ts'
 import { navigation } from './navigation.ts'
 
 /** What every page knows of the board that it belongs to. */
@@ -7,14 +9,16 @@ export interface Site {
   /** Public address without a trailing slash; empty when it is not known. */
   url: string
   /** Where the files that pages need are served. */
-  assets: { style: string; icon: string }
+  assets: { style: string; icon: string; script: string }
+  /** Who reads, when they are logged in. */
+  member?: Author
 }
 
 export interface Page {
   /** Of the page, without the name of the site; the front page has none. */
   title?: string
   description?: string
-  /** Path of the list that this page is, if it is one. */
+  /** Path of the entry of the navigation that this page is, if it is one. */
   current?: string
   /** Path of the one address, among several, that search engines shall know this page by. */
   canonical?: string | undefined
@@ -35,6 +39,7 @@ export function layout(site: Site, { title, description, current, canonical, bod
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="${site.assets.style}">
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
+!${site.member ? html`<script src="${site.assets.script}" defer></script>` : ''}
 !${description ? html`<meta name="description" content="${description}">` : ''}
 !${site.url && canonical ? html`<link rel="canonical" href="${site.url}${canonical}">` : ''}
 </head>
@@ -42,13 +47,14 @@ export function layout(site: Site, { title, description, current, canonical, bod
 <a class="skip" href="#main">Skip to content</a>
 <header>
 <a class="nameplate" href="/">${site.name}</a>
+!${accountNavigation(site.member, current)}
 !${navigation('Lists', lists, current)}
 </header>
 <main id="main" tabindex="-1">
 !${body}
 </main>
 <footer>
-<p>Members post, vote and discuss. Everybody reads.</p>
+<p>Members post, vote and discuss. Everybody reads. <a href="/comments">Newest comments</a></p>
 </footer>
 </body>
 </html>

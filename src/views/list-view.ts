@@ -1,4 +1,5 @@
-import type { PostItem } from './models.ts'
+import type { CommentList } from './comment-list.ts'
+import type { CommentItem, PostItem } from './models.ts'
 import type { PostList } from './post-list.ts'
 
 /** A page of a list as `listPosts` reads it. */
@@ -15,11 +16,23 @@ interface PostPage {
  * @param now the moment that ages are counted from
  */
 export function listView({ posts, next_cursor, position }: PostPage, path: string, now: Date): PostList {
-  const separator = path.includes('?') ? '&' : '?'
   return {
     posts,
     now,
     ...(position > 0 && { firstRank: position + 1 }),
-    ...(next_cursor && { nextHref: `${path}${separator}cursor=${next_cursor}` })
+    ...(next_cursor && { nextHref: nextHref(path, next_cursor) })
   }
+}
+
+/** The same for a page of comments as `listComments` reads it. */
+export function commentListView(
+  { comments, next_cursor }: { comments: CommentItem[]; next_cursor: string | null },
+  path: string,
+  now: Date
+): CommentList {
+  return { comments, now, ...(next_cursor && { nextHref: nextHref(path, next_cursor) }) }
+}
+
+function nextHref(path: string, cursor: string) {
+  return `${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`
 }

@@ -55,7 +55,7 @@ export interface CommentNode {
 export interface CommentItem {
   id: number
   parent_id: number | null
-  post: { id: number; title: string }
+  post: { id: number; title: string; deleted: boolean }
   user: Author
   comment_text: string
   /** Markdown rendered when the comment was written; safe to send as it is. */

@@ -1,19 +1,20 @@
 import { html } from 'ghtml'
-import { count, displayHost, shortCount } from './format.ts'
+import { authorLink } from './author.ts'
+import { count, displayHost } from './format.ts'
 import type { PostItem } from './models.ts'
 import { timeTag } from './time.ts'
+import { votes } from './vote.ts'
 
 /**
  * What a list and the post's own page show alike: title, votes, where from, who, when, how much was said.
  * @param heading `h1` on the post's own page, `h2` in a list
  */
 export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): string {
-  const points = count(post.vote_count, 'point')
   return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}" dir="auto">${post.title}</a></${heading}>
-<p class="votes" title="${points}"><span aria-hidden="true">${shortCount(post.vote_count)}</span><span class="unseen">${points}</span></p>
+!${votes('post', post)}
 <p class="meta">
 !${post.domain === null ? '' : domainLink(post.domain)}
-<a href="/user/${encodeURIComponent(post.user.username)}"><bdi>${post.user.username}</bdi></a>
+!${authorLink(post.user)}
 !${timeTag(post.created_at, now)}
 <a class="discuss" href="${heading === 'h1' ? '#comments' : `/post/${post.id}`}">${count(post.comment_count, 'comment')}</a>
 </p>`

@@ -19,7 +19,7 @@ export function postList({ posts, firstRank = 1, nextHref, now }: PostList, when
   if (posts.length === 0) return firstRank > 1 ? '<p class="quiet">No more posts follow.</p>' : whenEmpty
   const hasWideRanks = firstRank + posts.length > 1000
   const items = posts.map(
-    (post) => html`<li>
+    (post) => html`<li id="p${post.id}">
 !${postHead(post, 'h2', now)}
 </li>`
   )

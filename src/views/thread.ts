@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { comment } from './comment.ts'
+import { comment, type Reader } from './comment.ts'
 import { count } from './format.ts'
 import type { CommentNode } from './models.ts'
 
@@ -16,9 +16,9 @@ interface Entry {
 
 /**
  * Renders a discussion. Nothing here calls itself: a thread may be deeper than the call stack.
- * @param authorId of the post; their comments are marked
+ * @param reader who looks at it
  */
-export function thread(comments: CommentNode[], authorId: number, now: Date): string {
+export function thread(comments: CommentNode[], reader: Reader): string {
   const entries = inReadingOrder(comments)
   const parts = entries.map((entry, index) => {
     const { node, parent, depth, replies } = entry
@@ -26,7 +26,7 @@ export function thread(comments: CommentNode[], authorId: number, now: Date): st
     const level = levelOf(entry)
     const nextLevel = levelOf(entries[index + 1])
     return html`<li class="comment" id="c${node.id}">
-!${comment(node, { answers, authorId, now })}
+!${comment(node, { ...reader, answers })}
 !${nextLevel > level ? openReplies(replies) : close(level - nextLevel)}`
   })
   return html`<ul class="thread">

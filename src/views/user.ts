@@ -17,7 +17,7 @@ export function userPage(site: Site, { profile, ...page }: UserPage): string {
     canonical: isFirstPage(page) ? `/user/${encodeURIComponent(username)}` : undefined,
     body: html`<div class="about">
 <h1><bdi>${username}</bdi></h1>
-<p class="quiet">Member since <time datetime="${created_at.toISOString()}">${monthOf(created_at)}</time>, ${count(karma, 'point')}</p>
+<p class="quiet">Member since <time datetime="${created_at.toISOString()}">${monthOf(created_at)}</time>, ${count(karma, 'point')}, <a href="/user/${encodeURIComponent(username)}/comments">comments</a></p>
 !${about_html ? html`<div class="text" dir="auto">!${about_html}</div>` : ''}
 </div>
 !${postList(page, '<p class="quiet">Nothing posted yet.</p>')}`

@@ -31,7 +31,11 @@ t.test('the site knows its name, its address and its files', async (t) => {
   t.match(app.site, {
     name: 'Board',
     url: 'https://news.example',
-    assets: { style: app.assets['style.css'].path, icon: app.assets['icon.svg'].path }
+    assets: {
+      style: app.assets['style.css'].path,
+      icon: app.assets['icon.svg'].path,
+      script: app.assets['script.js'].path
+    }
   })
 })
 

@@ -6,7 +6,7 @@ export const now = new Date('2026-11-22T12:00:00.000Z')
 export const site: Site = {
   name: 'Just Tech News',
   url: 'https://news.example',
-  assets: { style: '/assets/style.0.css', icon: '/assets/icon.0.svg' }
+  assets: { style: '/assets/style.0.css', icon: '/assets/icon.0.svg', script: '/assets/script.0.js' }
 }
 
 /** What would break out of an attribute, an element or a script if it were not escaped. */
@@ -54,8 +54,7 @@ export function chain(length: number): CommentNode {
   return comment
 }
 
-/** Posts at the edges of what the board takes. */
-export const extremes: PostDetail[] = [
+const hardToSet: PostDetail[] = [
   examplePost({ vote_count: 0, comment_count: 0 }),
   examplePost({ vote_count: 1, comment_count: 1 }),
   examplePost({ vote_count: 1_000_000, comment_count: 1_000_000 }),
@@ -71,3 +70,6 @@ export const extremes: PostDetail[] = [
   examplePost({ title: 'Ask', post_url: null, domain: null, text: 'Why?', text_html: '<p>Why?</p>\n' }),
   examplePost({ created_at: new Date('2030-01-01T00:00:00.000Z') })
 ]
+
+/** Posts at the edges of what the board takes. */
+export const extremes = hardToSet.map((post, index) => ({ ...post, id: index + 1 }))

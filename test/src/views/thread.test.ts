@@ -3,7 +3,7 @@ import type { CommentNode } from '../../../src/views/models.ts'
 import { thread } from '../../../src/views/thread.ts'
 import { chain, exampleComment, now } from './examples.ts'
 
-const show = (comments: CommentNode[], authorId = 1) => thread(comments, authorId, now)
+const show = (comments: CommentNode[], authorId = 1) => thread(comments, { authorId, now })
 
 /** What a reader sees of the structure: the comments in their order, and where lists of replies begin and end. */
 function outline(html: string): string {

@@ -1,0 +1,15 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { listComments } from '../src/news/comment-list.ts'
+import { pageSize } from '../src/news/limits.ts'
+import { PageQuery } from '../src/schemas/list.ts'
+import { commentsPage } from '../src/views/comment-list.ts'
+import { commentListView } from '../src/views/list-view.ts'
+
+const comments: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/comments', { schema: { querystring: PageQuery } }, async function showComments(request, reply) {
+    const page = await listComments(request.getDb(), { limit: pageSize.default, ...request.query })
+    return reply.page(commentsPage(await request.getSite(), commentListView(page, '/comments', new Date())))
+  })
+}
+
+export default comments

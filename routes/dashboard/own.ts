@@ -1,0 +1,28 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { listComments } from '../../src/news/comment-list.ts'
+import { pageSize } from '../../src/news/limits.ts'
+import { listPosts } from '../../src/news/post-list.ts'
+import { PageQuery } from '../../src/schemas/list.ts'
+import { dashboardCommentsPage, dashboardPage } from '../../src/views/dashboard.ts'
+import { commentListView, listView } from '../../src/views/list-view.ts'
+
+const dashboard: FastifyPluginAsyncTypebox = async (app) => {
+  const schema = { querystring: PageQuery }
+
+  app.get('/', { schema }, async function showDashboard(request, reply) {
+    const { id: userId } = await request.requireMember()
+    const query = { sort: 'new', userId, limit: pageSize.default, ...request.query } as const
+    const page = await listPosts(request.getDb(), query)
+    return reply.page(dashboardPage(await request.getSite(), listView(page, '/dashboard', new Date())))
+  })
+
+  app.get('/comments', { schema }, async function showOwnComments(request, reply) {
+    const { id: userId } = await request.requireMember()
+    const page = await listComments(request.getDb(), { userId, limit: pageSize.default, ...request.query })
+    return reply.page(
+      dashboardCommentsPage(await request.getSite(), commentListView(page, '/dashboard/comments', new Date()))
+    )
+  })
+}
+
+export default dashboard

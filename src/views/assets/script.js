@@ -1,0 +1,92 @@
+// Votes and replies without a new page. All of it works without this file too.
+
+document.addEventListener('submit', (event) => {
+  if (event.target.matches('form.votes')) {
+    event.preventDefault()
+    vote(event.target)
+  } else if (event.target.dataset.sent) {
+    // The second click of a double click.
+    event.preventDefault()
+  } else {
+    event.target.dataset.sent = 'yes'
+  }
+})
+
+// Back in the history: what was sent may be sent again.
+window.addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent
+})
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('.actions a.reply')
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  if (openReply(link)) event.preventDefault()
+})
+
+/** Shows the vote at once. Clicks while it is under way only change what is to stand in the end. */
+async function vote(form) {
+  const button = form.querySelector('button')
+  show(button, button.getAttribute('aria-pressed') !== 'true')
+  if (form.dataset.busy) return
+  form.dataset.busy = 'yes'
+  let sent
+  do {
+    sent = button.getAttribute('aria-pressed') === 'true'
+    if (!(await send(form, sent))) show(button, !sent)
+  } while (sent !== (button.getAttribute('aria-pressed') === 'true') && !form.dataset.failed)
+  delete form.dataset.busy
+  delete form.dataset.failed
+}
+
+async function send(form, stands) {
+  const [, kind, id] = new URL(form.action).pathname.split('/')
+  const method = stands ? 'PUT' : 'DELETE'
+  const answer = await fetch(`/api/${kind}s/${id}/vote`, { method }).catch(() => null)
+  if (answer?.status === 401) {
+    location.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`
+  }
+  if (!answer?.ok) form.dataset.failed = 'yes'
+  return answer?.ok
+}
+
+function show(button, stands) {
+  if (stands === (button.getAttribute('aria-pressed') === 'true')) return
+  const count = Number(button.dataset.count) + (stands ? 1 : -1)
+  const points = `${count.toLocaleString('en')} ${count === 1 ? 'point' : 'points'}`
+  button.dataset.count = count
+  button.value = stands ? 0 : 1
+  button.title = points
+  button.setAttribute('aria-pressed', stands)
+  button.querySelector('.points').textContent = points
+  if (Math.abs(count) < 10_000) button.firstChild.textContent = count.toLocaleString('en')
+}
+
+/** Opens a form below the comment, or closes it again. @returns whether there is a form to make it of */
+function openReply(link) {
+  const actions = link.closest('.actions')
+  const next = actions.nextElementSibling
+  if (next?.matches('form.reply')) {
+    next.remove()
+    return true
+  }
+  const form = document.querySelector('form#comment')?.cloneNode(true)
+  if (!form) return false
+  const { pathname } = new URL(link.href)
+  form.id = `reply-${pathname.split('/').pop()}`
+  form.action = `${pathname}/reply`
+  form.classList.add('reply')
+  form.querySelector('.faults')?.remove()
+  form.querySelector('.fault')?.remove()
+  const text = form.querySelector('textarea')
+  const label = form.querySelector('label')
+  text.id = `${form.id}-text`
+  text.value = ''
+  text.removeAttribute('aria-invalid')
+  text.removeAttribute('aria-describedby')
+  label.htmlFor = text.id
+  label.textContent = 'Your reply'
+  form.querySelector('button').textContent = 'Reply'
+  actions.after(form)
+  text.focus()
+  return true
+}

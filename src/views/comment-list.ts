@@ -1,0 +1,61 @@
+import { html } from 'ghtml'
+import { authorLink } from './author.ts'
+import { count } from './format.ts'
+import { layout, type Site } from './layout.ts'
+import type { CommentItem } from './models.ts'
+import { timeTag } from './time.ts'
+
+export interface CommentList {
+  comments: CommentItem[]
+  /** Address of the page after this one; none on the last page. */
+  nextHref?: string | undefined
+  now: Date
+}
+
+/** @returns comments away from their discussions, each with the way there */
+export function commentList({ comments, nextHref, now }: CommentList): string {
+  if (comments.length === 0) return '<p class="quiet">No comments here.</p>'
+  const items = comments.map(
+    (item) => html`<li class="comment">
+<p class="meta">
+!${authorLink(item.user, 'author')}
+<a href="/comment/${item.id}">!${timeTag(item.created_at, now)}</a>
+<span>${count(item.vote_count, 'point')}</span>
+<a class="on" href="/post/${item.post.id}#c${item.id}">on <bdi>${item.post.title}</bdi></a>
+</p>
+<div class="text" dir="auto">
+!${item.comment_html.trim()}
+</div>
+</li>`
+  )
+  return html`<ol class="thread">
+!${items.join('\n')}
+</ol>
+!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+}
+
+/** @returns the newest comments of everybody */
+export function commentsPage(site: Site, list: CommentList): string {
+  return layout(site, {
+    title: 'Newest comments',
+    description: `What the members of ${site.name} said last.`,
+    canonical: '/comments',
+    body: html`<h1 class="about">Newest comments</h1>
+!${commentList(list)}`
+  })
+}
+
+/** @returns what one member said, newest first */
+export function userCommentsPage(
+  site: Site,
+  { username, ...list }: CommentList & { username: string }
+): string {
+  const path = `/user/${encodeURIComponent(username)}`
+  return layout(site, {
+    title: `Comments by ${username}`,
+    description: `What ${username} said.`,
+    canonical: `${path}/comments`,
+    body: html`<h1 class="about">Comments by <a href="${path}"><bdi>${username}</bdi></a></h1>
+!${commentList(list)}`
+  })
+}

@@ -1,0 +1,92 @@
+import { html } from 'ghtml'
+import { comment } from './comment.ts'
+import { type FormState, form } from './form.ts'
+import { layout, type Site } from './layout.ts'
+import type { CommentItem } from './models.ts'
+
+export interface CommentPage {
+  comment: CommentItem
+  /** Whether the reader has voted for it; left out when nobody is logged in. */
+  voted?: boolean
+  now: Date
+  /** Of the form that is shown again. */
+  state?: FormState
+  /** Which form that is. */
+  stateOf?: 'reply' | 'edit'
+}
+
+/** @returns the permanent place of one comment, where it is answered, and by its author changed */
+export function commentPage(site: Site, { comment: item, voted, now, state, stateOf }: CommentPage): string {
+  const { post, user } = item
+  const member = post.deleted ? undefined : site.member
+  const node = {
+    ...item,
+    post_id: post.id,
+    deleted: false,
+    children: [],
+    ...(voted !== undefined && { voted })
+  }
+  const isOwn = site.member?.id === user.id
+  return layout(site, {
+    title: `${user.username} on ${post.title}`,
+    canonical: `/comment/${item.id}`,
+    body: html`<h1 class="context">Comment on <a href="/post/${post.id}" dir="auto">${post.title}</a></h1>
+<article class="comment" id="c${item.id}">
+!${comment(node, { answers: null, authorId: 0, member, now })}
+</article>
+<p class="quiet around"><a href="/post/${post.id}#c${item.id}">In the discussion</a>
+!${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>
+!${member ? replyForm(item.id, stateOf === 'reply' ? state : undefined) : ''}
+!${site.member || post.deleted ? '' : joinLink(item.id)}
+!${isOwn ? ownForms(item, stateOf === 'edit' ? state : undefined) : ''}`
+  })
+}
+
+function replyForm(id: number, state: FormState | undefined) {
+  return section(
+    'reply',
+    'Reply',
+    form({
+      id: 'answer',
+      action: `/comment/${id}/reply`,
+      fields: [{ name: 'comment_text', label: 'Your reply', type: 'textarea', required: true }],
+      button: 'Reply',
+      state
+    })
+  )
+}
+
+function ownForms({ id, comment_text }: CommentItem, state: FormState | undefined) {
+  const text = { name: 'comment_text', label: 'Your comment', type: 'textarea', required: true } as const
+  const edit = form({
+    id: 'change',
+    action: `/comment/${id}/edit`,
+    fields: [{ ...text, value: comment_text }],
+    button: 'Save',
+    state
+  })
+  const remove = form({
+    id: 'remove',
+    action: `/comment/${id}/delete`,
+    fields: [],
+    button: 'Delete the comment',
+    grave: true
+  })
+  return (
+    section('edit', 'Edit', edit) +
+    section('delete', 'Delete', html`<p class="hint">Replies to it stay. There is no way back.</p>!${remove}`)
+  )
+}
+
+function section(id: string, heading: string, body: string) {
+  return html`<section class="task" id="${id}">
+<h2>${heading}</h2>
+!${body}
+</section>
+`
+}
+
+function joinLink(id: number) {
+  const next = encodeURIComponent(`/comment/${id}#reply`)
+  return html`<p class="quiet join"><a href="/login?next=${next}">Log in to reply</a></p>`
+}

@@ -1,0 +1,66 @@
+import { html } from 'ghtml'
+import { type CommentList, commentList } from './comment-list.ts'
+import { count } from './format.ts'
+import { layout, type Site } from './layout.ts'
+import type { PostItem } from './models.ts'
+import { navigation } from './navigation.ts'
+import { timeTag } from './time.ts'
+
+const parts = {
+  '/dashboard': 'Posts',
+  '/dashboard/comments': 'Comments',
+  '/dashboard/settings': 'Settings'
+}
+
+/** @returns one of the pages of the member's own corner */
+export function dashboardLayout(site: Site, current: keyof typeof parts, body: string): string {
+  return layout(site, {
+    title: current === '/dashboard' ? 'Dashboard' : parts[current],
+    current: '/dashboard',
+    body: html`!${navigation('Dashboard', parts, current)}
+!${body}`
+  })
+}
+
+export interface OwnPosts {
+  posts: PostItem[]
+  nextHref?: string | undefined
+  now: Date
+}
+
+/** @returns the member's own posts, newest first, each with the way to change it */
+export function dashboardPage(site: Site, { posts, nextHref, now }: OwnPosts): string {
+  return dashboardLayout(
+    site,
+    '/dashboard',
+    html`<div class="heading">
+<h1>Your posts</h1>
+<a class="button" href="/submit">Submit a post</a>
+</div>
+!${posts.length > 0 ? html`<ul class="own-posts">!${posts.map((post) => ownPost(post, now))}</ul>` : '<p class="quiet">Nothing posted yet.</p>'}
+!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+  )
+}
+
+function ownPost(post: PostItem, now: Date) {
+  return html`<li>
+<h2 class="title"><a href="/post/${post.id}" dir="auto">${post.title}</a></h2>
+<p class="meta">
+<span>${count(post.vote_count, 'point')}</span>
+!${timeTag(post.created_at, now)}
+<span>${count(post.comment_count, 'comment')}</span>
+<a class="edit" href="/dashboard/edit/${post.id}" aria-label="Edit ${post.title}">Edit</a>
+</p>
+</li>
+`
+}
+
+/** @returns the member's own comments, newest first */
+export function dashboardCommentsPage(site: Site, list: CommentList): string {
+  return dashboardLayout(
+    site,
+    '/dashboard/comments',
+    html`<h1>Your comments</h1>
+!${commentList(list)}`
+  )
+}

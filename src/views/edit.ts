@@ -1,0 +1,33 @@
+import { html } from 'ghtml'
+import { type Field, type FormState, form } from './form.ts'
+import { layout, type Site } from './layout.ts'
+import type { PostDetail } from './models.ts'
+
+/** @returns the page on which a member changes or deletes a post of theirs */
+export function editPage(site: Site, { post, state }: { post: PostDetail; state?: FormState }): string {
+  const action = `/dashboard/edit/${post.id}`
+  const title: Field = { name: 'title', label: 'Title', required: true, value: post.title }
+  const text: Field = {
+    name: 'text',
+    label: 'Text',
+    type: 'textarea',
+    rows: 10,
+    required: true,
+    value: post.text
+  }
+  return layout(site, {
+    title: `Edit ${post.title}`,
+    current: '/dashboard',
+    body: html`<h1>Edit your post</h1>
+<p class="quiet"><a href="/post/${post.id}">Back to the post</a></p>
+!${form({ id: 'edit', action, fields: post.post_url === null ? [title, text] : [title], button: 'Save', state })}
+<section class="task">
+<h2>Delete</h2>
+<details>
+<summary>Delete this post…</summary>
+<p class="hint">Lists forget it. What was said about it stays. There is no way back.</p>
+!${form({ id: 'delete', action: `${action}/delete`, fields: [], button: 'Yes, delete the post', grave: true })}
+</details>
+</section>`
+  })
+}

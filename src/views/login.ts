@@ -1,0 +1,60 @@
+import { html } from 'ghtml'
+import { type Field, type FormState, form } from './form.ts'
+import { layout, type Site } from './layout.ts'
+
+export interface LoginPage {
+  /** Path to go to afterwards. */
+  next: string
+  /** Of the form that is shown again. */
+  state?: FormState
+  stateOf?: 'login' | 'signup'
+}
+
+const email: Field = { name: 'email', label: 'E-mail address', type: 'email', required: true }
+
+const logInFields: Field[] = [
+  { ...email, autocomplete: 'username' },
+  { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', required: true }
+]
+
+const signUpFields: Field[] = [
+  {
+    name: 'username',
+    label: 'Name',
+    hint: 'Everybody sees it. Letters, digits and . _ -',
+    autocomplete: 'nickname',
+    required: true
+  },
+  { ...email, hint: 'Nobody sees it. You log in with it.', autocomplete: 'email' },
+  {
+    name: 'password',
+    label: 'Password',
+    hint: '8 to 128 characters of any kind.',
+    type: 'password',
+    autocomplete: 'new-password',
+    required: true
+  }
+]
+
+/** @returns the page to log in on, and to become a member */
+export function loginPage(site: Site, { next, state, stateOf }: LoginPage): string {
+  const hidden = { next }
+  const ours = (id: LoginPage['stateOf']) => (id === stateOf ? state : undefined)
+  return layout(site, {
+    title: 'Log in',
+    description: `Log in to ${site.name}, or become a member.`,
+    current: '/login',
+    canonical: '/login',
+    body: html`<h1 class="unseen">Log in or sign up</h1>
+<div class="doors">
+<section>
+<h2>Log in</h2>
+!${form({ id: 'login', action: '/login', fields: logInFields, button: 'Log in', hidden, state: ours('login') })}
+</section>
+<section>
+<h2>Sign up</h2>
+!${form({ id: 'signup', action: '/signup', fields: signUpFields, button: 'Sign up', hidden, state: ours('signup') })}
+</section>
+</div>`
+  })
+}

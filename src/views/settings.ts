@@ -1,0 +1,91 @@
+import { html } from 'ghtml'
+import { dashboardLayout } from './dashboard.ts'
+import { type Field, type Form, type FormState, form } from './form.ts'
+import type { Site } from './layout.ts'
+
+/** The forms of the page, by the last part of the address that each is sent to. */
+export const settings = ['about', 'email', 'password', 'sessions', 'account'] as const
+
+export type Setting = (typeof settings)[number]
+
+export interface SettingsPage {
+  email: string | null
+  about: string | null
+  /** What has just been changed. */
+  saved?: Setting | undefined
+  /** Of the form that is shown again. */
+  state?: FormState
+  stateOf?: Setting
+}
+
+const currentPassword: Field = {
+  name: 'current_password',
+  label: 'Your password',
+  type: 'password',
+  autocomplete: 'current-password',
+  required: true
+}
+
+const newPassword: Field = {
+  name: 'password',
+  label: 'New password',
+  hint: '8 to 128 characters of any kind. Everywhere else you are logged out.',
+  type: 'password',
+  autocomplete: 'new-password',
+  required: true
+}
+
+type Section = Pick<Form, 'fields' | 'button' | 'grave'> & { heading: string; hint?: string }
+
+/** @returns the page on which a member changes what concerns themselves */
+export function settingsPage(site: Site, { saved, state, stateOf, ...values }: SettingsPage): string {
+  const sections = Object.entries(sectionsOf(values)).map(
+    ([id, { heading, hint, ...rest }]) => html`<section class="task">
+<h2>${heading}</h2>
+!${hint ? html`<p class="hint">${hint}</p>` : ''}
+!${form({ id, action: `/dashboard/settings/${id}`, ...rest, state: id === stateOf ? state : undefined })}
+</section>`
+  )
+  return dashboardLayout(
+    site,
+    '/dashboard/settings',
+    html`<h1>Settings</h1>
+!${saved ? '<p class="notice" role="status">Saved.</p>' : ''}
+!${sections.join('\n')}`
+  )
+}
+
+function sectionsOf({ about, email }: Pick<SettingsPage, 'about' | 'email'>): Record<Setting, Section> {
+  const aboutField: Field = { name: 'about', label: 'About you', type: 'textarea', rows: 4, value: about }
+  const emailField: Field = { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' }
+  return {
+    about: {
+      heading: 'Profile',
+      fields: [{ ...aboutField, hint: 'Shown on your page. Markdown.' }],
+      button: 'Save'
+    },
+    email: {
+      heading: 'E-mail address',
+      fields: [{ ...emailField, required: true, value: email }, currentPassword],
+      button: 'Change the address'
+    },
+    password: {
+      heading: 'Password',
+      fields: [currentPassword, newPassword],
+      button: 'Change the password'
+    },
+    sessions: {
+      heading: 'Log out everywhere',
+      hint: 'Ends all your sessions, also this one.',
+      fields: [],
+      button: 'Log out everywhere'
+    },
+    account: {
+      heading: 'Delete the account',
+      hint: 'Your posts and comments stay, without your name. There is no way back.',
+      fields: [currentPassword],
+      button: 'Delete my account',
+      grave: true
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { html } from 'ghtml'
+import { type Field, type FormState, form } from './form.ts'
+import { layout, type Site } from './layout.ts'
+
+export interface SubmitPage {
+  /** Filled in by the bookmarklet. */
+  title?: string | undefined
+  post_url?: string | undefined
+  /** Address of the board, as the reader's browser reaches it. */
+  address: string
+  state?: FormState
+}
+
+/** @returns the page to post on */
+export function submitPage(site: Site, { title, post_url, address, state }: SubmitPage): string {
+  const fields: Field[] = [
+    { name: 'title', label: 'Title', required: true, value: title },
+    { name: 'post_url', label: 'Link', type: 'url', hint: 'Leave it empty to post a text.', value: post_url },
+    { name: 'text', label: 'Text', type: 'textarea', hint: 'Only without a link. Markdown.' }
+  ]
+  return layout(site, {
+    title: 'Submit',
+    current: '/submit',
+    body: html`<h1>Submit a post</h1>
+!${form({ id: 'submit', action: '/submit', fields, button: 'Post', state })}
+<section class="task">
+<h2>From anywhere</h2>
+<p class="quiet">Drag this to your bookmarks, and press it on any page that you want to post:
+<a class="bookmarklet" href="${bookmarklet(address)}">Post to ${site.name}</a></p>
+</section>`
+  })
+}
+
+/** Runs on the page that is being read, not on ours, where our own policy lets nothing of its kind run. */
+function bookmarklet(address: string) {
+  const submit = JSON.stringify(`${address}/submit?url=`)
+  return `javascript:location.href=${submit}+encodeURIComponent(location.href)+'&title='+encodeURIComponent(document.title)`
+}
