@@ -1,0 +1,155 @@
+import type { FastifyInstance } from 'fastify'
+import { Session } from '../../src/entities/index.ts'
+import { type Client, password, signUp, visitor } from '../client.ts'
+import { onEveryEngine } from '../engines.ts'
+import { build } from '../helper.ts'
+
+const email = 'alice@example.com'
+const next = 'another long way to go'
+
+/** A browser of another process, with the same cookies. */
+function sameBrowser(app: FastifyInstance, { cookies }: Client): Client {
+  const client = visitor(app)
+  for (const [name, value] of cookies) client.cookies.set(name, value)
+  return client
+}
+
+async function isLoggedIn(client: Client) {
+  return (await client.send('GET', '/api/users/me')).statusCode === 200
+}
+
+async function logIn(app: FastifyInstance, secret = password) {
+  const client = visitor(app)
+  const answer = await client.send('POST', '/api/users/login', { email, password: secret })
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return client
+}
+
+onEveryEngine('the cookie is for the browser alone', async (t, engine) => {
+  const payload = { username: 'alice', email, password }
+  for (const [SITE_URL, secure] of [
+    ['', undefined],
+    ['http://news.example', undefined],
+    ['https://news.example', true]
+  ] as const) {
+    const app = await build(t, { ...engine, env: { SITE_URL } })
+    const url = secure === undefined && SITE_URL === '' ? '/api/users' : '/api/users/login'
+    const { cookies } = await app.inject({ method: 'POST', url, payload })
+    t.match(cookies, [{ name: 'session', value: /^[\w-]{43}$/, httpOnly: true, sameSite: 'Lax', path: '/' }])
+    t.equal(cookies[0]?.secure, secure, SITE_URL || 'no address')
+    t.equal(cookies[0]?.domain, undefined, 'no other host sees it')
+    t.equal(cookies[0]?.maxAge, 60 * 86_400)
+  }
+})
+
+onEveryEngine('a session outlives the process, and holds on every other one', async (t, engine) => {
+  const first = await build(t, engine)
+  const alice = await signUp(first, 'alice')
+  const second = await build(t, engine)
+  t.ok(await isLoggedIn(sameBrowser(second, alice)), 'on a neighbour')
+  await first.close()
+  const restarted = await build(t, engine)
+  t.ok(await isLoggedIn(sameBrowser(restarted, alice)), 'after a restart')
+})
+
+onEveryEngine('a session that was ended is over everywhere', async (t, engine) => {
+  const here = await build(t, engine)
+  const there = await build(t, engine)
+  const alice = await signUp(here, 'alice')
+
+  const copy = sameBrowser(there, alice)
+  await alice.send('POST', '/api/users/logout')
+  t.notOk(alice.cookies.has('session'), 'the browser forgets it')
+  t.notOk(await isLoggedIn(copy), 'logged out: a copy of the cookie is worth nothing')
+
+  const browsers = [await logIn(here), await logIn(there), await logIn(here)]
+  const [phone, desk, laptop] = browsers
+  t.equal((await phone?.send('DELETE', '/api/users/me/sessions'))?.statusCode, 204)
+  for (const browser of browsers) t.notOk(await isLoggedIn(browser), 'logged out everywhere')
+
+  const [own, other] = [await logIn(here), await logIn(there)]
+  const old = sameBrowser(there, own)
+  const change = { current_password: password, password: next }
+  t.equal((await own.send('PUT', '/api/users/me/password', change)).statusCode, 204)
+  t.ok(await isLoggedIn(own), 'who changed the password stays')
+  t.notOk(await isLoggedIn(old), 'with another session')
+  t.notOk(await isLoggedIn(other), 'the others do not')
+  await t.rejects(logIn(there), /CREDENTIALS_WRONG/)
+
+  const last = await logIn(there, next)
+  t.equal((await last.send('DELETE', '/api/users/me', { current_password: next })).statusCode, 204)
+  t.notOk(await isLoggedIn(own), 'with the account go its sessions')
+  t.equal(await here.orm.em.fork().count(Session), 0)
+  t.ok(desk && laptop)
+})
+
+onEveryEngine('each log-in is another session, and ends the one that the browser had', async (t, engine) => {
+  const app = await build(t, engine)
+  const alice = await signUp(app, 'alice')
+  const seen = new Set([alice.cookies.get('session')])
+  for (let times = 0; times < 3; times++) {
+    const before = sameBrowser(app, alice)
+    t.equal((await alice.send('POST', '/api/users/login', { email, password })).statusCode, 200)
+    seen.add(alice.cookies.get('session'))
+    t.ok(await isLoggedIn(alice))
+    t.notOk(await isLoggedIn(before), 'the one before is over')
+  }
+  t.equal(seen.size, 4)
+  await alice.send('POST', '/api/users', { username: 'bob', email: 'bob@example.com', password })
+  t.equal(await app.orm.em.fork().count(Session), 1, 'signing up is logging in')
+  t.match((await alice.send('GET', '/api/users/me')).json(), { username: 'bob' })
+})
+
+onEveryEngine('a failed log-in leaves the session alone', async (t, engine) => {
+  const app = await build(t, engine)
+  const alice = await signUp(app, 'alice')
+  await alice.send('POST', '/api/users/login', { email, password: 'wrong' })
+  t.ok(await isLoggedIn(alice))
+})
+
+onEveryEngine('a token that is old, made up or mangled is nobody’s', async (t, engine) => {
+  const app = await build(t, engine)
+  const alice = await signUp(app, 'alice')
+  const token = alice.cookies.get('session') ?? ''
+  const em = app.orm.em.fork()
+  const [row] = await em.find(Session, { id: { $gt: 0 } })
+  const stranger = visitor(app)
+  const forged = [
+    'x',
+    ' ',
+    '%00',
+    '%',
+    'a'.repeat(4000),
+    `${token}x`,
+    token.slice(1),
+    row?.token_hash ?? '',
+    '💥',
+    '"'
+  ]
+  for (const value of forged) {
+    stranger.cookies.set('session', value)
+    const answer = await stranger.send('GET', '/api/users/me')
+    t.equal(answer.statusCode, 401, value.slice(0, 50))
+  }
+  t.ok(await isLoggedIn(alice))
+  await em.nativeUpdate(Session, { id: row?.id ?? 0 }, { expires_at: new Date(Date.now() - 1) })
+  t.notOk(await isLoggedIn(alice), 'expired')
+})
+
+onEveryEngine(
+  'a log-in that meets a password change leaves no session with the old one',
+  async (t, engine) => {
+    const app = await build(t, engine)
+    const alice = await signUp(app, 'alice')
+    const change = { current_password: password, password: next }
+    const [changed, ...tries] = await Promise.all([
+      alice.send('PUT', '/api/users/me/password', change),
+      ...Array.from({ length: 5 }, () => visitor(app).send('POST', '/api/users/login', { email, password }))
+    ])
+    t.equal(changed.statusCode, 204)
+    for (const { statusCode } of tries) t.ok([200, 401].includes(statusCode), `${statusCode}`)
+    t.equal(await app.orm.em.fork().count(Session), 1, 'only who changed it is logged in')
+    await t.rejects(logIn(app), /CREDENTIALS_WRONG/, 'the old password is not put back')
+    t.ok(await isLoggedIn(await logIn(app, next)))
+  }
+)

@@ -1,0 +1,130 @@
+import bcrypt from 'bcryptjs'
+import type { FastifyInstance } from 'fastify'
+import { Attempt, User } from '../../../src/entities/index.ts'
+import { password, signUp, visitor } from '../../client.ts'
+import { addMember } from '../../content.ts'
+import { onEveryEngine } from '../../engines.ts'
+import { build } from '../../helper.ts'
+
+const email = 'alice@example.com'
+
+/** Tries to log in from an address. */
+function tryFrom(app: FastifyInstance, remoteAddress: string, payload: { email: string; password: string }) {
+  return app.inject({ method: 'POST', url: '/api/users/login', remoteAddress, payload })
+}
+
+const wrong = { email, password: 'wrong' }
+const right = { email, password }
+
+onEveryEngine(
+  'an account can be tried ten times from one address, and others are not shut out',
+  async (t, engine) => {
+    const app = await build(t, engine)
+    await signUp(app, 'alice')
+    for (let times = 0; times < 10; times++) t.equal((await tryFrom(app, '192.0.2.1', wrong)).statusCode, 401)
+    for (const payload of [wrong, right]) {
+      const refused = await tryFrom(app, '192.0.2.1', payload)
+      t.match(refused.json(), { status: 429, code: 'TOO_MANY' }, 'not even with the password')
+      const wait = Number(refused.headers['retry-after'])
+      t.ok(wait > 290 && wait <= 300, `wait ${wait} s`)
+    }
+    t.equal((await tryFrom(app, '192.0.2.2', right)).statusCode, 200, 'the owner comes from elsewhere')
+    t.equal(
+      (await tryFrom(app, '192.0.2.1', { ...wrong, email: 'b@example.com' })).statusCode,
+      401,
+      'another account'
+    )
+
+    const em = app.orm.em.fork()
+    const past = new Date(Date.now() - 301_000)
+    await em.nativeUpdate(Attempt, { id: { $gt: 0 } }, { created_at: past })
+    t.equal((await tryFrom(app, '192.0.2.1', right)).statusCode, 200, 'after the wait')
+    t.equal(await em.count(Attempt, { created_at: { $lte: past } }), 0, 'what is past is forgotten')
+  }
+)
+
+onEveryEngine('a burst counts as what it is', async (t, engine) => {
+  const app = await build(t, engine)
+  await signUp(app, 'alice')
+  const burst = await Promise.all(Array.from({ length: 40 }, () => tryFrom(app, '192.0.2.1', wrong)))
+  const statuses = burst.map(({ statusCode }) => statusCode)
+  t.same(
+    statuses.filter((status) => status !== 401 && status !== 429),
+    [],
+    'nothing else'
+  )
+  t.ok(statuses.filter((status) => status === 401).length <= 10, 'no more than ten were looked at')
+})
+
+onEveryEngine('a burst from one address does not lock the owner out', async (t, engine) => {
+  const app = await build(t, engine)
+  await signUp(app, 'alice')
+  const burst = Array.from({ length: 120 }, () => tryFrom(app, '192.0.2.1', wrong))
+  const owner = await tryFrom(app, '192.0.2.2', right)
+  await Promise.all(burst)
+  t.equal(owner.statusCode, 200, 'during it')
+  t.equal((await tryFrom(app, '192.0.2.2', right)).statusCode, 200, 'after it')
+})
+
+onEveryEngine(
+  'a wrong password and an unknown address are alike, in words and in work',
+  async (t, engine) => {
+    const app = await build(t, engine)
+    await signUp(app, 'alice')
+    await addMember(app.orm, 'imported')
+    const took: Record<string, number> = {}
+    const bodies = new Set<string>()
+    for (const address of [email, 'unknown@example.com']) {
+      const times: number[] = []
+      for (let round = 0; round < 5; round++) {
+        const start = performance.now()
+        const answer = await tryFrom(app, `192.0.2.${round}`, { email: address, password: 'wrong' })
+        times.push(performance.now() - start)
+        t.equal(answer.statusCode, 401)
+        t.notOk('set-cookie' in answer.headers)
+        bodies.add(answer.body)
+      }
+      took[address] = times.sort((a, b) => a - b)[2] ?? 0
+    }
+    t.equal(bodies.size, 1)
+    const ratio = (took['unknown@example.com'] ?? 0) / (took[email] ?? 1)
+    t.ok(ratio > 0.4 && ratio < 2.5, `an unknown address takes ${ratio.toFixed(2)} times as long`)
+  }
+)
+
+onEveryEngine('hashes of the original log in once, and are then ours', async (t, engine) => {
+  const app = await build(t, engine)
+  const old = await addMember(app.orm, 'old')
+  const em = app.orm.em.fork()
+  const address = { email: 'old@example.com', email_key: 'old@example.com' }
+  await em.nativeUpdate(User, old, { ...address, password: await bcrypt.hash('password123', 4) })
+  const payload = { email: 'old@example.com', password: 'password123' }
+  t.equal((await tryFrom(app, '192.0.2.1', { ...payload, password: 'wrong' })).statusCode, 401)
+  t.match((await em.findOneOrFail(User, old)).password, /^\$2/, 'a wrong password changes nothing')
+  t.match((await tryFrom(app, '192.0.2.1', payload)).json(), { id: old })
+  t.match((await em.fork().findOneOrFail(User, old)).password, /^\$argon2id\$/)
+  t.match((await tryFrom(app, '192.0.2.1', payload)).json(), { id: old })
+})
+
+onEveryEngine('a password that is asked for again can be guessed ten times', async (t, engine) => {
+  const app = await build(t, engine)
+  const alice = await signUp(app, 'alice')
+  const guess = { current_password: 'wrong', email: 'a@example.com' }
+  for (let times = 0; times < 10; times++)
+    t.equal((await alice.send('PUT', '/api/users/me/email', guess)).statusCode, 403)
+  for (const request of ['PUT /api/users/me/email', 'PUT /api/users/me/password', 'DELETE /api/users/me']) {
+    const [method, url] = request.split(' ') as ['PUT' | 'DELETE', string]
+    const answer = await alice.send(method, url, {
+      ...guess,
+      current_password: password,
+      password: 'a new long way'
+    })
+    t.equal(answer.statusCode, 429, request)
+    t.ok(Number(answer.headers['retry-after']) <= 300)
+  }
+  t.equal(
+    (await visitor(app).send('POST', '/api/users/login', right)).statusCode,
+    200,
+    'logging in is not touched'
+  )
+})
