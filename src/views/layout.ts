@@ -26,7 +26,7 @@ export interface Page {
   body: string
 }
 
-const lists = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active' }
+const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
 
 /** @returns a whole document: what all pages share, around `body` */
 export function layout(site: Site, { title, description, current, canonical, body }: Page): string {
@@ -48,7 +48,7 @@ export function layout(site: Site, { title, description, current, canonical, bod
 <header>
 <a class="nameplate" href="/">${site.name}</a>
 !${accountNavigation(site.member, current)}
-!${navigation('Lists', lists, current)}
+!${navigation('Board', board, current)}
 </header>
 <main id="main" tabindex="-1">
 !${body}

@@ -46,7 +46,7 @@ t.test('two thousand levels are no more than any other thread', async (t) => {
 })
 
 t.test('every comment has an address', async (t) => {
-  t.match(show([exampleComment(3)]), /id="c3">.*<a href="#c3"><time/s)
+  t.match(show([exampleComment(3)]), /id="c3">.*<a href="\/comment\/3"><time/s)
 })
 
 t.test('a deleted comment keeps its place and nothing else', async (t) => {
