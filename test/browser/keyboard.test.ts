@@ -10,7 +10,13 @@ t.test('without a mouse and without JavaScript', async (t) => {
   t.test('the keyboard goes through a page in the order in which it is read', async (t) => {
     const { page } = await openPage(t, browser, address, {})
     await page.goto(address)
-    const stops = ['Skip to content', 'Just Tech News', 'Hot', 'Newest', 'Top', 'Active', 'The first post']
+    const stops = [
+      'Skip to content',
+      'Just Tech News',
+      'Log in',
+      ...['Hot', 'Newest', 'Top', 'Active', 'Submit'],
+      'The first post'
+    ]
     for (const stop of stops) {
       await page.keyboard.press('Tab')
       const focus = await focused(page)

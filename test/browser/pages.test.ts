@@ -1,12 +1,9 @@
-import axe, { type AxeResults } from 'axe-core'
-import type { Page } from 'playwright-core'
 import t from 'tap'
 import { serveBoard } from './board.ts'
 import { openBrowser, openPage } from './browser.ts'
+import { violations } from './violations.ts'
 
 const screens = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } }
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 t.test('pages in a browser', async (t) => {
   const browser = await openBrowser(t)
@@ -18,7 +15,11 @@ t.test('pages in a browser', async (t) => {
     '/top?period=day',
     `/post/${ids[0]}`,
     `/post/${ids[4]}`,
-    '/user/alice'
+    '/user/alice',
+    '/user/alice/comments',
+    '/comments',
+    '/comment/1',
+    '/login'
   ]
 
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -67,16 +68,6 @@ t.test('pages in a browser', async (t) => {
     t.equal(await page.evaluate(layoutShift), 0)
   })
 })
-
-/** What axe finds wrong, in one line each. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }
-  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`)
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
-  )
-}
 
 const layoutShift = `new Promise((resolve) => {
   new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)))

@@ -1,0 +1,12 @@
+import type { Page } from 'playwright-core'
+import { password } from '../client.ts'
+
+/** Becomes a member, on the page to log in. */
+export async function join(page: Page, username: string) {
+  const form = page.locator('#signup')
+  await form.getByLabel('Name').fill(username)
+  await form.getByLabel('E-mail address').fill(`${username}@example.com`)
+  await form.getByLabel('Password').fill(password)
+  await form.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('button', { name: 'Log out' }).waitFor()
+}
