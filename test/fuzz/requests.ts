@@ -1,0 +1,154 @@
+import fc, { type Arbitrary } from 'fast-check'
+import { About, Farewell, LogIn, NewEmail, NewPassword, SignUp } from '../../src/schemas/account.ts'
+import { ListQuery } from '../../src/schemas/list.ts'
+import { IdParams, UsernameParams } from '../../src/schemas/parameters.ts'
+import { CommentChanges, NewComment, NewPost, PostChanges, Upvote } from '../../src/schemas/writing.ts'
+import type { Method } from '../client.ts'
+import { hostile, nearlyValid, plain, type Schema, valid } from './values.ts'
+
+interface Route {
+  weight: number
+  params?: object
+  query?: object
+  body?: object
+}
+
+/** Every route of the API; those that hash a password are rarer, since that takes its time. */
+export const routes: Record<string, Route> = {
+  'GET /api/posts': { weight: 6, query: ListQuery },
+  'GET /api/posts/:id': { weight: 8, params: IdParams },
+  'POST /api/posts': { weight: 16, body: NewPost },
+  'PUT /api/posts/:id': { weight: 6, params: IdParams, body: PostChanges },
+  'DELETE /api/posts/:id': { weight: 1, params: IdParams },
+  'PUT /api/posts/upvote': { weight: 8, body: Upvote },
+  'PUT /api/posts/:id/vote': { weight: 16, params: IdParams },
+  'DELETE /api/posts/:id/vote': { weight: 8, params: IdParams },
+  'POST /api/comments': { weight: 24, body: NewComment },
+  'PUT /api/comments/:id': { weight: 6, params: IdParams, body: CommentChanges },
+  'DELETE /api/comments/:id': { weight: 3, params: IdParams },
+  'PUT /api/comments/:id/vote': { weight: 16, params: IdParams },
+  'DELETE /api/comments/:id/vote': { weight: 8, params: IdParams },
+  'POST /api/users': { weight: 1, body: SignUp },
+  'POST /api/users/login': { weight: 1, body: LogIn },
+  'POST /api/users/logout': { weight: 1 },
+  'GET /api/users/me': { weight: 1 },
+  'PUT /api/users/me': { weight: 2, body: About },
+  'PUT /api/users/me/password': { weight: 1, body: NewPassword },
+  'PUT /api/users/me/email': { weight: 1, body: NewEmail },
+  'DELETE /api/users/me': { weight: 1, body: Farewell },
+  'DELETE /api/users/me/sessions': { weight: 1 },
+  'GET /api/users/:username': { weight: 2, params: UsernameParams }
+}
+
+export interface FuzzRequest {
+  route: string
+  method: Method
+  url: string
+  headers: Record<string, string>
+  payload?: string
+  /** Index of the member who sends it; null for nobody. */
+  who: number | null
+}
+
+const json = 'application/json'
+const segments = [
+  '%',
+  '%zz',
+  '%00',
+  '%C0%AF',
+  '..%2F',
+  '',
+  '%F0%9F%92%A5',
+  'x'.repeat(700),
+  '1;a=1',
+  '1?x=%',
+  '٣'
+]
+
+/** Bodies that are none, or not what they say they are. */
+const strange: Arbitrary<[type: string, payload: string]> = fc.oneof(
+  fc.tuple(fc.constant(json), fc.string({ unit: 'binary' })),
+  fc.tuple(
+    fc.constantFrom('text/plain', 'application/xml', '', ';', 'application/json;', 'multipart/form-data'),
+    fc.json()
+  ),
+  fc.tuple(
+    fc.constant(json),
+    fc.constantFrom(
+      '',
+      '{',
+      '[]',
+      'null',
+      '1',
+      '"a"',
+      '{"__proto__":{}}',
+      '{"title":"a","title":"b"}',
+      'x'.repeat(140_000)
+    )
+  )
+)
+
+/** Requests to every route, with what its schemas take, nearly take, and do not take at all. */
+export function anyRequest(members: number): Arbitrary<FuzzRequest> {
+  return fc.oneof(
+    ...Object.entries(routes).map(([route, { weight, ...parts }]) => ({
+      weight,
+      arbitrary: requestTo(route, parts, members)
+    }))
+  )
+}
+
+function requestTo(route: string, { params, query, body }: Omit<Route, 'weight'>, members: number) {
+  const [method, path = ''] = route.split(' ') as [Method, string]
+  return fc
+    .record({
+      who: fc.option(fc.nat(members - 1), { freq: 8, nil: null }),
+      params: params ? pathPart(plain(params)) : fc.constant(''),
+      query: query ? queryPart(plain(query)) : fc.constant(''),
+      body: body ? bodyPart(plain(body)) : fc.constant(undefined)
+    })
+    .map((parts): FuzzRequest => {
+      const url = path.replace(/:\w+/, () => parts.params) + parts.query
+      if (!parts.body) return { route, method, url, headers: {}, who: parts.who }
+      const [type, payload] = parts.body
+      return { route, method, url, headers: { 'content-type': type }, payload, who: parts.who }
+    })
+}
+
+function pathPart(schema: Schema): Arbitrary<string> {
+  const one = valid(schema).map((params) => encode(Object.values(Object(params))[0]))
+  const other = hostile.map(encode)
+  return fc.oneof(
+    { weight: 8, arbitrary: one },
+    { weight: 1, arbitrary: other },
+    fc.constantFrom(...segments)
+  )
+}
+
+function queryPart(schema: Schema): Arbitrary<string> {
+  const some = fc.oneof(valid(schema), nearlyValid(schema))
+  const strings = some.map(
+    (query) =>
+      `?${Object.entries(Object(query))
+        .map((pair) => pair.map(encode).join('='))
+        .join('&')}`
+  )
+  return fc.oneof(
+    { weight: 6, arbitrary: strings },
+    fc.constantFrom('?', '?%', '?limit=1&limit=2', '?cursor=%00', '?__proto__=1')
+  )
+}
+
+function bodyPart(schema: Schema): Arbitrary<[type: string, payload: string]> {
+  const asJson = (value: unknown): [string, string] => [json, JSON.stringify(value) ?? '']
+  return fc.oneof(
+    { weight: 8, arbitrary: valid(schema).map(asJson) },
+    { weight: 4, arbitrary: nearlyValid(schema).map(asJson) },
+    { weight: 1, arbitrary: hostile.map(asJson) },
+    { weight: 1, arbitrary: strange }
+  )
+}
+
+function encode(value: unknown): string {
+  return encodeURIComponent(String(typeof value === 'object' ? JSON.stringify(value) : value).toWellFormed())
+}

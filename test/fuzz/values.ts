@@ -1,0 +1,119 @@
+import fc, { type Arbitrary } from 'fast-check'
+
+/** As much of JSON Schema as the board's schemas use. */
+export interface Schema {
+  type?: string
+  properties?: Record<string, Schema>
+  required?: readonly string[]
+  anyOf?: readonly Schema[]
+  enum?: readonly unknown[]
+  minLength?: number
+  maxLength?: number
+  wholeNumber?: { minimum: number; maximum: number }
+}
+
+/** Reads the plain JSON that a schema is. */
+export function plain(schema: object): Schema {
+  return JSON.parse(JSON.stringify(schema))
+}
+
+const character = fc.constantFrom(...'ab cdé漢字𝕏🏳️‍🌈\u0301\u200d\n\t*_`<>&"\'[]()!#|~\\/:.-1')
+
+const letters = fc.string({ unit: fc.constantFrom(...'abcdefgh'), minLength: 1, maxLength: 8 })
+
+/** What a schema alone does not tell: values that go on to where something happens. */
+const byName: Record<string, Arbitrary<unknown>> = {
+  post_url: fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.constant('https://example.com/same')),
+  email: letters.map((name) => `${name}@example.com`),
+  username: letters,
+  current_password: fc.constantFrom('a long way to go', 'another'),
+  password: fc.constantFrom('a long way to go', 'another long way')
+}
+
+/** What belongs nowhere, or only just. */
+export const hostile: Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(
+    ...[null, true, false, -1, 0, -0, 0.5, 1e308, -1e308, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 64, 5e-324],
+    ...[
+      '',
+      ' ',
+      '\0',
+      'a\0b',
+      '\ud800',
+      'a\udfff',
+      '\u202e',
+      '\ufeff',
+      '\u0085',
+      '🏳️‍🌈',
+      'ﷺ',
+      'İ',
+      '0',
+      '-1',
+      '1e3'
+    ],
+    ...[
+      '0x10',
+      ' 1',
+      '01',
+      '1.0',
+      '9'.repeat(30),
+      'NaN',
+      'null',
+      "' or 1=1 -- ",
+      '%',
+      '../../',
+      '<%= 7*7 %>',
+      '{{7*7}}'
+    ],
+    ...[[], {}, [[]], [1], { id: 1 }, { $gt: 0 }, { toString: 1 }, { constructor: 1 }, { length: -1 }],
+    ...[
+      'javascript:alert(1)',
+      'http://',
+      'http://[::1',
+      'https://a:b@c.example/',
+      `https://${'a'.repeat(300)}.example`
+    ]
+  ),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(300, 301, 2001, 10_001, 60_000).map((length) => 'x'.repeat(length)),
+  fc.constantFrom(50, 254, 10_000).map((length) => '𝕏'.repeat(length)),
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom(10, 5_000).map(nested)
+)
+
+function nested(depth: number): unknown {
+  let value: unknown = 1
+  for (let level = 0; level < depth; level++) value = level % 2 ? [value] : { a: value }
+  return value
+}
+
+/** Values that a schema takes; ids are small, so that some of them exist. */
+export function valid({ properties, required = [], ...schema }: Schema, name = ''): Arbitrary<unknown> {
+  if (properties) {
+    const fields = Object.entries(properties).map(([key, value]) => [key, valid(value, key)])
+    return fc.record<Record<string, unknown>>(Object.fromEntries(fields), { requiredKeys: [...required] })
+  }
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valid(one, name)))
+  if (schema.enum) return fc.constantFrom(...schema.enum)
+  if (schema.wholeNumber) {
+    const { minimum, maximum } = schema.wholeNumber
+    const some = fc.integer({ min: minimum, max: Math.min(maximum, minimum + 14) })
+    return fc.oneof(
+      { weight: 10, arbitrary: some },
+      { weight: 10, arbitrary: some.map(String) },
+      fc.constant(maximum)
+    )
+  }
+  if (schema.type === 'null') return fc.constant(null)
+  const { minLength = 0, maxLength = 100 } = schema
+  const text = fc.string({ unit: character, minLength, maxLength: Math.min(maxLength, minLength + 60) })
+  return byName[name] ?? text
+}
+
+/** Values that a schema would take but for one thing; some of them it does. */
+export function nearlyValid(schema: Schema): Arbitrary<unknown> {
+  const names = [...Object.keys(schema.properties ?? {}), 'extra', 'toString', 'constructor', '']
+  return fc
+    .tuple(valid(schema), fc.constantFrom(...names), fc.option(hostile, { nil: undefined }))
+    .map(([value, name, other]) => ({ ...Object(value), [name]: other }))
+}
