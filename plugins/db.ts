@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import { closeDatabase, databaseClosed } from '../src/db/close.ts'
 import { DbError } from '../src/db/errors.ts'
 import { createOrm, startDatabase } from '../src/db/open.ts'
-import { type CompleteSettings, completeSettings, type DatabaseSettings } from '../src/db/settings.ts'
+import { completeSettings, type DatabaseSettings } from '../src/db/settings.ts'
 import type { EntityManager, Orm } from '../src/db/types.ts'
 import { scopeEnded, UnitOfWork } from '../src/db/unit-of-work.ts'
 import { entities } from '../src/entities/index.ts'
@@ -39,10 +39,10 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
       'The db plugin is registered already: app.orm and request.getDb() exist.'
     )
   }
-  const settings = completeOptions(app, options)
+  const settings = completeSettings(options, app.initialConfig.pluginTimeout)
   const orm = createOrm(settings, app.log)
   const closing = new AbortController()
-  const endings = new Set<Promise<void>>()
+  const inProgress = new Set<Promise<void>>()
   let closed = false
   let started: Promise<void> | undefined
 
@@ -71,8 +71,8 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
   })
 
   app.addHook('onClose', async () => {
+    await Promise.allSettled([started, ...inProgress])
     closed = true
-    await Promise.allSettled([started, ...endings])
     await closeDatabase(orm)
   })
 
@@ -88,10 +88,11 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
     const unit = new UnitOfWork(orm, { reqId: request.id })
     // Not `onResponse`, which does not run for a client that has gone (fastify/fastify#6208), and not
     // `request.signal`, which aborts as soon as a body has been read (fastify/fastify#6725).
-    response.once('close', () => {
-      const ending = end(unit, request).finally(() => endings.delete(ending))
-      endings.add(ending)
+    const over = new Promise<void>((resolve) => {
+      response.once('close', () => resolve(end(unit, request)))
     })
+    inProgress.add(over)
+    over.then(() => inProgress.delete(over))
     return unit
   }
 
@@ -107,18 +108,6 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
 
 function outsideRequest() {
   return new DbError('DB_OUTSIDE_REQUEST', 'getDb() is a method of a request that is being served.')
-}
-
-/** Fastify gives up on a plugin without telling why, so this one has to give up before. */
-function completeOptions(app: FastifyInstance, options: DatabaseSettings): CompleteSettings {
-  const { pluginTimeout } = app.initialConfig
-  if (!pluginTimeout) return completeSettings(options)
-  const settings = completeSettings({ startTimeout: Math.round(pluginTimeout * 0.75), ...options })
-  if (settings.startTimeout < pluginTimeout) return settings
-  throw new DbError(
-    'DB_OPTIONS_INVALID',
-    `Database options: startTimeout must be below the plugin timeout, which is ${pluginTimeout} ms.`
-  )
 }
 
 /** What `@fastify/autoload` registers the plugin with: the board's own database. */

@@ -9,13 +9,12 @@ export interface WaitOptions {
   address: DatabaseAddress
   /** Milliseconds to wait in all. */
   timeout: number
+  /** Milliseconds for one try. */
+  tryTimeout: number
   /** Gives up waiting, with its own reason. */
   signal: AbortSignal
   log?: Log | undefined
 }
-
-/** Milliseconds for one try, so that a server which accepts and then says nothing is asked again. */
-const tryTimeout = 6_000
 
 /**
  * Waits until the database answers: tries again after the errors that time may mend, and only after those.
@@ -24,7 +23,7 @@ const tryTimeout = 6_000
  *   after `timeout`. `cause` is the driver's own error.
  */
 export async function waitForDatabase(orm: Orm, options: WaitOptions): Promise<string> {
-  const { address, timeout, signal, log } = options
+  const { address, timeout, tryTimeout, signal, log } = options
   const where = describeAddress(address)
   const deadline = Date.now() + timeout
   let cause: unknown

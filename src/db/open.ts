@@ -7,7 +7,7 @@ import { type CompleteSettings, completeSettings, type DatabaseSettings } from '
 import type { Log, Orm } from './types.ts'
 import { parseDatabaseUrl } from './url.ts'
 
-export interface Context {
+export interface StartContext {
   log?: Log | undefined
   /** Gives up starting, with its own reason. */
   signal?: AbortSignal
@@ -18,7 +18,7 @@ export interface Context {
  * missing. Close it with {@link closeDatabase}.
  * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID, DB_CONNECT_FAILED, DB_UNREACHABLE, DB_SCHEMA_…
  */
-export async function openDatabase(given: DatabaseSettings, context: Context = {}): Promise<Orm> {
+export async function openDatabase(given: DatabaseSettings, context: StartContext = {}): Promise<Orm> {
   const settings = completeSettings(given)
   const orm = createOrm(settings, context.log)
   await startDatabase(orm, settings, context)
@@ -31,14 +31,17 @@ export function createOrm(settings: CompleteSettings, log?: Log): Orm {
 }
 
 /** Brings a new ORM to where it can serve; closes it when that fails. Says so in one line of the log. */
-export async function startDatabase(orm: Orm, settings: CompleteSettings, context: Context) {
+export async function startDatabase(orm: Orm, settings: CompleteSettings, context: StartContext) {
   const { log, signal = new AbortController().signal } = context
+  const { startTimeout: timeout, connectTimeout } = settings
   const start = Date.now()
-  const rest = () => Math.max(start + settings.startTimeout - Date.now(), 1)
   try {
     const address = parseDatabaseUrl(settings.url)
-    const engine = await waitForDatabase(orm, { address, timeout: settings.startTimeout, signal, log })
-    const created = await createMissingTables(orm, { timeout: rest(), signal }, log)
+    // Later than the driver gives up by itself, whose error says more.
+    const tryTimeout = connectTimeout + 500
+    const engine = await waitForDatabase(orm, { address, timeout, tryTimeout, signal, log })
+    const rest = Math.max(start + timeout - Date.now(), 1)
+    const created = await createMissingTables(orm, { timeout: rest, signal }, log)
     const took = Date.now() - start
     log?.info(
       { engine, created, took },

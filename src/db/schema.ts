@@ -2,7 +2,6 @@ import type { DatabaseTable } from '@mikro-orm/sql'
 import { readCatalogue } from './catalogue.ts'
 import { createStatements, wantedTables } from './ddl.ts'
 import { describeDrift } from './drift.ts'
-
 import { isSqlite } from './engine.ts'
 import { DbError } from './errors.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'

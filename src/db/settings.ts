@@ -21,29 +21,27 @@ const defaults = { poolMax: 10, idleTimeout: 60_000, connectTimeout: 5_000, star
 
 /**
  * Checks settings once, before anything uses them, and completes them.
+ * @param limit milliseconds of which `startTimeout` is three quarters by default, and below which it has to be;
+ *   0 is no limit
  * @throws {DbError} DB_OPTIONS_INVALID, naming the option
  */
-export function completeSettings(given: DatabaseSettings): CompleteSettings {
-  const settings = { ...defaults, ...given }
-  for (const [name, value] of Object.entries(settings)) {
-    if (name === 'url') require(typeof value === 'string', 'url must be a string')
-    else if (name === 'entities')
-      require(isFilledList(value), 'entities must be a list of at least one entity')
-    else if (name in defaults) require(isPositive(value), `${name} must be a whole number above 0`)
-    else throw invalid(`${name} is no option`)
+export function completeSettings(given: DatabaseSettings, limit = 0): CompleteSettings {
+  const startTimeout = limit ? Math.round(limit * 0.75) : defaults.startTimeout
+  const settings = { ...defaults, startTimeout, ...given }
+  const { url, entities, ...numbers } = settings
+  check(typeof url === 'string', 'url must be a string')
+  check(Array.isArray(entities) && entities.length > 0, 'entities must be a list of at least one entity')
+  for (const [name, value] of Object.entries(numbers)) {
+    check(name in defaults, `${name} is no option`)
+    check(Number.isSafeInteger(value) && value > 0, `${name} must be a whole number above 0`)
   }
-  require('url' in given, 'url is required')
-  require('entities' in given, 'entities is required')
+  check(
+    !limit || settings.startTimeout < limit,
+    `startTimeout must be below the plugin timeout of ${limit} ms`
+  )
   return settings
 }
 
-const isFilledList = (value: unknown) => Array.isArray(value) && value.length > 0
-const isPositive = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0
-
-function require(condition: boolean, message: string) {
-  if (!condition) throw invalid(message)
-}
-
-function invalid(message: string) {
-  return new DbError('DB_OPTIONS_INVALID', `Database options: ${message}.`)
+function check(condition: boolean, message: string) {
+  if (!condition) throw new DbError('DB_OPTIONS_INVALID', `Database options: ${message}.`)
 }

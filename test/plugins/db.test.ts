@@ -166,10 +166,11 @@ test('options are checked when the plugin is registered', async (t) => {
     [{ url: 'sqlite::memory:', entities: library, poolMax: 0 }, /poolMax must be a whole number above 0/],
     [{ url: 'sqlite::memory:', entities: library, startTimeout: '5' }, /startTimeout must be a whole number/],
     [{ url: 'sqlite::memory:', entities: [] }, /entities must be a list of at least one entity/],
-    [{ entities: library }, /url is required/],
+    [{ url: 'sqlite::memory:' }, /entities must be a list/],
+    [{ entities: library }, /url must be a string/],
     [
       { url: 'sqlite::memory:', entities: library, startTimeout: 10_000 },
-      /below the plugin timeout.* 10000 ms/
+      /startTimeout must be below the plugin timeout of 10000 ms/
     ]
   ] as const
   for (const [options, message] of wrong) {
