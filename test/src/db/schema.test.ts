@@ -163,9 +163,9 @@ onEveryEngine(
       died = false
       const connection = orm.em.getConnection()
       const execute = connection.execute.bind(connection)
-      let creates = 0
+      let statements = 0
       t.capture(connection, 'execute', (...args: Parameters<typeof execute>) => {
-        if (String(args[0]).startsWith('create')) died ||= creates++ === last
+        if (/^(create|alter)/.test(String(args[0]))) died ||= statements++ === last
         return died ? Promise.reject(new Error('dead')) : execute(...args)
       })
       await startDatabase(orm, settings, {}).catch(() => undefined)
