@@ -1,0 +1,31 @@
+import { CodedError } from '../coded-error.ts'
+import { recount } from '../news/recount.ts'
+import { describeCounts } from '../news/seed/index.ts'
+import { exitCodes, runCommand, withDatabase } from './command.ts'
+
+const usage = 'Usage: npm run recount [-- --dry-run]'
+
+const help = `${usage}
+
+Counts votes, comments and karma again, and sets right what has drifted. The server may run
+meanwhile.
+
+  --dry-run  only says what has drifted
+
+Exit codes: 0 all is right now; 1 something has drifted and was left so; 2 it could not be
+done.`
+
+await runCommand(async () => {
+  const [option, ...others] = process.argv.slice(2)
+  if (option === '--help' || option === '-h') {
+    console.log(help)
+    return exitCodes.done
+  }
+  const dryRun = option === '--dry-run'
+  if ((option !== undefined && !dryRun) || others.length > 0) throw new CodedError('USAGE', usage)
+  const { checked, drifted } = await withDatabase((em) => recount(em, { repair: !dryRun }))
+  console.log(`Checked: ${describeCounts(checked) || 'nothing, the board is empty'}.`)
+  const drift = describeCounts(drifted)
+  console.log(drift ? `${dryRun ? 'Drifted' : 'Repaired'}: ${drift}.` : 'Nothing has drifted.')
+  return drift && dryRun ? exitCodes.partlyDone : exitCodes.done
+})

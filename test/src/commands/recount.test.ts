@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { onEveryEngine } from '../../engines.ts'
+import { openBoard } from '../../fixtures/board.ts'
+import { runCommand } from '../../fixtures/command.ts'
+
+const right = /^Checked: posts 36, comments \d+, users 10\.\nNothing has drifted\.\n$/
+
+onEveryEngine('drift is told, set right, and gone', async (t, engine) => {
+  await runCommand(t, engine, 'seed')
+  t.match(await runCommand(t, engine, 'recount'), { code: 0, stdout: right, stderr: '' })
+  const em = await openBoard(t, engine.url)
+  await em.execute(
+    'update posts set comment_count = comment_count + 1 where id in (select min_id from (select min(id) as min_id from posts) t)'
+  )
+  await em.execute('update users set karma = karma - 1')
+  const drift = 'posts.comment_count 1, users.karma 10.\n'
+  const dry = await runCommand(t, engine, 'recount', '--dry-run')
+  t.match(dry, { code: 1, stderr: '' })
+  t.ok(dry.stdout.endsWith(`\nDrifted: ${drift}`), dry.stdout)
+  const repaired = await runCommand(t, engine, 'recount')
+  t.match(repaired, { code: 0, stderr: '' })
+  t.ok(repaired.stdout.endsWith(`\nRepaired: ${drift}`), repaired.stdout)
+  t.match(await runCommand(t, engine, 'recount', '--dry-run'), { code: 0, stdout: right })
+})
+
+t.test('an empty board is right, and an option that is not known is none', async (t) => {
+  const url = `sqlite:${join(t.testdir(), 'news.sqlite')}`
+  const empty = 'Checked: nothing, the board is empty.\nNothing has drifted.\n'
+  t.same(await runCommand(t, { url }, 'recount'), { code: 0, stdout: empty, stderr: '' })
+  for (const args of [['--dry'], ['--dry-run', 'now'], ['posts']]) {
+    const usage = 'Usage: npm run recount [-- --dry-run]\n'
+    t.same(await runCommand(t, { url }, 'recount', ...args), { code: 2, stdout: '', stderr: usage })
+  }
+  t.match(await runCommand(t, { url }, 'recount', '--help'), {
+    code: 0,
+    stdout: /--dry-run {2}only says/,
+    stderr: ''
+  })
+})
