@@ -105,6 +105,25 @@ onEveryEngine('the schema is there before the first request is answered', async 
   t.same(await (await fetch(address)).json(), { authors: 0 })
 })
 
+onEveryEngine('closing waits for the last request, and for the database it uses', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  const arrived = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  app.get('/', async (request) => {
+    arrived.resolve()
+    await release.promise
+    return { authors: await request.getDb().count(Author) }
+  })
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const answer = fetch(address, { headers: { connection: 'close' } })
+  await arrived.promise
+  const closed = app.close()
+  release.resolve()
+  t.same(await (await answer).json(), { authors: 0 })
+  await closed
+  await t.rejects(app.orm.em.fork().count(Author), { code: 'DB_CLOSED' })
+})
+
 onEveryEngine('after the application closed there is no way back to the database', async (t, { url }) => {
   const app = libraryApp(t, url)
   let late: (() => EntityManager) | undefined
