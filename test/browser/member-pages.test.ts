@@ -1,0 +1,118 @@
+import type { Browser } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { password } from '../client.ts'
+import { serveBoard } from './board.ts'
+import { openBrowser, openPage } from './browser.ts'
+import { join } from './join.ts'
+import { violations } from './violations.ts'
+
+t.test('pages of members', async (t) => {
+  const browser = await openBrowser(t)
+  const { address, ids } = await serveBoard(t)
+  const { state, own } = await becomeMember(t, browser, address)
+  const paths = [
+    '/',
+    `/post/${ids[0]}`,
+    own,
+    '/submit?title=A+title&url=https%3A%2F%2Fexample.com%2F',
+    '/comment/1',
+    '/comment/101',
+    '/comments',
+    '/dashboard',
+    '/dashboard/comments',
+    '/dashboard/settings?saved=about',
+    own.replace('/post/', '/dashboard/edit/'),
+    '/nowhere'
+  ]
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    t.test(`${colorScheme}: nothing to complain about`, async (t) => {
+      const viewport = { width: 390, height: 844 }
+      const { page } = await openPage(t, browser, address, { storageState: state, viewport, colorScheme })
+      for (const path of paths) {
+        await page.goto(address + path)
+        t.strictSame(await violations(page), [], path)
+      }
+      await page.goto(`${address}/submit`)
+      await page.getByLabel('Title').fill('A post')
+      await page.getByLabel('Link').fill('ftp://example.com')
+      await page.getByRole('button', { name: 'Post' }).click()
+      await page.getByRole('alert').waitFor()
+      t.strictSame(await violations(page), [], 'a form that came back')
+    })
+  }
+
+  t.test('nothing is wider than the narrowest phone, and what is tapped large enough', async (t) => {
+    const viewport = { width: 320, height: 568 }
+    const { page } = await openPage(t, browser, address, { storageState: state, viewport })
+    for (const path of [...paths, '/login']) {
+      await page.goto(address + path)
+      t.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, path)
+      t.strictSame(await page.evaluate<string[]>(tooSmall), [], path)
+    }
+  })
+
+  t.test('the keyboard alone: log in, submit, comment, vote, log out', async (t) => {
+    const { page } = await openPage(t, browser, address, {})
+    const tabTo = async (selector: string) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab')
+        if (await page.evaluate(`document.activeElement.matches('${selector}:focus-visible')`)) return
+      }
+      throw new Error(`The keyboard does not reach ${selector}`)
+    }
+    const type = async (selector: string, text: string) => {
+      await tabTo(selector)
+      await page.keyboard.type(text)
+    }
+    await page.goto(address)
+    await tabTo('[href="/login"]')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/login/)
+    await type('#login-email', 'joe@example.com')
+    await type('#login-password', password)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${address}/`)
+    await tabTo('[href="/submit"]')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/submit/)
+    await type('#submit-title', 'By the keyboard')
+    await type('#submit-post_url', 'https://example.org/keyboard')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/post/)
+    await tabTo('.post .votes button')
+    await page.keyboard.press('Space')
+    await page.locator('.post [aria-pressed=true]').waitFor()
+    await type('textarea', 'Typed')
+    await tabTo('#comment button')
+    await page.keyboard.press('Enter')
+    await page.locator('.comment').getByText('Typed').waitFor()
+    await page.goto(address)
+    await tabTo('header button')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Log in' }).waitFor()
+    t.pass()
+  })
+})
+
+/** Signs up, posts a text and comments on it. @returns the cookies, and the path of the post */
+async function becomeMember(t: Test, browser: Browser, address: string) {
+  const { page } = await openPage(t, browser, address, {})
+  await page.goto(`${address}/login`)
+  await join(page, 'joe')
+  await page.goto(`${address}/submit`)
+  await page.getByLabel('Title').fill('A text')
+  await page.getByLabel('Text').fill('Some words\n\n- one\n- two')
+  await page.getByRole('button', { name: 'Post' }).click()
+  await page.getByLabel('Your comment').fill('w'.repeat(200))
+  await page.getByRole('button', { name: 'Comment' }).click()
+  await page.waitForURL(/#c101$/)
+  return { state: await page.context().storageState(), own: new URL(page.url()).pathname }
+}
+
+const tooSmall = `[...document.querySelectorAll('header a, header button, main button, main input, .actions a')]
+  .filter((element) => {
+    const { width, height } = element.getBoundingClientRect()
+    return element.type !== 'hidden' && element.checkVisibility() && (width < 44 || height < 44)
+  })
+  .map((element) => element.outerHTML)`

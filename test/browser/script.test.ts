@@ -1,0 +1,96 @@
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { serveBoard } from './board.ts'
+import { openBrowser, openPage } from './browser.ts'
+import { join } from './join.ts'
+
+t.test('our script', async (t) => {
+  const browser = await openBrowser(t)
+  const { address, ids } = await serveBoard(t)
+  const path = `/post/${ids[0]}`
+  const { page, complaints } = await openPage(t, browser, address, {})
+  await page.goto(`${address}/login`)
+  await join(page, 'joe')
+
+  const upvote = () => page.locator('.votes button').first()
+  const isPressed = () => upvote().getAttribute('aria-pressed')
+  const answerTo = (method: string) =>
+    page.waitForResponse((answer) => answer.request().method() === method && answer.url().includes('/api/'))
+
+  t.test('a vote stands at once, moves nothing and loads no page', async (t) => {
+    await page.goto(`${address}/newest`)
+    await page.evaluate('window.stays = true')
+    const before = await positions(page)
+    await Promise.all([answerTo('PUT'), upvote().click()])
+    t.equal(await isPressed(), 'true')
+    t.match(await upvote().textContent(), '1,000,001 points')
+    t.strictSame(await positions(page), before)
+    await Promise.all([answerTo('DELETE'), upvote().press('Enter')])
+    t.equal(await isPressed(), 'false')
+    t.equal(await page.evaluate('window.stays'), true)
+    await page.reload()
+    t.equal(await isPressed(), 'false')
+  })
+
+  t.test('of many clicks the last one counts', async (t) => {
+    await page.evaluate('for (let i = 0; i < 5; i++) document.querySelector(".votes button").click()')
+    t.equal(await isPressed(), 'true')
+    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    await page.reload()
+    t.equal(await isPressed(), 'true')
+    t.match(await upvote().textContent(), '1,000,001 points')
+  })
+
+  t.test('a vote that did not arrive is taken back', async (t) => {
+    await page.route('**/api/**', (route) => route.abort())
+    await upvote().click()
+    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    t.equal(await isPressed(), 'true')
+    t.match(await upvote().textContent(), '1,000,001 points')
+    await page.unroute('**/api/**')
+  })
+
+  t.test('a reply is written below what it answers', async (t) => {
+    await page.goto(address + path)
+    const reply = page.getByRole('link', { name: 'Reply' }).first()
+    await reply.press('Enter')
+    const field = page.getByLabel('Your reply')
+    t.equal(await page.locator('.form.reply textarea:focus').count(), 1)
+    await reply.click()
+    t.equal(await field.count(), 0, 'a second press closes it')
+    await reply.click()
+    await field.fill('Here')
+    await page.getByRole('button', { name: 'Reply' }).click()
+    await page.locator('.replies').getByText('Here', { exact: true }).waitFor()
+    t.equal(new URL(page.url()).pathname, path)
+  })
+
+  t.test('a double click sends a comment once', async (t) => {
+    await page.goto(address + path)
+    await page.getByLabel('Your comment').fill('Only once')
+    await page.getByRole('button', { name: 'Comment' }).dblclick()
+    await page.waitForURL(/#c\d+$/)
+    await page.goto(address + path)
+    t.equal(await page.getByText('Only once', { exact: true }).count(), 1)
+  })
+
+  t.test('whose session has ended is led to log in, and back', async (t) => {
+    t.equal(complaints.filter((complaint) => !complaint.includes('ERR_FAILED')).join('\n'), '')
+    await page.goto(address + path)
+    await page.context().clearCookies()
+    await upvote().click()
+    await page.waitForURL(/\/login/)
+    await page.locator('#login').getByLabel('E-mail address').fill('joe@example.com')
+    await page.locator('#login').getByLabel('Password').fill('a long way to go')
+    await page.locator('#login').getByRole('button').click()
+    await page.waitForURL(address + path)
+  })
+})
+
+/** Where everything stands, to the pixel. */
+function positions(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll('main *')].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect()
+    return element.closest('button > *') ? '' : [element.tagName, x, y, width, height].join(' ')
+  })`)
+}
