@@ -17,10 +17,11 @@ t.test('an asset has a name of its content and is kept for a year', async (t) =>
   const app = await build(t)
   for (const [name, type] of [
     ['style.css', 'text/css; charset=utf-8'],
+    ['script.js', 'text/javascript; charset=utf-8'],
     ['icon.svg', 'image/svg+xml']
   ] as const) {
     const { path, content } = app.assets[name]
-    t.match(path, /^\/assets\/(style\.[0-9a-f]{12}\.css|icon\.[0-9a-f]{12}\.svg)$/)
+    t.match(path, /^\/assets\/(style\.[0-9a-f]{12}\.css|script\.[0-9a-f]{12}\.js|icon\.[0-9a-f]{12}\.svg)$/)
     const response = await app.inject(path)
     t.equal(response.statusCode, 200)
     t.equal(response.headers['content-type'], type)
@@ -83,6 +84,12 @@ t.test('the stylesheet is small and takes nothing from elsewhere', async (t) => 
   t.ok(brotliCompressSync(style.content).length < 10_000)
   t.ok(style.gzipped.length < 10_000)
   t.notMatch(style.content.toString(), /@import|url\(|https?:/)
+})
+
+t.test('the script is smaller still', async (t) => {
+  const { 'script.js': script } = (await build(t)).assets
+  t.ok(script.gzipped.length < 4000)
+  t.notMatch(script.content.toString(), /https?:/)
 })
 
 t.test('/favicon.ico is the icon', async (t) => {

@@ -1,0 +1,124 @@
+import t from 'tap'
+import { commentsPage, userCommentsPage } from '../../../src/views/comment-list.ts'
+import { commentPage } from '../../../src/views/comment-page.ts'
+import { dashboardPage } from '../../../src/views/dashboard.ts'
+import { editPage } from '../../../src/views/edit.ts'
+import type { FormState } from '../../../src/views/form.ts'
+import { postListPage } from '../../../src/views/home.ts'
+import type { Site } from '../../../src/views/layout.ts'
+import { loginPage } from '../../../src/views/login.ts'
+import type { CommentItem } from '../../../src/views/models.ts'
+import { postPage } from '../../../src/views/post.ts'
+import { settingsPage } from '../../../src/views/settings.ts'
+import { submitPage } from '../../../src/views/submit.ts'
+import { exampleComment, examplePost, extremes, hostile, now, site } from './examples.ts'
+import { assertValid } from './html.ts'
+
+const user = { id: 1, username: hostile }
+const members: Site = { ...site, member: user }
+const item: CommentItem = {
+  id: 5,
+  parent_id: 4,
+  post: { id: 7, title: hostile, deleted: false },
+  user,
+  comment_text: `</textarea>${hostile}`,
+  comment_html: '<p>Well said</p>\n',
+  vote_count: 1,
+  created_at: now,
+  updated_at: now
+}
+const state: FormState = {
+  values: {
+    title: hostile,
+    post_url: hostile,
+    text: `\n</textarea>${hostile}`,
+    email: hostile,
+    next: hostile
+  },
+  faults: { '': hostile, title: hostile, email: hostile, comment_text: hostile, elsewhere: hostile }
+}
+const listed = { comments: [item], nextHref: '/comments?cursor=x', now }
+
+t.test('pages of members are valid, and nothing that was sent becomes markup', async (t) => {
+  const pages = {
+    list: postListPage(members, {
+      list: 'hot',
+      posts: extremes.map((post) => ({ ...post, voted: true })),
+      now
+    }),
+    post: postPage(members, {
+      post: examplePost({ user, voted: false }),
+      comments: [exampleComment(1, { user, voted: true, fresh: true, children: [exampleComment(2)] })],
+      now,
+      isDuplicate: true,
+      state
+    }),
+    'deleted post': postPage(members, {
+      post: examplePost({ title: '[deleted]', post_url: null, domain: null, deleted: true }),
+      comments: [exampleComment(1)],
+      now
+    }),
+    comment: commentPage(members, { comment: item, voted: true, now }),
+    'comment for visitors': commentPage(site, { comment: item, now }),
+    'comment with faults': commentPage(members, { comment: item, now, state, stateOf: 'edit' }),
+    comments: commentsPage(site, listed),
+    'no comments': commentsPage(site, { comments: [], now }),
+    'comments of one': userCommentsPage(site, { username: hostile, ...listed }),
+    login: loginPage(site, { next: hostile }),
+    'login with faults': loginPage(site, { next: hostile, state, stateOf: 'login' }),
+    submit: submitPage(members, { title: hostile, post_url: hostile, address: `https://${hostile}` }),
+    'submit with faults': submitPage(members, { address: 'https://news.example', state }),
+    dashboard: dashboardPage(members, { posts: extremes, nextHref: '/dashboard?cursor=x', now }),
+    'empty dashboard': dashboardPage(members, { posts: [], now }),
+    edit: editPage(members, { post: examplePost({ title: hostile }), state }),
+    'edit a text': editPage(members, { post: examplePost({ post_url: null, domain: null, text: hostile }) }),
+    settings: settingsPage(members, { email: hostile, about: hostile, saved: 'about' }),
+    'settings with faults': settingsPage(members, { email: null, about: null, state, stateOf: 'email' })
+  }
+  for (const [name, page] of Object.entries(pages)) {
+    await assertValid(t, name, page)
+    t.notMatch(page, /<script>|<img|<\/textarea>"/, name)
+  }
+})
+
+t.test('a deleted post shows its discussion and nothing to do', async (t) => {
+  const post = examplePost({ title: '[deleted]', post_url: null, domain: null, deleted: true })
+  const page = postPage(
+    { ...site, member: { id: 1, username: 'alice' } },
+    { post, comments: [exampleComment(1)], now }
+  )
+  t.match(page, /\[deleted\].*Well said/s)
+  t.notMatch(page, /action="\/(post|comment)|dashboard\/edit|user\/alice/)
+})
+
+t.test('what is shown to visitors holds nothing of a member, and no script', async (t) => {
+  for (const page of [
+    postListPage(site, { list: 'hot', posts: [examplePost()], now }),
+    postPage(site, { post: examplePost(), comments: [exampleComment(1)], now })
+  ]) {
+    t.notMatch(page, /<script|<form|<button|dashboard/)
+    t.match(page, '<a href="/login">Log in</a>')
+  }
+})
+
+t.test('who deleted their account is named so, and leads nowhere', async (t) => {
+  const gone = { id: 3, username: '[deleted]' }
+  const page = postPage(site, {
+    post: examplePost({ user: gone }),
+    comments: [exampleComment(1, { user: gone })],
+    now
+  })
+  t.notMatch(page, '/user/')
+})
+
+t.test('own comments can be changed, those of others answered', async (t) => {
+  const member = { id: 2, username: 'bob' }
+  const show = (user: typeof member) =>
+    postPage(
+      { ...site, member },
+      { post: examplePost(), comments: [exampleComment(9, { user, voted: false })], now }
+    )
+  t.match(show(member), /comment\/9#reply.*comment\/9#edit.*comment\/9#delete/s)
+  t.match(show({ id: 3, username: 'carol' }), 'comment/9#reply')
+  t.notMatch(show({ id: 3, username: 'carol' }), /#edit|#delete/)
+})
