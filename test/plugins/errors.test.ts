@@ -1,0 +1,109 @@
+import { createConnection } from 'node:net'
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { signUp } from '../client.ts'
+import { addMember, addPosts } from '../content.ts'
+import { build, listen } from '../helper.ts'
+
+const url = 'sqlite::memory:'
+
+/** Sends bytes as they are. @returns the status line and the rest of the answer */
+async function sendRaw(address: string, request: string): Promise<string> {
+  const socket = createConnection({ host: '127.0.0.1', port: Number(new URL(address).port) })
+  socket.end(request)
+  return text(socket)
+}
+
+t.test('an address that cannot be read is answered as everything else is', async (t) => {
+  const app = await build(t, { url })
+  for (const [path, status] of [
+    ['/%', 400],
+    ['/%zz', 400],
+    ['/post/%C0%AF', 400],
+    ['/user/%E0%A4%A', 400],
+    [`/user/${'x'.repeat(700)}`, 414]
+  ] as const) {
+    const page = await app.inject(path)
+    t.equal(page.statusCode, status, path.slice(0, 40))
+    t.match(page.headers, { 'content-type': 'text/html; charset=utf-8', 'x-content-type-options': 'nosniff' })
+    t.match(page.body, /^<!doctype html>/i)
+    const problem = await app.inject(`/api${path.replace('/user/', '/users/').replace('/post/', '/posts/')}`)
+    t.equal(problem.statusCode, status, path.slice(0, 40))
+    t.match(problem.headers, {
+      'content-type': 'application/problem+json',
+      'content-security-policy': /none/
+    })
+    t.match(problem.json(), { status, code: /^FST_/, detail: 'This address cannot be read.' })
+  }
+})
+
+t.test('the longest names and sites have their pages', async (t) => {
+  const app = await build(t, { url })
+  const username = '漢'.repeat(50)
+  const domain = `${'long.'.repeat(49)}example`.padStart(255, 'x')
+  await addPosts(app.orm, [{ user_id: await addMember(app.orm, username), domain }])
+  t.equal((await app.inject(`/user/${encodeURIComponent(username)}`)).statusCode, 200)
+  t.equal((await app.inject(`/api/users/${encodeURIComponent(username)}`)).statusCode, 200)
+  t.equal((await app.inject(`/site/${domain}`)).statusCode, 200)
+})
+
+t.test('who asks for the API is answered as a machine, whatever follows', async (t) => {
+  const app = await build(t, { url })
+  for (const path of [
+    '/api',
+    '/api?x=1',
+    '/api/',
+    '/api/nothing',
+    '/api/posts/x',
+    '/health/x',
+    '/assets/x.css'
+  ])
+    t.match((await app.inject(path)).headers['content-type'], /^application\/problem\+json/, path)
+  for (const path of ['/', '/apiary', '/x/api', '/post/x']) {
+    t.match((await app.inject(path)).headers['content-type'], /^text\/html/, path)
+  }
+})
+
+t.test('methods that nothing answers to are told so, and HEAD tells what GET would', async (t) => {
+  const app = await build(t, { url })
+  const alice = await signUp(app, 'alice')
+  const cookies = Object.fromEntries(alice.cookies)
+  for (const method of ['PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL'] as const) {
+    const headers = { 'sec-fetch-site': 'same-origin' }
+    const answer = await app.inject({ method: method as 'PATCH', url: '/api/posts', headers, cookies })
+    t.equal(answer.statusCode, 404, method)
+    if (answer.body) t.match(answer.json(), { status: 404 }, method)
+  }
+  for (const path of ['/', '/api/posts', '/api/posts/1', '/nothing']) {
+    const get = await app.inject(path)
+    const head = await app.inject({ method: 'HEAD', url: path })
+    t.equal(head.statusCode, get.statusCode, path)
+    t.equal(head.body, '')
+  }
+})
+
+t.test('what is no HTTP is refused, and the next one is served', async (t) => {
+  const app = await build(t, { url })
+  const address = await listen(app)
+  const head = 'POST /api/users/logout HTTP/1.1\r\nHost: a\r\nConnection: close\r\n'
+  const json = `${head}Content-Type: application/json\r\n`
+  for (const [request, status] of [
+    ['nonsense\r\n\r\n', 400],
+    [`${json}Content-Length: x\r\n\r\n`, 400],
+    [`${json}Content-Length: -1\r\n\r\n`, 400],
+    [`${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
+    [`${json}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`, 400],
+    [`${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400],
+    [`${json}Content-Length: 200000\r\n\r\n`, 413],
+    ['GET / HTTP/1.1\r\n\r\n', 400],
+    ['GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['GET /\u00e9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400],
+    [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
+    [`${json}Content-Length: 0\r\n\r\n`, 204]
+  ] as const) {
+    const answer = await sendRaw(address, request)
+    t.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), JSON.stringify(request.slice(0, 120)))
+    t.notMatch(answer, /node|fastify|stack|at .*\.ts/i, 'nothing of how it is made')
+  }
+  t.equal((await fetch(`${address}/health/live`)).status, 200)
+})

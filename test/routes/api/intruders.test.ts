@@ -1,0 +1,127 @@
+import type { FastifyInstance } from 'fastify'
+import { type Client, type Method, password, signUp, visitor } from '../../client.ts'
+import { onEveryEngine } from '../../engines.ts'
+import { routes } from '../../fuzz/requests.ts'
+import { build } from '../../helper.ts'
+
+/** Routes that answer everybody, and how an intruder's request is answered where it depends on who asks. */
+const open: Record<string, number> = {
+  'GET /api/posts': 200,
+  'GET /api/posts/:id': 200,
+  'GET /api/users/:username': 200,
+  'POST /api/users': 201,
+  'POST /api/users/login': 200,
+  'POST /api/users/logout': 204
+}
+
+const bodies: Record<string, object> = {
+  'POST /api/posts': { title: 'Intruder', text: 'x' },
+  'PUT /api/posts/:id': { title: 'Intruder' },
+  'PUT /api/posts/upvote': { post_id: 1 },
+  'POST /api/comments': { comment_text: 'Intruder', post_id: 1 },
+  'PUT /api/comments/:id': { comment_text: 'Intruder' },
+  'PUT /api/users/me': { about: 'Intruder' },
+  'PUT /api/users/me/password': { current_password: password, password: 'an intruder was here' },
+  'PUT /api/users/me/email': { current_password: password, email: 'intruder@example.com' },
+  'DELETE /api/users/me': { current_password: password },
+  'POST /api/users/login': { email: 'alice@example.com', password },
+  'POST /api/users': { username: 'new', email: 'new@example.com', password }
+}
+
+/** What belongs to one member alone. */
+const owned = [
+  'PUT /api/posts/:id',
+  'DELETE /api/posts/:id',
+  'PUT /api/comments/:id',
+  'DELETE /api/comments/:id'
+]
+
+function send(client: Client, route: string) {
+  const [method, path = ''] = route.split(' ') as [Method, string]
+  return client.send(method, path.replace(':id', '1').replace(':username', 'alice'), bodies[route])
+}
+
+async function aliceAtWork(app: FastifyInstance) {
+  const alice = await signUp(app, 'alice')
+  await alice.send('POST', '/api/posts', { title: 'Hers', text: 'hers' })
+  await alice.send('POST', '/api/comments', { comment_text: 'Hers too', post_id: 1 })
+  return alice
+}
+
+/** Everything that a change would show in. */
+async function look(app: FastifyInstance) {
+  const em = app.orm.em.fork()
+  const tables = ['users', 'posts', 'comments', 'votes', 'comment_votes', 'sessions']
+  return Promise.all(tables.map((table) => em.execute<object[]>(`select * from ${table} order by id`)))
+}
+
+onEveryEngine('without a session, or with one that ended, nothing can be done', async (t, engine) => {
+  const app = await build(t, engine)
+  await aliceAtWork(app)
+  const ended = visitor(app)
+  await ended.send('POST', '/api/users/login', bodies['POST /api/users/login'])
+  const token = ended.cookies.get('session') ?? ''
+  await ended.send('POST', '/api/users/logout')
+  const before = await look(app)
+  for (const route of Object.keys(routes)) {
+    if (open[route]) continue
+    t.match(
+      (await send(visitor(app), route)).json(),
+      { status: 401, code: 'NOT_LOGGED_IN' },
+      `nobody: ${route}`
+    )
+    ended.cookies.set('session', token)
+    t.match((await send(ended, route)).json(), { status: 401, code: 'NOT_LOGGED_IN' }, `ended: ${route}`)
+  }
+  t.same(await look(app), before, 'nothing changed')
+})
+
+onEveryEngine('what is somebody else’s stays as it is', async (t, engine) => {
+  const app = await build(t, engine)
+  await aliceAtWork(app)
+  const bob = await signUp(app, 'bob')
+  const before = await look(app)
+  for (const route of owned)
+    t.match((await send(bob, route)).json(), { status: 403, code: 'NOT_YOURS' }, route)
+  t.same(await look(app), before)
+  for (const route of [
+    'PUT /api/users/me',
+    'PUT /api/users/me/email',
+    'PUT /api/users/me/password',
+    'DELETE /api/users/me'
+  ])
+    t.equal((await send(bob, route)).statusCode, route === 'DELETE /api/users/me' ? 403 : 204, route)
+  t.match((await visitor(app).send('POST', '/api/users/login', bodies['POST /api/users/login'])).json(), {
+    id: 1
+  })
+  const everything =
+    (await bob.send('GET', '/api/users/alice')).body + (await bob.send('GET', '/api/posts/1')).body
+  t.notMatch(everything, /alice@example\.com|argon2|email|password/)
+})
+
+onEveryEngine('another site can make a member’s browser do nothing', async (t, engine) => {
+  const app = await build(t, engine)
+  const alice = await aliceAtWork(app)
+  const before = await look(app)
+  let refused = 0
+  for (const route of Object.keys(routes)) {
+    const [method, path = ''] = route.split(' ') as [Method, string]
+    if (method === 'GET') continue
+    const url = path.replace(':id', '1')
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'none' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      {}
+    ]) {
+      const cookies = Object.fromEntries(alice.cookies)
+      const payload = bodies[route]
+      const answer = await app.inject({ method, url, headers, cookies, ...(payload && { payload }) })
+      t.match(answer.json(), { status: 403, code: 'CROSS_SITE' }, `${route} ${JSON.stringify(headers)}`)
+      refused++
+    }
+  }
+  t.same(await look(app), before, `nothing changed in ${refused} tries`)
+})
