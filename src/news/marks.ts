@@ -60,8 +60,10 @@ export async function markVisit(
 ): Promise<Date | null> {
   const sql = 'select visited_at from visits where user_id = ? and post_id = ?'
   const [last] = await em.execute<{ visited_at: unknown }[]>(sql, [userId, postId])
-  const visit = { user: userId, post: postId, visited_at: now }
-  await em.upsert(Visit, visit, { onConflictFields: ['user', 'post'] })
+  const visit = { user: userId, post: postId }
+  if (last) await em.nativeUpdate(Visit, visit, { visited_at: now })
+  // Two tabs at once.
+  else await em.upsert(Visit, { ...visit, visited_at: now }, { onConflictFields: ['user', 'post'] })
   return last ? toDate(last.visited_at) : null
 }
 

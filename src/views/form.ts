@@ -39,10 +39,12 @@ export interface Form {
 
 /** @returns a form whose fields have labels, hints, and, when it is shown again, input and faults */
 export function form({ id, action, fields, button, grave, hidden = {}, state }: Form): string {
+  // Where the reader has to go on; it may be far down the page.
+  const first = state && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
   return html`<form class="form" id="${id}" method="post" action="${action}">
 !${state ? summary(id, fields, state.faults) : ''}
 !${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-!${fields.map((field) => fieldRow(id, field, state)).join('\n')}
+!${fields.map((field) => fieldRow(id, field, state, field === first)).join('\n')}
 <p><button class="${grave ? 'button grave' : 'button'}" type="submit">${button}</button></p>
 </form>`
 }
@@ -63,7 +65,7 @@ function summary(id: string, fields: Field[], faults: Faults) {
 </div>`
 }
 
-function fieldRow(formId: string, field: Field, state: FormState | undefined) {
+function fieldRow(formId: string, field: Field, state: FormState | undefined, isFirst: boolean) {
   const { name, label, hint } = field
   const id = `${formId}-${name}`
   const fault = state?.faults[name]
@@ -71,7 +73,7 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined) {
   return html`<div class="field">
 <label for="${id}">${label}</label>
 !${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
-!${control(id, field, value, describe(id, hint, fault))}
+!${control(id, field, value, describe(id, hint, fault) + (isFirst ? ' autofocus' : ''))}
 !${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : ''}
 </div>`
 }
