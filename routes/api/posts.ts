@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { markPosts, markThread } from '../../src/news/marks.ts'
 import { listPosts } from '../../src/news/post-list.ts'
@@ -6,12 +7,13 @@ import { findPost } from '../../src/news/posts.ts'
 import { deletePost, editPost, submitPost } from '../../src/news/submissions.ts'
 import { readThread } from '../../src/news/threads.ts'
 import { voteForPost } from '../../src/news/votes.ts'
-import { Comment } from '../../src/schemas/comment.ts'
+import { Comment, CommentAlone, writeThread } from '../../src/schemas/comment.ts'
 import { ListQuery, PostList } from '../../src/schemas/list.ts'
 import { IdParams } from '../../src/schemas/parameters.ts'
 import { Post } from '../../src/schemas/post.ts'
 import { created, done, found } from '../../src/schemas/replies.ts'
 import { NewPost, PostChanges, Upvote } from '../../src/schemas/writing.ts'
+import type { CommentNode, PostItem } from '../../src/views/models.ts'
 
 const PostWithThread = Type.Object({ ...Post.properties, comments: Type.Array(Type.Ref('comment#')) })
 const listed = { schema: { querystring: ListQuery, response: found(PostList) } }
@@ -31,14 +33,14 @@ const posts: FastifyPluginAsyncTypebox = async (app) => {
     return page
   })
 
-  app.get('/posts/:id', one, async function read(request) {
+  app.get('/posts/:id', one, async function read(request, reply) {
     const em = request.getDb()
     const member = await request.getMember()
     const post = await findPost(em, request.params.id)
     const comments = await readThread(em, post.id)
     if (member) await markPosts(em, member.id, [post])
     if (member) await markThread(em, member.id, comments, null)
-    return { ...post, comments }
+    return reply.serializer(() => writePost(reply, post, comments)).send({ ...post, comments })
   })
 
   app.post('/posts', submitted, async function submit(request, reply) {
@@ -76,6 +78,19 @@ const posts: FastifyPluginAsyncTypebox = async (app) => {
     await voteForPost(request.getDb(), member.id, request.params.id, false)
     return reply.code(204).send(null)
   })
+}
+
+/** Compiled once each: the serialisers are kept by the identity of their schema. */
+const schemas: Record<'post' | 'comment', Record<string, unknown>> = {
+  post: { ...Post },
+  comment: { ...CommentAlone }
+}
+
+function writePost(reply: FastifyReply, post: PostItem, comments: CommentNode[]): string {
+  const writeHead = reply.compileSerializationSchema(schemas.post)
+  const writeComment = reply.compileSerializationSchema(schemas.comment)
+  const thread = writeThread(comments, (comment) => writeComment({ ...comment }))
+  return `${writeHead({ ...post }).slice(0, -1)},"comments":${thread}}`
 }
 
 export default posts
