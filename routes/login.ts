@@ -14,8 +14,9 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/login', { schema: { querystring: LoginQuery } }, async function showLogin(request, reply) {
     const site = await request.getSite()
-    if (site.member) return reply.redirect('/dashboard')
-    const next = ownPath(request.query.next) ?? request.getReferringPath() ?? '/'
+    const wanted = ownPath(request.query.next)
+    if (site.member) return reply.redirect(wanted ?? '/dashboard')
+    const next = wanted ?? request.getReferringPath() ?? '/'
     return reply.page(loginPage(site, { next: next.startsWith('/login') ? '/' : next }))
   })
 

@@ -25,6 +25,8 @@ t.test('contrast', async (t) => {
         `/post/${ids[4]}`,
         '/user/alice',
         '/top?period=day',
+        '/comments',
+        '/login',
         '/nowhere'
       ]) {
         await page.goto(address + path)
@@ -63,14 +65,14 @@ function readText(page: Page): Promise<Painted[]> {
     while (walker.nextNode()) {
       const element = walker.currentNode.parentElement
       const text = walker.currentNode.textContent.trim()
-      if (!text || element.closest('.unseen, .skip')) continue
+      if (!text || element.closest('.unseen, .skip, textarea')) continue
       let behind = element
       while (getComputedStyle(behind).backgroundColor === 'rgba(0, 0, 0, 0)') behind = behind.parentElement
       texts.push({
         text,
         color: getComputedStyle(element).color,
         background: getComputedStyle(behind).backgroundColor,
-        strong: Boolean(element.closest('h1, h2, .nameplate, .text, .empty, .error > p:not(.quiet)'))
+        strong: Boolean(element.closest('h1, h2, label, .nameplate, .text, .empty, .error > p:not(.quiet)'))
       })
     }
     return texts

@@ -19,6 +19,8 @@ onEveryEngine('a member takes part by forms alone, from signing up to logging ou
   t.equal(alice.at, '/submit')
   t.match(submitPage.body, /href="\/dashboard"><bdi>alice<\/bdi>/)
   t.equal((await alice.get('/login')).headers.location, '/dashboard')
+  t.equal((await alice.get('/login?next=%2Fsubmit')).headers.location, '/submit')
+  t.equal((await alice.get('/login?next=%2F%2Fevil.example')).headers.location, '/dashboard')
 
   const post = { title: 'A <small> engine', post_url: 'https://example.com/engine', text: '' }
   const posted = await show('own post', await alice.submit('/submit', post))
