@@ -1,6 +1,7 @@
 import { type Test, test } from 'tap'
 import { readCatalogue } from '../../src/db/catalogue.ts'
 import { onEveryServer } from '../engines.ts'
+import { makeFolder } from '../fixtures/folder.ts'
 import { startOpener } from '../fixtures/opener.ts'
 import { dropEverything, openSession } from '../fixtures/session.ts'
 
@@ -11,7 +12,7 @@ onEveryServer('six processes on one empty database, ten times over: 60 of 60 sta
 })
 
 test('six processes on one file that is not there yet', async (t) => {
-  await startTogether(t, `sqlite:${t.testdir()}/news.sqlite`, 2)
+  await startTogether(t, `sqlite:${makeFolder(t)}/news.sqlite`, 2)
 })
 
 async function startTogether(t: Test, url: string, rounds: number) {

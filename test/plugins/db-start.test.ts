@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { lockName } from '../../src/db/schema-lock.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
+import { makeFolder } from '../fixtures/folder.ts'
 import { Book, libraryApp, ready } from '../fixtures/library.ts'
 import { logStream } from '../fixtures/log.ts'
 import { freePort, makeProxy } from '../fixtures/proxy.ts'
@@ -172,7 +173,7 @@ onEveryServer('closing the application ends the wait for the schema lock at once
 })
 
 test('a database file that somebody writes to is waited for', async (t) => {
-  const path = join(t.testdir(), 'library.sqlite')
+  const path = join(makeFolder(t), 'library.sqlite')
   const holder = new DatabaseSync(path)
   holder.exec('begin immediate; create table other (id integer)')
   const app = libraryApp(t, `sqlite:${path}`)
@@ -185,14 +186,14 @@ test('a database file that somebody writes to is waited for', async (t) => {
 })
 
 test('the folders of a database file are made', async (t) => {
-  const path = join(t.testdir(), 'not', 'yet', 'there', 'library.sqlite')
+  const path = join(makeFolder(t), 'not', 'yet', 'there', 'library.sqlite')
   const app = libraryApp(t, `sqlite:${path}`)
   await app.ready()
   t.ok(existsSync(path))
 })
 
 test('a database file that cannot be opened fails at the first try', async (t) => {
-  const path = t.testdir()
+  const path = makeFolder(t)
   const app = libraryApp(t, `sqlite:${path}`)
   await t.rejects(ready(app), { code: 'DB_CONNECT_FAILED', cause: { code: 'ERR_SQLITE_ERROR' } })
 })

@@ -2,6 +2,7 @@ import { test } from 'tap'
 import { errorKind } from '../../../src/db/error-kinds.ts'
 import { DbError } from '../../../src/db/errors.ts'
 import { onEveryEngine, onEveryServer } from '../../engines.ts'
+import { makeFolder } from '../../fixtures/folder.ts'
 import { Author, openLibrary } from '../../fixtures/library.ts'
 import { openSession, untilRunning } from '../../fixtures/session.ts'
 
@@ -57,7 +58,7 @@ onEveryServer('a row that somebody keeps locked', async (t, { url }) => {
 })
 
 test('a file that somebody else writes to', async (t) => {
-  const url = `sqlite:${t.testdir()}/kinds.sqlite`
+  const url = `sqlite:${makeFolder(t)}/kinds.sqlite`
   await openLibrary(t, url)
   const [one, two] = [openSession(t, url), openSession(t, url)]
   await one.insert(Author, { name: 'Ada' })

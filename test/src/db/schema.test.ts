@@ -8,6 +8,7 @@ import { completeSettings } from '../../../src/db/settings.ts'
 import type { Entities } from '../../../src/db/types.ts'
 import { entities as board } from '../../../src/entities/index.ts'
 import { onEveryEngine, onEveryServer } from '../../engines.ts'
+import { makeFolder } from '../../fixtures/folder.ts'
 import { Author, library } from '../../fixtures/library.ts'
 import { keepLog, type LogLine } from '../../fixtures/log.ts'
 import { openSession } from '../../fixtures/session.ts'
@@ -68,7 +69,7 @@ onEveryEngine('tables that are there stay as they are, foreign ones too', async 
 })
 
 test('what differs from the entities is named, column by column', async (t) => {
-  const url = `sqlite:${t.testdir()}/drift.sqlite`
+  const url = `sqlite:${makeFolder(t)}/drift.sqlite`
   const session = openSession(t, url)
   await session.execute(
     `create table authors (id integer not null primary key, name varchar(20) null, secret text not null)`
