@@ -32,3 +32,34 @@ t.test('nothing gets through that runs, loads or shouts', async (t) => {
     )
   }
 })
+
+t.test('links lead to the web or to a mailbox, and open nothing else', async (t) => {
+  for (const url of [
+    'https://example.com',
+    'http://example.com',
+    'mailto:a@example.com',
+    '/post/1',
+    '#c1',
+    '?a=b',
+    '//example.com'
+  ])
+    t.match(renderMarkdown(`[x](${url})`), `href="${url}"`)
+  for (const url of [
+    'data:image/png;base64,iVBORw0KGgo=',
+    'tel:1',
+    'ssh://a',
+    'ms-msdt:/id',
+    'blob:x',
+    'ftp://a'
+  ])
+    t.notMatch(renderMarkdown(`[x](${url})`), '<a', url)
+})
+
+t.test('names of files are no addresses', async (t) => {
+  for (const text of ['main.rs', 'README.md', 'build.sh', 'git@github.com', 'node.js', 'example.com'])
+    t.equal(renderMarkdown(text), `<p>${text}</p>\n`)
+})
+
+t.test('a table needs no style', async (t) => {
+  t.match(renderMarkdown('|a|b|\n|:-|-:|\n|c|d|'), /<th>a<\/th>[\s\S]*<td>d<\/td>/)
+})
