@@ -16,7 +16,7 @@ declare module 'fastify' {
 
   interface FastifyRequest {
     /**
-     * This request's EntityManager, made on the first call, the same on every other one, of no use after the request.
+     * This request's EntityManager: made on the first call, the same on the others, of no use after the end.
      * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_CLOSED
      */
     getDb(): EntityManager
@@ -51,7 +51,7 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
   app.decorateRequest(kUnit, null)
   app.decorateRequest('getDb', getDb)
 
-  // The response cannot be reached from `request`. This is all that a request pays which never asks for the database.
+  // The response cannot be reached from `request`. A request that never asks for the database pays no more.
   app.addHook('onRequest', (request, reply, done) => {
     request[kResponse] = reply.raw
     done()

@@ -46,7 +46,7 @@ function cannotFold(table: DatabaseTable, statement: string) {
   return new DbError('DB_SCHEMA_FAILED', `${table.name} cannot be created in one statement: ${statement}`)
 }
 
-/** SQLite keeps `varchar(50)` as it is declared and takes text of any length. Both it and MySQL count code points. */
+/** SQLite keeps the length of a `varchar(50)` and ignores it. Its `length()` counts code points, as MySQL does. */
 function checkLengths(table: DatabaseTable) {
   for (const { name, type } of table.getColumns()) {
     const limit = /^varchar\((\d+)\)$/.exec(type)?.[1]

@@ -2,8 +2,8 @@ import type { Column, DatabaseTable } from '@mikro-orm/sql'
 import type { ColumnShape, TableShape } from './catalogue.ts'
 
 /**
- * How a table differs from what its entity asks for, one phrase for each column or index. MikroORM's own comparison
- * finds differences on MariaDB where there are none, in every nullable column.
+ * How a table differs from what its entity asks for, one phrase for each column or index. MikroORM's own
+ * comparison finds differences on MariaDB where there are none, in every nullable column.
  * @param actual undefined for a table that does not exist, which differs in nothing
  */
 export function describeDrift(wanted: DatabaseTable, actual: TableShape | undefined): string[] {

@@ -1,8 +1,8 @@
 import type { EventSubscriber, TransactionEventArgs } from '@mikro-orm/sql'
 
 /**
- * Keeps transactions within the life of their unit of work. Queries look at the abort signal; BEGIN and COMMIT do
- * not, so that without this a request that has ended could still commit, or open a transaction nobody ends.
+ * Keeps transactions within the life of their unit of work. Queries look at the abort signal; BEGIN and
+ * COMMIT do not: a request that has ended could still commit, or open a transaction that nobody ends.
  */
 export class LateTransactions implements EventSubscriber {
   async beforeTransactionStart({ em }: TransactionEventArgs) {
@@ -22,7 +22,7 @@ export class LateTransactions implements EventSubscriber {
   }
 }
 
-/** The signal that a fork was made with, or inherited from the fork it was made of; MikroORM types it protected. */
+/** The signal that a fork was made with or inherited; protected in MikroORM's types. */
 function signalOf(em: object): AbortSignal | undefined {
   const signal: unknown = Reflect.get(em, 'signal')
   return signal instanceof AbortSignal ? signal : undefined

@@ -44,8 +44,8 @@ function mysqlOptions(address: DatabaseAddress & { kind: 'mysql' }, settings: Co
     driverOptions: {
       connectTimeout,
       keepAliveInitialDelay: 10_000,
-      // mysql2 looks for idle connections only when this is below the limit, and closes every one above it within a
-      // second however long it has been idle. MikroORM would set it to 0.
+      // mysql2 looks for idle connections only when this is below the limit, and closes those above it
+      // within a second, however short they have been idle. MikroORM would set it to 0.
       maxIdle: Math.max(poolMax - 1, 1)
     },
     onCreateConnection: prepareSession

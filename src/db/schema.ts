@@ -8,8 +8,8 @@ import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 import type { EntityManager, Log, Orm } from './types.ts'
 
 /**
- * Creates the tables that are missing and nothing else. A table that exists is never altered or dropped; when it is
- * not what its entity asks for, a warning says in which columns.
+ * Creates the tables that are missing and nothing else. A table that exists is never altered or dropped; when
+ * it is not what its entity asks for, a warning says in which columns.
  * @returns the names of the tables that this process created
  * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
  */

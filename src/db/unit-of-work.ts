@@ -29,8 +29,8 @@ export class UnitOfWork {
   }
 
   /**
-   * Ends the work: what still runs is cancelled, whatever comes later rejects with DB_SCOPE_ENDED, and a transaction
-   * that is still open is rolled back. Every step is taken whether or not the one before it failed.
+   * Ends the work: what still runs is cancelled, whatever comes later rejects with DB_SCOPE_ENDED, and a
+   * transaction that is still open is rolled back.
    * @returns whether there was a transaction to roll back
    * @throws the driver's error when that failed
    */
@@ -38,13 +38,12 @@ export class UnitOfWork {
     const em = this.#em
     const transaction = em.getTransactionContext()
     const unitOfWork = em.getUnitOfWork()
-    const ended = scopeEnded()
-    // Every public method of an EntityManager starts with this one. Some of them, `getKysely()` for one, know
-    // nothing of the signal.
+    // Every public method of an EntityManager starts with this one, and some know nothing of the signal:
+    // `getKysely()` for one, and a `flush()` that has nothing to write.
     em.getContext = () => {
-      throw ended
+      throw scopeEnded()
     }
-    this.#control.abort(ended)
+    this.#control.abort(scopeEnded())
     unitOfWork.clear()
     if (!transaction || transaction.isCommitted || transaction.isRolledBack) return false
     await this.#orm.em.getConnection().rollback(transaction)

@@ -35,7 +35,7 @@ onEveryEngine(
   }
 )
 
-/** So many tables are there; in SQLite, where none is to be seen before all are, so many times 25 ms have passed. */
+/** So many tables are there; or 25 ms for each have passed in SQLite, where none is seen before all are. */
 async function reached(session: EntityManager, tables: number) {
   if (isSqlite(session)) return sleep(tables * 25)
   while ((await readCatalogue(session)).size < tables) await sleep(1)

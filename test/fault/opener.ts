@@ -3,8 +3,8 @@ import { closeDatabase } from '../../src/db/close.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { entities } from '../../src/entities/index.ts'
 
-// A process that opens the board's database when a line on stdin tells it to, reports in one line of JSON, and then
-// ends by itself: when anything is left open it never does.
+// A process that opens the board's database when a line on stdin tells it to, reports in one line of JSON, and
+// then ends by itself: when anything is left open it never does.
 const [url = '', startTimeout] = process.argv.slice(2)
 console.log('loaded')
 await once(process.stdin, 'data')
