@@ -48,7 +48,8 @@ function nothingIn(period: string) {
 
 const nothingYet = html`<section class="empty">
 <h2>No posts yet</h2>
-<p>Welcome. This board is new, and you are early: nothing has been posted so far.</p>
+<p>Welcome. This board is new, and you are early: nothing has been posted so far.
+<a href="/submit">Post the first one</a></p>
 <p>If you run it, <code>npm run seed</code> fills it with a few posts to look around with, and
 <code>npm run import -- FILE</code> brings in posts from a CSV file.</p>
 </section>`
