@@ -74,7 +74,9 @@ async function errors(app: FastifyInstance) {
 async function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
   if (problem.code === 'NOT_LOGGED_IN' && isPage(request)) return askToLogIn(request, reply)
-  if (problem.status >= 500) request.log.error({ err: error }, problem.title)
+  // A unit of work that has ended is only a client that did not wait.
+  if (problem.status >= 500 && error.code !== 'DB_SCOPE_ENDED')
+    request.log.error({ err: error }, problem.title)
   if (problem.status === 503) reply.header('retry-after', recovery)
   if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { errorKind } from './error-kinds.ts'
+import { type ErrorKind, errorKind } from './error-kinds.ts'
 import type { EntityManager } from './types.ts'
 
-/** How often a transaction is begun before its conflict is given up as an error. */
-const attempts = 8
+/**
+ * How often a transaction is begun before its conflict is given up as an error. A deadlock is told at once; whoever
+ * has waited for a lock in vain has waited long already, and on SQLite held up the process.
+ */
+const attempts: Partial<Record<ErrorKind, number>> = { deadlock: 8, lock_timeout: 2 }
 
 /**
  * Runs `work` in a transaction. When the database chose it as the victim of a deadlock, or a lock did not come
@@ -22,14 +25,9 @@ export async function transactional<T>(
     try {
       return await em.fork().transactional(work)
     } catch (error) {
-      if (attempt === attempts || !isConflict(error)) throw error
+      if (attempt >= (attempts[errorKind(error)] ?? 1)) throw error
       // Random, so that two that met do not meet again.
       await delay(Math.random() * 10 * 2 ** attempt)
     }
   }
-}
-
-function isConflict(error: unknown): boolean {
-  const kind = errorKind(error)
-  return kind === 'deadlock' || kind === 'lock_timeout'
 }
