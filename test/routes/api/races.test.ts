@@ -180,3 +180,15 @@ onEveryEngine('a member writes so much and no more, in a burst as in a row', asy
   await em.nativeUpdate(Post, { id: { $in: ids } }, { created_at: hourAgo })
   t.equal((await alice.send('POST', '/api/posts', { title: 'Later', text: 'x' })).statusCode, 201)
 })
+
+onEveryEngine('a comment that comes late does not make its post look older', async (t, engine) => {
+  const app = await build(t, engine)
+  const [alice] = await members(app, 1)
+  if (!alice) return
+  const { id } = (await alice.send('POST', '/api/posts', { title: 'T', text: 't' })).json()
+  const em = app.orm.em.fork()
+  const later = new Date(Date.now() + 60_000)
+  await em.nativeUpdate(Post, id, { active_at: later })
+  await alice.send('POST', '/api/comments', { comment_text: 'x', post_id: id })
+  t.same((await em.findOneOrFail(Post, id)).active_at, later)
+})
