@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { EntityManager } from '@mikro-orm/sql'
 import { toDate } from '../db/instant.ts'
+import { transactional } from '../db/transaction.ts'
 import { Attempt } from '../entities/index.ts'
 import { TooManyError } from './flood.ts'
 import { identityKey } from './identity.ts'
@@ -51,22 +52,26 @@ export function countPasswordCheck(em: EntityManager, userId: number): Promise<C
 
 /** Forgets an attempt that succeeded, and the failed ones before it. */
 export async function forgetAttempts(em: EntityManager, { ids, key_hash }: CountedAttempt) {
-  await em.nativeDelete(Attempt, { $or: [{ id: { $in: ids } }, { key_hash }] })
+  await transactional(em, (tx) => tx.nativeDelete(Attempt, { id: { $in: ids } }))
+  await transactional(em, (tx) => tx.nativeDelete(Attempt, { key_hash }))
 }
 
-/** The narrowest limit comes first: what it refuses is not counted against others. */
+/**
+ * The narrowest limit comes first: what it refuses is not counted against others. Each row is committed at once, so
+ * that all see it; in a burst even single statements meet in a deadlock, and are tried again.
+ */
 async function count(em: EntityManager, limits: [Limit, ...Limit[]]): Promise<CountedAttempt> {
   const created_at = new Date()
   const since = new Date(created_at.getTime() - windowSeconds * 1000)
-  await em.nativeDelete(Attempt, { created_at: { $lt: since } })
+  await transactional(em, (tx) => tx.nativeDelete(Attempt, { created_at: { $lt: since } }))
   const ids: number[] = []
   for (const { key_hash, amount } of limits) {
-    ids.push(await em.insert(Attempt, { key_hash, created_at }))
+    ids.push(await transactional(em, (tx) => tx.insert(Attempt, { key_hash, created_at })))
     const sql = `select created_at from attempts where key_hash = ? and created_at > ?
       order by created_at desc, id desc limit 1 offset ?`
     const [tooMany] = await em.execute<{ created_at: unknown }[]>(sql, [key_hash, since, amount])
     if (!tooMany) continue
-    await em.nativeDelete(Attempt, { id: { $in: ids } })
+    await transactional(em, (tx) => tx.nativeDelete(Attempt, { id: { $in: ids } }))
     const wait = Math.ceil((toDate(tooMany.created_at).getTime() - since.getTime()) / 1000)
     throw new TooManyError('Too many tries. Please wait a moment.', Math.max(1, wait))
   }
