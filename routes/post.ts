@@ -59,8 +59,10 @@ async function readPage(request: FastifyRequest, id: number) {
   const post = await findAnyPost(em, id)
   const comments = await readThread(em, post.id)
   if (member) {
+    // HEAD asks whether there is something new, and is not yet a visit.
+    const lastVisit = request.method === 'HEAD' ? null : await markVisit(em, member.id, post.id, now)
     await markPosts(em, member.id, [post])
-    await markThread(em, member.id, comments, await markVisit(em, member.id, post.id, now))
+    await markThread(em, member.id, comments, lastVisit)
   }
   return { post, comments, now }
 }

@@ -37,7 +37,12 @@ onEveryEngine('a member takes part by forms alone, from signing up to logging ou
     await bob.submit('/post/1/comment', { comment_text: 'one\r\ntwo' })
   )
   t.match(commented.body, '<p>one\ntwo</p>', 'line ends as they were typed')
-  t.match((await show('seen again', await alice.get('/post/1'))).body, 'class="fresh">new<')
+  await app.inject({ method: 'HEAD', url: '/post/1', cookies: Object.fromEntries(alice.cookies) })
+  t.match(
+    (await show('seen again', await alice.get('/post/1'))).body,
+    'class="fresh">new<',
+    'HEAD is no visit'
+  )
   t.notMatch((await alice.get('/post/1')).body, 'class="fresh"', 'only once')
   await show('comment', await alice.get('/comment/1'))
   await alice.submit('/comment/1/reply', { comment_text: 'Well *said*' })
