@@ -1,5 +1,6 @@
-import { type SeedComment, type SeedPost, seedPosts } from './content.ts'
+import { seedPosts } from './content.ts'
 import { type MemberName, seedMembers } from './members.ts'
+import type { SeedComment, SeedPost } from './models.ts'
 
 const minute = 60_000
 const hour = 60 * minute

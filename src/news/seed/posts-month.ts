@@ -1,4 +1,4 @@
-import type { SeedPost } from './content.ts'
+import type { SeedPost } from './models.ts'
 
 const day = 24
 
