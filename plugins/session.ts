@@ -5,7 +5,8 @@ import { CodedError } from '../src/coded-error.ts'
 import { endSession, findMember, type Member, sessionDays } from '../src/news/sessions.ts'
 
 const cookieName = 'session'
-const kMember = Symbol('member')
+const kMember = Symbol('session.member')
+const kEnds = Symbol('session.ends')
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,14 +14,13 @@ declare module 'fastify' {
     getMember(): Promise<Member | null>
     /** Who is logged in. @throws {CodedError} NOT_LOGGED_IN */
     requireMember(): Promise<Member>
-    /** Ends the session of this browser, if it has one. */
-    endSession(): Promise<void>
     [kMember]: Promise<Member | null> | null
+    [kEnds]: boolean
   }
   interface FastifyReply {
-    /** Makes the browser keep the session that has just begun. */
+    /** Makes the browser keep the session that has just begun. The one that it had before ends. */
     keepSession(token: string): FastifyReply
-    /** Makes the browser forget its session. */
+    /** Makes the browser forget its session, which ends. */
     forgetSession(): FastifyReply
   }
 }
@@ -35,22 +35,19 @@ async function session(app: FastifyInstance) {
 
   await app.register(cookie)
   app.decorateRequest(kMember, null)
+  app.decorateRequest(kEnds, false)
   app.decorateRequest('getMember', getMember)
   app.decorateRequest('requireMember', requireMember)
-  app.decorateRequest('endSession', endOwnSession)
   app.decorateReply('keepSession', function keepSession(token) {
+    this.request[kEnds] = true
     return this.setCookie(cookieName, token, { ...options, maxAge: sessionDays * 86_400 })
   })
   app.decorateReply('forgetSession', function forgetSession(this: FastifyReply) {
+    this.request[kEnds] = true
     return this.clearCookie(cookieName, options)
   })
 
-  // What one member is shown or given is kept by nobody in between, nor by the browser for who comes next.
-  app.addHook('onSend', (request, reply, payload, done) => {
-    const isPersonal = request.cookies?.[cookieName] && !reply.hasHeader('cache-control')
-    if (isPersonal || reply.hasHeader('set-cookie')) reply.header('cache-control', 'private, no-store')
-    done(null, payload)
-  })
+  app.addHook('onSend', leaveNothingBehind)
 }
 
 function getMember(this: FastifyRequest) {
@@ -65,9 +62,15 @@ async function requireMember(this: FastifyRequest) {
   return member
 }
 
-async function endOwnSession(this: FastifyRequest) {
-  const token = this.cookies[cookieName]
-  if (token) await endSession(this.getDb(), token)
+/**
+ * Ends the session that the browser no longer has, in this one place, so that no route can forget it. What one
+ * member is shown or given is kept by nobody in between, nor by the browser for who comes next.
+ */
+async function leaveNothingBehind(request: FastifyRequest, reply: FastifyReply) {
+  const token = request.cookies?.[cookieName]
+  if (token && request[kEnds]) await endSession(request.getDb(), token)
+  const isPersonal = token && !reply.hasHeader('cache-control')
+  if (isPersonal || request[kEnds]) reply.header('cache-control', 'private, no-store')
 }
 
 export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db'] })

@@ -153,3 +153,25 @@ onEveryEngine(
     t.ok(await isLoggedIn(await logIn(app, next)))
   }
 )
+
+onEveryEngine('logging in and out on a page ends sessions as it does through the API', async (t, engine) => {
+  const app = await build(t, engine)
+  const alice = await signUp(app, 'alice')
+  const send = (client: Client, url: string, payload = '') =>
+    app.inject({
+      method: 'POST',
+      url,
+      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+      cookies: Object.fromEntries(client.cookies),
+      payload
+    })
+  const before = sameBrowser(app, alice)
+  const login = await send(alice, '/login', new URLSearchParams({ email, password }).toString())
+  t.equal(login.statusCode, 303)
+  t.notOk(await isLoggedIn(before), 'the session before')
+  alice.cookies.set('session', login.cookies[0]?.value ?? '')
+  t.ok(await isLoggedIn(alice))
+  t.equal((await send(alice, '/logout')).statusCode, 303)
+  t.notOk(await isLoggedIn(alice), 'logged out')
+  t.equal(await app.orm.em.fork().count(Session), 0)
+})
