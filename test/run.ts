@@ -1,18 +1,17 @@
+import { rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
+import { createInterface } from 'node:readline'
+import { type Counts, Report } from './report.ts'
 import { describeLanes, type Lane, openLanes } from './servers/lanes.ts'
 import { finished, spawnGroup } from './servers/process-group.ts'
+import { makeScratchFolder } from './servers/scratch-folder.ts'
 
 /** `npm test [-- FILE…]`: type check, lint, and the tests on every engine that this machine has. */
 
-interface Counts {
-  pass: number
-  fail: number
-  skip: number
-}
-
 // The tools, and the Node that they run on, are those of the project, however this file was started.
 process.env.PATH = `${join(import.meta.dirname, '../node_modules/.bin')}${delimiter}${process.env.PATH}`
+const scratch = makeScratchFolder()
+process.env.TMPDIR = scratch
 
 const interrupted = new AbortController()
 const { signal } = interrupted
@@ -26,9 +25,10 @@ const [lanes, typecheck, lint] = await Promise.all([
 ])
 try {
   const tests = signal.aborted ? { pass: 0, fail: 1, skip: 0 } : await runTests(lanes)
-  report(lanes, [typecheck, lint, tests])
+  summarise(lanes, [typecheck, lint, tests])
 } finally {
   await Promise.all(lanes.map((lane) => lane.stop?.()))
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
 }
 
 /** A check counts as one test. */
@@ -41,30 +41,22 @@ async function check(name: string, tool: string, args: string[]): Promise<Counts
 async function runTests(lanes: Lane[]): Promise<Counts> {
   const browser = lanes.find(({ variable }) => variable === 'TEST_CHROMIUM')
   const exclude = browser?.value ? [] : ['--exclude=test/browser/**']
-  const color = process.stdout.isTTY ? '--color' : '--no-color'
   const env = { ...process.env }
   for (const { variable, value } of lanes) if (variable) env[variable] = value ?? ''
-  // tap's reporter redraws itself ten times a second, in a file too, unless CI is there, be it empty.
-  env.CI ??= ''
-  const args = ['--reporter=base', color, ...exclude, ...files]
-  const tap = spawnGroup('tap', args, { stdio: ['ignore', 'pipe', 'inherit'], env })
-  tap.stdout?.pipe(process.stdout, { end: false })
-  const { code, output } = await finished(tap, signal)
-  const counts = readCounts(stripVTControlCharacters(output))
+  const tap = spawnGroup('tap', ['--reporter=tap', ...exclude, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env
+  })
+  const report = new Report(console.log)
+  if (tap.stdout) createInterface(tap.stdout).on('line', (line) => report.read(line))
+  const { code } = await finished(tap, signal)
+  const counts = report.counts ?? { pass: 0, fail: 1, skip: 0 }
   // A run that failed without a failing test, or did nothing, must not look like a good one.
   const looksGood = counts.fail === 0 && counts.pass > 0
   return looksGood && code !== 0 ? { ...counts, fail: 1 } : counts
 }
 
-/** Reads tap's own sum, the line of the form `# { total: 3, pass: 2, skip: 1 }`. */
-function readCounts(output: string): Counts {
-  const sum = output.match(/^# \{ total: .*\}$/gm)?.at(-1)
-  if (!sum) return { pass: 0, fail: 1, skip: 0 }
-  const count = (name: string) => Number(new RegExp(`${name}: (\\d+)`).exec(sum)?.[1] ?? 0)
-  return { pass: count('pass'), fail: count('fail'), skip: count('skip') + count('todo') }
-}
-
-function report(lanes: Lane[], counts: Counts[]) {
+function summarise(lanes: Lane[], counts: Counts[]) {
   const sum = (name: keyof Counts) => counts.reduce((total, count) => total + count[name], 0)
   const failed = sum('fail') + lanes.filter(isFailure).length
   console.log(`\n${describeLanes(lanes)}`)

@@ -24,7 +24,7 @@ export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 /**
  * Waits for the program to end.
  * @param signal ends it before, with SIGTERM unless another one is named
- * @returns its exit code and what it wrote to pipes
+ * @returns its exit code, 127 if it could not be started, and what it wrote to pipes
  */
 export async function finished(
   child: ChildProcess,
@@ -38,6 +38,8 @@ export async function finished(
   try {
     const [code] = await once(child, 'close')
     return { code: code ?? 1, output: Buffer.concat(output).toString() }
+  } catch (error) {
+    return { code: 127, output: `${child.spawnfile}: ${error}` }
   } finally {
     signal.removeEventListener('abort', end)
   }

@@ -1,0 +1,76 @@
+import { test } from 'tap'
+import { Report } from '../report.ts'
+
+/** What a reader is told of some TAP. */
+function tell(tap: string) {
+  const lines: string[] = []
+  const report = new Report((line) => lines.push(line))
+  for (const line of tap.split('\n')) report.read(line)
+  return { lines, counts: report.counts }
+}
+
+test('a file that passed is one line', async (t) => {
+  const { lines, counts } = tell(`TAP version 14
+1..1
+# Subtest: test/a.test.ts
+    # Subtest: sqlite: it works
+        ok 1 - should be equal
+        ok 2 - should be equal
+        1..2
+    ok 1 - sqlite: it works # time=7ms
+    ok 2 - another # SKIP not today
+    1..2
+ok 1 - test/a.test.ts # time=1234.5ms
+# { total: 3, pass: 2, skip: 1 }`)
+  t.same(lines, ['✓ test/a.test.ts (3, 1.2 s)'])
+  t.same(counts, { pass: 2, fail: 0, skip: 1 })
+})
+
+test('what failed is named once, with where and why', async (t) => {
+  const { lines, counts } = tell(`# Subtest: test/a.test.ts
+    # Subtest: sqlite: it works
+        ok 1 - should be equal
+        not ok 2 - one is two
+          ---
+          diff: |
+            -2
+            +1
+          ...
+        1..2
+    not ok 1 - sqlite: it works # time=7ms
+      ---
+      at: somewhere
+      ...
+    1..1
+not ok 1 - test/a.test.ts # time=50ms
+  ---
+  exitCode: 1
+  ...
+# Subtest: test/b.test.ts
+    ok 1 - should be equal
+    1..1
+ok 2 - test/b.test.ts # time=40ms
+# { total: 3, pass: 2, fail: 1 }`)
+  t.same(lines, [
+    '✗ test/a.test.ts > sqlite: it works > one is two',
+    '    diff: |',
+    '      -2',
+    '      +1',
+    '✗ test/a.test.ts (2, 0.1 s)',
+    '✓ test/b.test.ts (1, 0.0 s)'
+  ])
+  t.same(counts, { pass: 2, fail: 1, skip: 0 })
+})
+
+test('a file that failed without a failing assertion says how', async (t) => {
+  const { lines } = tell(`# Subtest: test/a.test.ts
+    ok 1 - should be equal
+    1..1
+not ok 1 - test/a.test.ts # time=1000ms
+  ---
+  exitCode: 7
+  ...`)
+  t.same(lines, ['✗ test/a.test.ts', '✗ test/a.test.ts (1, 1.0 s)', '    exitCode: 7'])
+})
+
+test('without a sum nothing was counted', async (t) => t.equal(tell('TAP version 14').counts, undefined))
