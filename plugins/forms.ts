@@ -25,6 +25,7 @@ const fieldOfCode: Record<string, string> = {
   COMMENT_EMPTY: 'comment_text',
   CREDENTIALS_WRONG: '',
   EMAIL_TAKEN: 'email',
+  NAME_TOO_LONG: 'username',
   PARENT_NOT_FOUND: '',
   PASSWORD_TOO_COMMON: 'password',
   PASSWORD_WRONG: 'current_password',

@@ -2,7 +2,13 @@ import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
-import { endSession, findMember, type Member, sessionDays } from '../src/news/sessions.ts'
+import {
+  endSession,
+  findMember,
+  forgetExpiredSessions,
+  type Member,
+  sessionDays
+} from '../src/news/sessions.ts'
 
 const cookieName = 'session'
 const kMember = Symbol('session.member')
@@ -47,6 +53,7 @@ async function session(app: FastifyInstance) {
     return this.clearCookie(cookieName, options)
   })
 
+  app.addHook('onReady', () => forgetExpiredSessions(app.orm.em.fork()))
   app.addHook('onSend', leaveNothingBehind)
 }
 

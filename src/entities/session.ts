@@ -11,7 +11,8 @@ const SessionSchema = defineEntity({
     user: () => p.manyToOne(User),
     created_at: p.datetime(3),
     expires_at: p.datetime(3)
-  }
+  },
+  indexes: [{ name: 'sessions_expiry', properties: ['expires_at'] }]
 })
 
 /** One browser that is logged in. Without the row the cookie is worth nothing. */

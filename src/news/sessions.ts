@@ -42,6 +42,11 @@ export async function endSession(em: EntityManager, token: string): Promise<void
   await em.nativeDelete(Session, { token_hash: hashToken(token) })
 }
 
+/** Forgets the sessions whose time is over. They count for nothing already. */
+export async function forgetExpiredSessions(em: EntityManager): Promise<void> {
+  await em.nativeDelete(Session, { expires_at: { $lte: new Date() } })
+}
+
 /** Ends every session of a member. */
 export async function endSessions(em: EntityManager, userId: number): Promise<void> {
   await em.nativeDelete(Session, { user: userId })

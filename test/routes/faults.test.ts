@@ -43,6 +43,13 @@ const faultsOfVisitors: Fault[] = [
   },
   {
     form: '/signup',
+    fields: { ...account, username: 'ﬃ'.repeat(17) },
+    status: 422,
+    marked: ['signup-username'],
+    says: 'too long when written in plain letters'
+  },
+  {
+    form: '/signup',
     fields: { ...account, username: 'ALICE' },
     status: 409,
     marked: ['signup-username'],
