@@ -4,7 +4,7 @@ import { transactional } from '../db/transaction.ts'
 import { Comment } from '../entities/index.ts'
 import { refuseFlood } from './flood.ts'
 import { findPost } from './posts.ts'
-import { renderMarkdown } from './text.ts'
+import { isBlank, renderMarkdown } from './text.ts'
 
 export interface NewComment {
   comment_text: string
@@ -94,7 +94,7 @@ async function requireParent(tx: EntityManager, id: number, post_id: number) {
 }
 
 function readContent(comment_text: string) {
-  if (comment_text.trim() === '') throw new CodedError('COMMENT_EMPTY', 'A comment needs a text.')
+  if (isBlank(comment_text)) throw new CodedError('COMMENT_EMPTY', 'A comment needs a text.')
   return { comment_text, comment_html: renderMarkdown(comment_text) }
 }
 

@@ -5,7 +5,7 @@ import { transactional } from '../db/transaction.ts'
 import { Post } from '../entities/index.ts'
 import { refuseFlood } from './flood.ts'
 import { hotness } from './ranking.ts'
-import { renderMarkdown } from './text.ts'
+import { isBlank, renderMarkdown } from './text.ts'
 import { parseLink } from './urls.ts'
 
 /** Days during which an address leads to the discussion that it already has. */
@@ -113,12 +113,12 @@ function readContent({ post_url, text }: Submission) {
     throw new CodedError('SUBMISSION_AMBIGUOUS', 'A post is a link or a text, not both.')
   }
   if (link) return link
-  if (!text?.trim()) throw new CodedError('SUBMISSION_EMPTY', 'A post needs a URL or a text.')
+  if (!text || isBlank(text)) throw new CodedError('SUBMISSION_EMPTY', 'A post needs a URL or a text.')
   return { text, text_html: renderMarkdown(text), url_key: null }
 }
 
 function cleanTitle(title: string): string {
   const clean = title.replace(/\s+/g, ' ').trim()
-  if (clean === '') throw new CodedError('TITLE_EMPTY', 'A post needs a title.')
+  if (isBlank(clean)) throw new CodedError('TITLE_EMPTY', 'A post needs a title.')
   return clean
 }

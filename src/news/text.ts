@@ -31,3 +31,8 @@ markdown.renderer.rules.td_open = () => '<td>'
 export function renderMarkdown(text: string): string {
   return markdown.render(text)
 }
+
+/** Tells whether there is nothing to see in a text: white space, or characters without a shape (U+200B, U+3164). */
+export function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u.test(text)
+}

@@ -31,6 +31,8 @@ const contract: Row[] = [
   ['bob', 'POST /api/posts', { post_url: 'https://example.com/b' }, 400, { errors: [{ path: '/title' }] }],
   ['bob', 'POST /api/posts', { title: '', post_url: 'https://example.com/b' }, 400],
   ['bob', 'POST /api/posts', { title: ' ', post_url: 'https://example.com/b' }, 422, { code: 'TITLE_EMPTY' }],
+  ['bob', 'POST /api/posts', { title: '\u200b', text: 'Words' }, 422, { code: 'TITLE_EMPTY' }],
+  ['bob', 'POST /api/posts', { title: 'T', text: '\u3164 \u200b' }, 422, { code: 'SUBMISSION_EMPTY' }],
   ['bob', 'POST /api/posts', { title: 'x'.repeat(301), post_url: 'https://example.com/b' }, 400],
   ['bob', 'POST /api/posts', { title: 'T' }, 422, { code: 'SUBMISSION_EMPTY' }],
   ['bob', 'POST /api/posts', { title: 'T', text: 't', post_url: 'https://a.example/' }, 422],
@@ -73,6 +75,7 @@ const contract: Row[] = [
   ['alice', 'POST /api/comments', { comment_text: 'Reply', post_id: 1, parent_id: 1 }, 201, { id: 2 }],
   ['bob', 'POST /api/comments', { comment_text: '', post_id: 1 }, 400],
   ['bob', 'POST /api/comments', { comment_text: ' \n', post_id: 1 }, 422, { code: 'COMMENT_EMPTY' }],
+  ['bob', 'POST /api/comments', { comment_text: '\u200b', post_id: 1 }, 422, { code: 'COMMENT_EMPTY' }],
   ['bob', 'POST /api/comments', { comment_text: 'x'.repeat(10_001), post_id: 1 }, 400],
   ['bob', 'POST /api/comments', { comment_text: 'Hm', post_id: 99 }, 404],
   [
