@@ -31,6 +31,11 @@ const comment: FastifyPluginAsyncTypebox = async (app) => {
     return reply.page(commentPage(await request.getSite(), page))
   })
 
+  // A form that was shown again has the address that it was sent to.
+  for (const path of ['/comment/:id/reply', '/comment/:id/edit']) {
+    app.get(path, one, (request, reply) => reply.redirect(`/comment/${request.params.id}`))
+  }
+
   app.post('/comment/:id/vote', voted, async function vote(request, reply) {
     const member = await request.requireMember()
     const { id } = request.params

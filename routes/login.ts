@@ -38,6 +38,9 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 
+  // A form that was shown again has the address that it was sent to.
+  app.get('/signup', (_request, reply) => reply.redirect('/login'))
+
   app.post('/logout', async function logOut(_request, reply) {
     return reply.forgetSession().redirect('/', 303)
   })

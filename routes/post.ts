@@ -9,6 +9,7 @@ import { CommentForm, PostQuery, VoteForm } from '../src/schemas/forms.ts'
 import { IdParams } from '../src/schemas/parameters.ts'
 import { postPage } from '../src/views/post.ts'
 
+const one = { schema: { params: IdParams } }
 const shown = { schema: { params: IdParams, querystring: PostQuery } }
 const voted = { schema: { params: IdParams, body: VoteForm } }
 const commented = { params: IdParams, body: CommentForm }
@@ -23,6 +24,9 @@ const post: FastifyPluginAsyncTypebox = async (app) => {
       .status(page.post.deleted ? 410 : 200)
       .page(postPage(await request.getSite(), { ...page, isDuplicate }))
   })
+
+  // A form that was shown again has the address that it was sent to.
+  app.get('/post/:id/comment', one, (request, reply) => reply.redirect(`/post/${request.params.id}`))
 
   app.post('/post/:id/vote', voted, async function vote(request, reply) {
     const member = await request.requireMember()

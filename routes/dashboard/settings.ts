@@ -22,6 +22,9 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     return reply.page(settingsPage(await request.getSite(), { ...own, saved: request.query.saved }))
   })
 
+  // A form that was shown again has the address that it was sent to.
+  app.get('/settings/:form', (_request, reply) => reply.redirect(path))
+
   app.post(
     '/settings/about',
     { schema: { body: About }, errorHandler: redisplay('about') },

@@ -100,9 +100,10 @@ export async function changePassword(
  */
 export async function changeEmail(em: EntityManager, userId: number, password: string, email: string) {
   const { email_key } = keysOf('', email)
-  await requirePassword(em, userId, password)
+  const verified = await requirePassword(em, userId, password)
   try {
-    await em.fork().nativeUpdate(User, { id: userId }, { email, email_key })
+    // Only while the password still is the one that was verified: the account may have been deleted since.
+    await em.fork().nativeUpdate(User, { id: userId, password: verified }, { email, email_key })
   } catch (error) {
     throw errorKind(error) === 'duplicate' ? emailTaken() : error
   }

@@ -45,6 +45,15 @@ onEveryEngine('a member takes part by forms alone, from signing up to logging ou
   )
   t.notMatch((await alice.get('/post/1')).body, 'class="fresh"', 'only once')
   await show('comment', await alice.get('/comment/1'))
+  for (const [form, page] of [
+    ['/signup', '/login'],
+    ['/post/1/comment', '/post/1'],
+    ['/comment/1/reply', '/comment/1'],
+    ['/comment/1/edit', '/comment/1'],
+    ['/dashboard/settings/about', '/dashboard/settings']
+  ] as const) {
+    t.equal((await alice.get(form)).headers.location, page, 'where a form was sent to leads back to its page')
+  }
   await alice.submit('/comment/1/reply', { comment_text: 'Well *said*' })
   t.equal(alice.at, '/post/1')
 

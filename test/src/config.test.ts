@@ -1,0 +1,40 @@
+import t from 'tap'
+import { readConfig } from '../../src/config.ts'
+
+t.test('without any variable there is a board', async (t) => {
+  t.same(readConfig({}), {
+    DATABASE_URL: 'sqlite:data/news.sqlite',
+    SITE_NAME: 'Just Tech News',
+    SITE_URL: ''
+  })
+})
+
+t.test('a public address is kept as its origin', async (t) => {
+  t.equal(readConfig({ SITE_URL: 'https://News.Example.org/' }).SITE_URL, 'https://news.example.org')
+  t.equal(readConfig({ SITE_URL: 'http://127.0.0.1:3000' }).SITE_URL, 'http://127.0.0.1:3000')
+})
+
+t.test('what is no public address is refused in words', async (t) => {
+  const refused = [
+    'news.example.org',
+    'ftp://news.example.org',
+    'https://news.example.org/board',
+    'https://news.example.org?a',
+    'https://news.example.org/#a',
+    'https://us er',
+    'https://a:b@news.example.org'
+  ]
+  for (const SITE_URL of refused) {
+    t.throws(
+      () => readConfig({ SITE_URL }),
+      { code: 'CONFIG_INVALID', message: /^SITE_URL is not/ },
+      SITE_URL
+    )
+  }
+})
+
+t.test('a database that is none of ours is refused in words', async (t) => {
+  for (const DATABASE_URL of ['postgres://u:secret@host/news', 'data/news.sqlite', '']) {
+    t.throws(() => readConfig({ DATABASE_URL }), { message: /^DATABASE_URL starts neither/ }, DATABASE_URL)
+  }
+})
