@@ -10,12 +10,13 @@ import { makeScratchFolder } from './servers/scratch-folder.ts'
 
 // The tools, and the Node that they run on, are those of the project, however this file was started.
 process.env.PATH = `${join(import.meta.dirname, '../node_modules/.bin')}${delimiter}${process.env.PATH}`
-const scratch = makeScratchFolder()
-process.env.TMPDIR = scratch
 
 const interrupted = new AbortController()
 const { signal } = interrupted
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort())
+
+const scratch = makeScratchFolder()
+process.env.TMPDIR = scratch
 
 const files = process.argv.slice(2)
 const [lanes, typecheck, lint] = await Promise.all([
