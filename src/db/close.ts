@@ -7,7 +7,9 @@ import type { Orm } from './types.ts'
  */
 export async function closeDatabase(orm: Orm) {
   const connection = orm.em.getConnection()
-  await orm.close()
+  // mysql2 rejects when one of the connections is broken already. The pool is closed all the same, and why the
+  // application closes, or could not start, is worth more than that.
+  await orm.close().catch(() => undefined)
   // Every way to a new pool leads through here.
   connection.createKysely = () => {
     throw databaseClosed()
