@@ -1,9 +1,9 @@
-FROM node:26-slim AS dependencies
+FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev
 
-FROM node:26-slim
+FROM node:24-slim
 ENV NODE_ENV=production FASTIFY_ADDRESS=0.0.0.0 FASTIFY_PORT=3000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
