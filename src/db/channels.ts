@@ -1,0 +1,45 @@
+import { type Channel, channel } from 'node:diagnostics_channel'
+
+/** One statement that the database has answered or refused. */
+export interface QueryMessage {
+  orm: object
+  /** As it was sent, with a `?` in place of each value. */
+  sql: string
+  /** Milliseconds from sending to the answer. */
+  took: number
+  error?: unknown
+}
+
+/** One connection that the pool has handed out, or could not. */
+export interface AcquireMessage {
+  orm: object
+  /** Milliseconds spent waiting. */
+  took: number
+  error?: unknown
+}
+
+/** One unit of work that began or ended. */
+export interface UnitMessage {
+  orm: object
+  /** At its end: whether it left a transaction open, which was rolled back. */
+  leaked?: boolean
+}
+
+/** One transaction that is begun again after a conflict. */
+export interface RetryMessage {
+  orm: object
+  error: unknown
+}
+
+/**
+ * What happens between the application and its database, for whoever measures or traces. Publishing costs nothing
+ * while nobody listens. Channels are the process's own, hence the `orm` in each message.
+ * https://nodejs.org/api/diagnostics_channel.html
+ */
+export const channels = {
+  query: channel('db.query') as Channel<unknown, QueryMessage>,
+  acquire: channel('db.acquire') as Channel<unknown, AcquireMessage>,
+  unitBegin: channel('db.unit.begin') as Channel<unknown, UnitMessage>,
+  unitEnd: channel('db.unit.end') as Channel<unknown, UnitMessage>,
+  retry: channel('db.retry') as Channel<unknown, RetryMessage>
+}
