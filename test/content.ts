@@ -44,7 +44,8 @@ export async function addPosts(orm: MikroORM, posts: PostFields[]): Promise<numb
       comment_count: 0,
       hot: hotness(vote_count, created_at),
       created_at,
-      updated_at: created_at
+      updated_at: created_at,
+      changed_at: new Date()
     }
   })
   await em.insertMany(Post, rows)

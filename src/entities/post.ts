@@ -25,6 +25,10 @@ const PostSchema = defineEntity({
     created_at: p.datetime(3),
     updated_at: p.datetime(3),
     deleted_at: p.datetime(3).nullable(),
+    /** Counts the changes of what the post's page shows: its title, text, votes, comments and their authors. */
+    version: p.integer().default(0),
+    /** When it last changed in that way, by the database's clock: who keeps pages looks here for what is new. */
+    changed_at: p.datetime(3),
     /** The id that the post had where it was imported from. */
     import_id: p.string().length(50).nullable().unique()
   },
@@ -37,7 +41,8 @@ const PostSchema = defineEntity({
     { name: 'posts_top', properties: ['vote_count', 'id'] },
     { name: 'posts_domain', properties: ['domain', 'created_at', 'id'] },
     { name: 'posts_user', properties: ['user', 'created_at', 'id'] },
-    { name: 'posts_url', properties: ['url_key', 'created_at'] }
+    { name: 'posts_url', properties: ['url_key', 'created_at'] },
+    { name: 'posts_changed', properties: ['changed_at'] }
   ]
 })
 

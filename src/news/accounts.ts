@@ -4,6 +4,7 @@ import { errorKind } from '../db/error-kinds.ts'
 import { transactional } from '../db/transaction.ts'
 import { User } from '../entities/index.ts'
 import { countPasswordCheck, forgetAttempts } from './attempts.ts'
+import { changed } from './changes.ts'
 import { identityKey } from './identity.ts'
 import { limits } from './limits.ts'
 import { hashPassword, isOutdated, requireUncommon, verifyPassword } from './passwords.ts'
@@ -121,6 +122,11 @@ export async function deleteAccount(em: EntityManager, userId: number, password:
   const nobody = { username: '[deleted]', username_key: `DELETED ${userId}`, email: null, email_key: null }
   await transactional(em, async (tx) => {
     const rest = { password: null, about: null, about_html: null, deleted_at: new Date() }
+    await tx.execute(
+      `update posts set ${changed(tx)}
+      where user_id = ? or id in (select post_id from comments where user_id = ?)`,
+      [userId, userId]
+    )
     await tx.nativeUpdate(User, { id: userId }, { ...nobody, ...rest })
     await endSessions(tx, userId)
   })

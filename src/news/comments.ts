@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { transactional } from '../db/transaction.ts'
 import { Comment } from '../entities/index.ts'
+import { changed, changePost } from './changes.ts'
 import { refuseFlood } from './flood.ts'
 import { findPost } from './posts.ts'
 import { isBlank, renderMarkdown } from './text.ts'
@@ -12,10 +13,6 @@ export interface NewComment {
   /** The comment that this one answers. */
   parent_id?: number | null | undefined
 }
-
-/** A later comment may have come in while this one waited for the row. */
-const countUp = `update posts set comment_count = comment_count + 1,
-  active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
 
 /**
  * Adds a comment to a discussion. The post is counted up first: its row is then locked for us alone before the
@@ -29,9 +26,12 @@ const countUp = `update posts set comment_count = comment_count + 1,
 export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {
   const { comment_text, post_id, parent_id = null } = comment
   const content = readContent(comment_text)
+  // A later comment may have come in while this one waited for the row.
+  const count = `update posts set comment_count = comment_count + 1, ${changed(em)},
+    active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
   return transactional(em, async (tx) => {
     const now = new Date()
-    const counted = await tx.execute<{ affectedRows: number }>(countUp, [now, now, post_id], 'run')
+    const counted = await tx.execute<{ affectedRows: number }>(count, [now, now, post_id], 'run')
     if (counted.affectedRows === 0) await findPost(tx, post_id)
     await refuseFlood(tx, 'comments', userId)
     if (parent_id !== null) await requireParent(tx, parent_id, post_id)
@@ -56,8 +56,10 @@ export async function editComment(
 ) {
   const content = readContent(comment_text)
   const comment = await findOwnComment(em, userId, commentId)
-  Object.assign(comment, content, { updated_at: new Date() })
-  await em.flush()
+  await transactional(em, async (tx) => {
+    await changePost(tx, comment.post.id)
+    await changeStanding(tx, commentId, { ...content, updated_at: new Date() })
+  })
 }
 
 /**
@@ -70,14 +72,17 @@ export async function editComment(
 export async function deleteComment(em: EntityManager, userId: number, commentId: number) {
   const { post } = await findOwnComment(em, userId, commentId)
   await transactional(em, async (tx) => {
-    await tx.execute('update posts set comment_count = comment_count - 1 where id = ?', [post.id])
-    const deleted = await tx.nativeUpdate(
-      Comment,
-      { id: commentId, deleted_at: null },
-      { deleted_at: new Date() }
-    )
-    if (deleted === 0) throw notFound()
+    await tx.execute(`update posts set comment_count = comment_count - 1, ${changed(tx)} where id = ?`, [
+      post.id
+    ])
+    await changeStanding(tx, commentId, { deleted_at: new Date() })
   })
+}
+
+/** Changes a comment, unless it was deleted since somebody looked. */
+async function changeStanding(tx: EntityManager, id: number, fields: Partial<Comment>) {
+  const count = await tx.nativeUpdate(Comment, { id, deleted_at: null }, fields)
+  if (count === 0) throw notFound()
 }
 
 async function findOwnComment(em: EntityManager, userId: number, commentId: number): Promise<Comment> {

@@ -1,8 +1,10 @@
-import { LockMode } from '@mikro-orm/core'
+import { LockMode, raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
+import { currentTime } from '../db/instant.ts'
 import { transactional } from '../db/transaction.ts'
 import { Post } from '../entities/index.ts'
+import { changedFields } from './changes.ts'
 import { refuseFlood } from './flood.ts'
 import { hotness } from './ranking.ts'
 import { isBlank, renderMarkdown } from './text.ts'
@@ -44,7 +46,7 @@ export async function submitPost(em: EntityManager, userId: number, submission: 
     if (content.url_key) await refuseDuplicate(tx, content.url_key)
     await refuseFlood(tx, 'posts', userId)
     const now = new Date()
-    const times = { created_at: now, updated_at: now, active_at: now }
+    const times = { created_at: now, updated_at: now, active_at: now, changed_at: raw(currentTime(tx)) }
     return tx.insert(Post, { title, ...content, user: userId, hot: hotness(0, now), ...times })
   })
 }
@@ -64,14 +66,14 @@ export async function editPost(
   changes: { title?: string | undefined; text?: string | undefined }
 ) {
   const post = await findOwnPost(em, userId, postId)
-  if (changes.title !== undefined) post.title = cleanTitle(changes.title)
+  const fields: Partial<Pick<Post, 'title' | 'text' | 'text_html'>> = {}
+  if (changes.title !== undefined) fields.title = cleanTitle(changes.title)
   if (changes.text !== undefined) {
     if (post.post_url !== null) throw new CodedError('POST_HAS_NO_TEXT', 'A link has no text to change.')
-    post.text = changes.text
-    post.text_html = renderMarkdown(changes.text)
+    fields.text = changes.text
+    fields.text_html = renderMarkdown(changes.text)
   }
-  post.updated_at = new Date()
-  await em.flush()
+  await changeStanding(em, postId, { ...fields, updated_at: new Date() })
 }
 
 /**
@@ -82,9 +84,13 @@ export async function editPost(
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
  */
 export async function deletePost(em: EntityManager, userId: number, postId: number) {
-  const post = await findOwnPost(em, userId, postId)
-  post.deleted_at = new Date()
-  await em.flush()
+  await findOwnPost(em, userId, postId)
+  await changeStanding(em, postId, { deleted_at: new Date() })
+}
+
+/** Changes a post, unless it was deleted since somebody looked. */
+async function changeStanding(em: EntityManager, id: number, fields: Partial<Post>) {
+  await em.nativeUpdate(Post, { id, deleted_at: null }, { ...fields, ...changedFields(em) })
 }
 
 async function findOwnPost(em: EntityManager, userId: number, postId: number): Promise<Post> {

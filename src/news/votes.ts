@@ -1,14 +1,15 @@
-import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
+import { errorKind } from '../db/error-kinds.ts'
 import { transactional } from '../db/transaction.ts'
-import { Comment, CommentVote, Post, Vote } from '../entities/index.ts'
-import { hotness } from './ranking.ts'
+import { changed, changePost } from './changes.ts'
+import { findPost } from './posts.ts'
+import { hotnessSql } from './ranking.ts'
 
-// One order of locks: what is voted for, then the vote, then the author. With the vote first, every two votes
-// for one post would be a deadlock: its foreign key takes a shared lock on the post, and neither of the two
-// could turn theirs into the exclusive lock that the counter needs.
-const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const
+// One order of locks: the post, its comment, the vote, the author. With the vote first, every two votes for one
+// post would be a deadlock: its foreign key takes a shared lock on the post, and neither of the two could turn
+// theirs into the exclusive lock that the counter needs. So what a vote changes is changed before anybody knows
+// whether the vote is new, and undone with the transaction when it is not.
 
 /**
  * Makes a member's vote for a post stand, or not. Voting twice is the same as once.
@@ -19,20 +20,13 @@ const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED
  */
 export async function voteForPost(em: EntityManager, userId: number, postId: number, stands: boolean) {
-  await transactional(em, async (tx) => {
-    const post = await tx.findOne(Post, postId, lock)
-    if (!post) throw new CodedError('POST_NOT_FOUND', 'There is no such post.')
-    if (post.deleted_at) throw new CodedError('POST_DELETED', 'This post was deleted.')
-    const vote = { user: userId, post: postId }
-    const stood = (await tx.count(Vote, vote)) > 0
-    if (stood === stands) return
-    if (stands) await tx.insert(Vote, { ...vote, created_at: new Date() })
-    else await tx.nativeDelete(Vote, vote)
-    const change = stands ? 1 : -1
-    post.vote_count += change
-    post.hot = hotness(post.vote_count, post.created_at)
-    await tx.flush()
-    await creditAuthor(tx, post.user.id, userId, change)
+  const change = stands ? 1 : -1
+  const count = `update posts set hot = ${hotnessSql(em, 'vote_count + ?')}, vote_count = vote_count + ?,
+    ${changed(em)} where id = ? and deleted_at is null`
+  await unlessItStood(em, async (tx) => {
+    if ((await write(tx, count, [change, change, postId])) === 0) await findPost(tx, postId)
+    await setVote(tx, { table: 'votes', column: 'post_id', id: postId }, userId, stands)
+    await creditAuthor(tx, { table: 'posts', id: postId }, userId, change)
   })
 }
 
@@ -45,23 +39,69 @@ export async function voteForPost(em: EntityManager, userId: number, postId: num
  * @throws {CodedError} COMMENT_NOT_FOUND
  */
 export async function voteForComment(em: EntityManager, userId: number, commentId: number, stands: boolean) {
-  await transactional(em, async (tx) => {
-    const comment = await tx.findOne(Comment, commentId, lock)
-    if (!comment || comment.deleted_at) throw new CodedError('COMMENT_NOT_FOUND', 'There is no such comment.')
-    const vote = { user: userId, comment: commentId }
-    const stood = (await tx.count(CommentVote, vote)) > 0
-    if (stood === stands) return
-    if (stands) await tx.insert(CommentVote, { ...vote, created_at: new Date() })
-    else await tx.nativeDelete(CommentVote, vote)
-    const change = stands ? 1 : -1
-    comment.vote_count += change
-    await tx.flush()
-    await creditAuthor(tx, comment.user.id, userId, change)
+  const change = stands ? 1 : -1
+  const count = 'update comments set vote_count = vote_count + ? where id = ? and deleted_at is null'
+  const [comment] = await em.execute<{ post_id: number }[]>('select post_id from comments where id = ?', [
+    commentId
+  ])
+  if (!comment) throw notFound()
+  await unlessItStood(em, async (tx) => {
+    await changePost(tx, comment.post_id)
+    if ((await write(tx, count, [change, commentId])) === 0) throw notFound()
+    await setVote(tx, { table: 'comment_votes', column: 'comment_id', id: commentId }, userId, stands)
+    await creditAuthor(tx, { table: 'comments', id: commentId }, userId, change)
   })
 }
 
+/** Undoes a transaction that turned out to change nothing. */
+class AsItWas extends Error {}
+
+/** Runs a vote; one that stood, or did not, already leaves everything as it was. */
+async function unlessItStood(em: EntityManager, vote: (tx: EntityManager) => Promise<void>) {
+  try {
+    await transactional(em, vote)
+  } catch (error) {
+    const stood = error instanceof AsItWas || errorKind(error) === 'duplicate'
+    if (!stood) throw error
+  }
+}
+
+interface Ballot {
+  table: 'votes' | 'comment_votes'
+  column: 'post_id' | 'comment_id'
+  id: number
+}
+
+async function setVote(tx: EntityManager, { table, column, id }: Ballot, userId: number, stands: boolean) {
+  if (stands) {
+    const sql = `insert into ${table} (user_id, ${column}, created_at) values (?, ?, ?)`
+    await write(tx, sql, [userId, id, new Date()])
+  } else {
+    const taken = await write(tx, `delete from ${table} where user_id = ? and ${column} = ?`, [userId, id])
+    if (taken === 0) throw new AsItWas()
+  }
+}
+
 /** Karma is what others gave: a vote for oneself counts for the post, not for its author. */
-async function creditAuthor(tx: EntityManager, authorId: number, voterId: number, change: number) {
-  if (authorId === voterId) return
-  await tx.execute('update users set karma = karma + ? where id = ?', [change, authorId])
+async function creditAuthor(
+  tx: EntityManager,
+  { table, id }: { table: 'posts' | 'comments'; id: number },
+  voterId: number,
+  change: number
+) {
+  const author = `select user_id from ${table} where id = ?`
+  await write(tx, `update users set karma = karma + ? where id = (${author}) and id <> ?`, [
+    change,
+    id,
+    voterId
+  ])
+}
+
+/** @returns how many rows it changed */
+async function write(tx: EntityManager, sql: string, parameters: unknown[]): Promise<number> {
+  return (await tx.execute<{ affectedRows: number }>(sql, parameters, 'run')).affectedRows
+}
+
+function notFound() {
+  return new CodedError('COMMENT_NOT_FOUND', 'There is no such comment.')
 }

@@ -1,6 +1,8 @@
+import { raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../../coded-error.ts'
 import { errorKind } from '../../db/error-kinds.ts'
+import { currentTime } from '../../db/instant.ts'
 import { transactional } from '../../db/transaction.ts'
 import { Post } from '../../entities/index.ts'
 import { hotness } from '../ranking.ts'
@@ -48,7 +50,10 @@ async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<Batch
     const authors = new Map([...members, ...added])
     await tx.insertMany(
       Post,
-      fresh.map((post) => toRow(post, authors.get(post.author_key)?.id))
+      fresh.map((post) => ({
+        ...toRow(post, authors.get(post.author_key)?.id),
+        changed_at: raw(currentTime(tx))
+      }))
     )
     await rewardMembers(tx, fresh, members)
     return { imported: fresh.length, known: posts.length - fresh.length, members: added.size }

@@ -1,6 +1,8 @@
+import { raw } from '@mikro-orm/core'
 import type { EntityClass, EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../../coded-error.ts'
 import { errorKind } from '../../db/error-kinds.ts'
+import { currentTime } from '../../db/instant.ts'
 import { transactional } from '../../db/transaction.ts'
 import { Comment, CommentVote, entities, Post, User, Vote } from '../../entities/index.ts'
 import { planSeed } from './plan.ts'
@@ -28,7 +30,10 @@ export async function seedBoard(em: EntityManager, { reset = false, now = new Da
     return await transactional(em, async (tx) => {
       const deleted = reset ? await deleteAll(tx) : {}
       await tx.insertMany(User, users)
-      await tx.insertMany(Post, posts)
+      await tx.insertMany(
+        Post,
+        posts.map((post) => ({ ...post, changed_at: raw(currentTime(tx)) }))
+      )
       await tx.insertMany(Comment, comments)
       await tx.insertMany(Vote, votes)
       await tx.insertMany(CommentVote, commentVotes)

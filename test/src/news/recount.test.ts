@@ -12,7 +12,7 @@ import { openBoard } from '../../fixtures/board.ts'
 async function fill(em: EntityManager): Promise<number> {
   await seedBoard(em)
   const created_at = new Date('2020-02-02T02:02:02.000Z')
-  const times = { created_at, updated_at: created_at, active_at: created_at }
+  const times = { created_at, updated_at: created_at, active_at: created_at, changed_at: created_at }
   const user = await em.insert(User, {
     username: 'imported',
     username_key: 'imported',
@@ -81,7 +81,7 @@ onEveryEngine('rows that vanished are drift, in as many rows as there are', asyn
   await fill(em)
   const [first] = await em.find(User, { id: { $gt: 0 } }, { limit: 1 })
   const created_at = new Date()
-  const times = { created_at, updated_at: created_at, active_at: created_at }
+  const times = { created_at, updated_at: created_at, active_at: created_at, changed_at: created_at }
   const post = { post_url: 'https://example.com/', user: first?.id ?? 0, hot: 0, ...times }
   await em.insertMany(
     Post,
