@@ -50,6 +50,7 @@ const statusOfKind: Partial<Record<ReturnType<typeof errorKind>, number>> = {
   duplicate: 409,
   deadlock: 503,
   lock_timeout: 503,
+  time_limit: 503,
   unavailable: 503
 }
 

@@ -37,7 +37,7 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
  * @throws {CodedError} CONFIG_INVALID, or what `openDatabase` throws
  */
 export async function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
-  const orm = await openDatabase({ url: databaseUrl(), entities, startTimeout })
+  const orm = await openDatabase({ url: databaseUrl(), entities, startTimeout, statementTimeout: 0 })
   try {
     return await work(orm.em.fork())
   } finally {

@@ -3,6 +3,7 @@ export type ErrorKind =
   | 'unavailable'
   | 'deadlock'
   | 'lock_timeout'
+  | 'time_limit'
   | 'duplicate'
   | 'missing_reference'
   | 'missing_value'
@@ -24,7 +25,11 @@ const byCode: Record<string, ErrorKind> = {
   EAI_AGAIN: 'unavailable',
   PROTOCOL_CONNECTION_LOST: 'unavailable',
   PROTOCOL_SEQUENCE_TIMEOUT: 'unavailable',
+  DB_ACQUIRE_TIMEOUT: 'unavailable',
+  DB_NO_ANSWER: 'unavailable',
+  DB_POOL_FULL: 'unavailable',
   DB_PROBE_TIMEOUT: 'unavailable',
+  DB_TIME_LIMIT: 'time_limit',
   DB_UNREACHABLE: 'unavailable'
 }
 
@@ -43,6 +48,9 @@ const byErrno: Record<number, ErrorKind> = {
   1927: 'unavailable', // connection killed
   3169: 'unavailable', // session killed
   4031: 'unavailable', // cut for being idle
+  1317: 'time_limit', // interrupted: by the unit of work's own limit, or by an operator
+  1969: 'time_limit', // max_statement_time (MariaDB)
+  3024: 'time_limit', // max_execution_time (MySQL)
   1205: 'lock_timeout',
   1213: 'deadlock',
   1020: 'deadlock', // the row changed since it was read (MariaDB)

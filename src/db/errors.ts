@@ -11,6 +11,14 @@ export type DbErrorCode =
   | 'DB_UNREACHABLE'
   /** One probe of the database had no answer in time. */
   | 'DB_PROBE_TIMEOUT'
+  /** As many requests as may wait for a connection are waiting. */
+  | 'DB_POOL_FULL'
+  /** No connection was free in time. */
+  | 'DB_ACQUIRE_TIMEOUT'
+  /** The server did not answer a statement; the connection is given up. */
+  | 'DB_NO_ANSWER'
+  /** A unit of work lasted longer than it may. */
+  | 'DB_TIME_LIMIT'
   | 'DB_SCHEMA_LOCK_TIMEOUT'
   | 'DB_SCHEMA_FAILED'
   /** `getDb()` was called on something that is no request in progress. */

@@ -13,11 +13,37 @@ export interface DatabaseSettings {
   connectTimeout?: number
   /** Milliseconds to wait, at the start, for the database and for the schema lock together. Default 45,000. */
   startTimeout?: number
+  /** Requests that may wait for a connection; one more is refused with DB_POOL_FULL. Default 100. */
+  queueMax?: number
+  /** Milliseconds to wait for a connection, then DB_ACQUIRE_TIMEOUT. Default 3,000. */
+  acquireTimeout?: number
+  /** Milliseconds that one statement may run; 0 is no limit. Default 10,000. */
+  statementTimeout?: number
+  /** Milliseconds to wait for a lock that another transaction holds; servers count in seconds. Default 3,000. */
+  lockTimeout?: number
+  /** Milliseconds that a unit of work may last, then DB_TIME_LIMIT; 0 is no limit. Default 20,000. */
+  requestTimeout?: number
+  /** Milliseconds from which on a statement is logged as slow. Default 200. */
+  slowQuery?: number
 }
 
 export type CompleteSettings = Required<DatabaseSettings>
 
-const defaults = { poolMax: 10, idleTimeout: 60_000, connectTimeout: 5_000, startTimeout: 45_000 }
+const defaults = {
+  poolMax: 10,
+  idleTimeout: 60_000,
+  connectTimeout: 5_000,
+  startTimeout: 45_000,
+  queueMax: 100,
+  acquireTimeout: 3_000,
+  statementTimeout: 10_000,
+  lockTimeout: 3_000,
+  requestTimeout: 20_000,
+  slowQuery: 200
+}
+
+/** Those that may be 0, which is no limit. A command that an operator runs takes as long as it takes. */
+const optional = ['statementTimeout', 'requestTimeout']
 
 /**
  * Checks settings once, before anything uses them, and completes them.
@@ -33,7 +59,11 @@ export function completeSettings(given: DatabaseSettings, limit = 0): CompleteSe
   check(Array.isArray(entities) && entities.length > 0, 'entities must be a list of at least one entity')
   for (const [name, value] of Object.entries(numbers)) {
     check(name in defaults, `${name} is no option`)
-    check(Number.isSafeInteger(value) && value > 0, `${name} must be a whole number above 0`)
+    const lowest = optional.includes(name) ? 0 : 1
+    check(
+      Number.isSafeInteger(value) && value >= lowest,
+      `${name} must be a whole number ${lowest ? 'above 0' : 'from 0 on'}`
+    )
   }
   check(
     !limit || settings.startTimeout < limit,
