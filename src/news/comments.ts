@@ -34,9 +34,14 @@ export async function addComment(em: EntityManager, userId: number, comment: New
     const counted = await tx.execute<{ affectedRows: number }>(count, [now, now, post_id], 'run')
     if (counted.affectedRows === 0) await findPost(tx, post_id)
     await refuseFlood(tx, 'comments', userId)
-    if (parent_id !== null) await requireParent(tx, parent_id, post_id)
-    const place = { post: post_id, parent: parent_id, user: userId }
-    return tx.insert(Comment, { ...content, ...place, created_at: now, updated_at: now })
+    return insertComment(tx, {
+      ...content,
+      post_id,
+      parent_id,
+      user_id: userId,
+      created_at: now,
+      updated_at: now
+    })
   })
 }
 
@@ -92,10 +97,24 @@ async function findOwnComment(em: EntityManager, userId: number, commentId: numb
   return comment
 }
 
-async function requireParent(tx: EntityManager, id: number, post_id: number) {
-  const parents = await tx.count(Comment, { id, post: post_id, deleted_at: null })
-  if (parents === 0)
+/** One statement, with or without a parent that has to be there. @returns the id of the comment */
+async function insertComment(
+  tx: EntityManager,
+  row: { post_id: number; parent_id: number | null; [column: string]: unknown }
+) {
+  const columns = Object.keys(row)
+  const values = columns.map(() => '?')
+  const parent =
+    row.parent_id === null ? '' : 'from comments where id = ? and post_id = ? and deleted_at is null'
+  const { affectedRows, insertId } = await tx.execute<{ affectedRows: number; insertId: number }>(
+    `insert into comments (${columns}) select ${values} ${parent}`,
+    row.parent_id === null ? Object.values(row) : [...Object.values(row), row.parent_id, row.post_id],
+    'run'
+  )
+  if (affectedRows === 0) {
     throw new CodedError('PARENT_NOT_FOUND', 'The comment that this one answers is not there.')
+  }
+  return insertId
 }
 
 function readContent(comment_text: string) {

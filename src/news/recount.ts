@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from '../db/engine.ts'
 import { toDate } from '../db/instant.ts'
 import { transactional } from '../db/transaction.ts'
+import { changed } from './changes.ts'
 import { hotness } from './ranking.ts'
 
 interface Row {
@@ -14,6 +15,8 @@ interface Table {
   name: string
   /** Selects the counters, and under names of their own what they should be. */
   select: string
+  /** Condition for the posts whose pages show the rows of certain ids. */
+  shownOn?: string
   /** What the counters should be, by column. */
   count(row: Row): Record<string, number>
 }
@@ -24,6 +27,7 @@ const tables: Table[] = [
     select: `select t.id, t.created_at, t.vote_count, t.comment_count, t.hot,
       t.imported_votes + (select count(*) from votes v where v.post_id = t.id) as votes,
       (select count(*) from comments c where c.post_id = t.id and c.deleted_at is null) as comments from posts t`,
+    shownOn: 'id in (?)',
     count: ({ votes, comments, created_at }) => ({
       vote_count: Number(votes),
       comment_count: Number(comments),
@@ -34,6 +38,7 @@ const tables: Table[] = [
     name: 'comments',
     select: `select t.id, t.created_at, t.vote_count,
       (select count(*) from comment_votes v where v.comment_id = t.id) as votes from comments t`,
+    shownOn: 'id in (select post_id from comments where id in (?))',
     count: ({ votes }) => ({ vote_count: Number(votes) })
   },
   {
@@ -100,6 +105,7 @@ async function* batchesOf(em: EntityManager, { select }: Table) {
 function repairRows(em: EntityManager, table: Table, rows: Row[]): Promise<Row[]> {
   const ids = rows.map(({ id }) => id)
   return transactional(em, async (tx) => {
+    if (table.shownOn) await tx.execute(`update posts set ${changed(tx)} where ${table.shownOn}`, [ids])
     if (!isSqlite(tx))
       await tx.execute(`select id from ${table.name} where id in (?) order by id for update`, [ids])
     const locked = await tx.execute<Row[]>(`${table.select} where t.id in (?)`, [ids])

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { hotness, periodStart } from '../../../src/news/ranking.ts'
+import { Post } from '../../../src/entities/index.ts'
+import { hotness, hotnessSql, periodStart } from '../../../src/news/ranking.ts'
+import { addMember, addPosts } from '../../content.ts'
+import { onEveryEngine } from '../../engines.ts'
+import { build } from '../../helper.ts'
 
 const noon = new Date('2026-11-22T12:00:00Z')
 const hoursLater = (hours: number) => new Date(noon.getTime() + hours * 3_600_000)
@@ -26,4 +30,19 @@ t.test('a period is a window that ends now', async (t) => {
   t.same(periodStart('day', noon), hoursLater(-24))
   t.same(periodStart('week', noon), hoursLater(-7 * 24))
   t.equal(periodStart('all', noon), null)
+})
+
+onEveryEngine('the database computes the same hotness', async (t, { url }) => {
+  const { orm } = await build(t, { url })
+  const user_id = await addMember(orm)
+  const votes = [0, 1, 2, 3, 7, 10, 999, 31_337, 1_000_000]
+  await addPosts(
+    orm,
+    votes.map((vote_count, n) => ({ user_id, vote_count, created_at: new Date(noon.getTime() + n * 12_345) }))
+  )
+  const em = orm.em.fork()
+  await em.execute(`update posts set hot = ${hotnessSql(em, 'vote_count + ?')}`, [-1])
+  for (const { id, vote_count, created_at, hot } of await em.find(Post, {})) {
+    t.equal(hot, hotness(vote_count - 1, created_at), `post ${id}, ${vote_count - 1} votes`)
+  }
 })
