@@ -25,6 +25,11 @@ export interface Recipe {
 
 export interface PrivateServer {
   url: string
+  /** Ends it at once, as `kill -9` does. What it has written stays. */
+  kill: () => Promise<void>
+  /** Starts it again after that, at the same address. @returns when it answers a query */
+  start: () => Promise<void>
+  /** Ends it and removes all that it has written. */
   stop: () => Promise<void>
 }
 
@@ -37,7 +42,7 @@ const COMMON_OPTIONS = [
   '--innodb-buffer-pool-size=64M',
   '--skip-log-bin'
 ]
-const CREATE_TEST_USER = `create user 'test'@'127.0.0.1' identified by 'test';
+const CREATE_TEST_USER = `create user if not exists 'test'@'127.0.0.1' identified by 'test';
 grant all on *.* to 'test'@'127.0.0.1' with grant option;
 `
 
@@ -49,23 +54,36 @@ export function asCurrentUser(): string[] {
 /**
  * Starts a server of the test run's own: in a temporary folder, on a free port of 127.0.0.1.
  * @param signal gives up, and leaves nothing behind
+ * @param options beside those of the recipe, and before them when they disagree
  * @returns when it answers a query
  * @throws {Error} with the end of the server's log, if it ends or does not answer within 90 seconds
  */
-export async function startPrivateServer(recipe: Recipe, signal: AbortSignal): Promise<PrivateServer> {
+export async function startPrivateServer(
+  recipe: Recipe,
+  signal: AbortSignal,
+  options: string[] = []
+): Promise<PrivateServer> {
   const dir = await mkdtemp(join(tmpdir(), 'news-server-'))
   let server: ChildProcess | undefined
-  const stop = async () => {
+  let url = ''
+  let port = 0
+  const kill = async () => {
     if (server) await killGroup(server, 'SIGKILL')
+  }
+  const start = async () => {
+    server = launch(recipe, dir, port, options)
+    await answering(server, url, join(dir, 'log'), signal)
+  }
+  const stop = async () => {
+    await kill()
     await rm(dir, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
     await initialise(recipe, dir, signal)
-    const port = await freePort()
-    server = launch(recipe, dir, port)
-    const url = `mysql://test:test@127.0.0.1:${port}/`
-    await answering(server, url, join(dir, 'log'), signal)
-    return { url, stop }
+    port = await freePort()
+    url = `mysql://test:test@127.0.0.1:${port}/`
+    await start()
+    return { url, kill, start, stop }
   } catch (error) {
     await stop()
     throw error
@@ -82,11 +100,11 @@ async function initialise(recipe: Recipe, dir: string, signal: AbortSignal) {
   if (code !== 0) throw new Error(`${program} failed:\n${output.slice(-2000)}`)
 }
 
-function launch(recipe: Recipe, dir: string, port: number): ChildProcess {
+function launch(recipe: Recipe, dir: string, port: number, options: string[]): ChildProcess {
   const log = openSync(join(dir, 'log'), 'a')
   const own = [`--datadir=${join(dir, 'data')}`, `--socket=${join(dir, 'sock')}`, `--port=${port}`]
   const args = ['--no-defaults', ...own, `--init-file=${join(dir, 'init.sql')}`, ...asCurrentUser()]
-  return spawnGroup(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options], {
+  return spawnGroup(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options, ...options], {
     stdio: ['ignore', log, log]
   })
 }
