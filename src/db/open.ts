@@ -2,6 +2,7 @@ import { MikroORM } from '@mikro-orm/sql'
 import { closeDatabase } from './close.ts'
 import { waitForDatabase } from './connect.ts'
 import { databaseOptions } from './options.ts'
+import { logQueries } from './query-log.ts'
 import { createMissingTables } from './schema.ts'
 import { type CompleteSettings, completeSettings, type DatabaseSettings } from './settings.ts'
 import type { Log, Orm } from './types.ts'
@@ -27,7 +28,9 @@ export async function openDatabase(given: DatabaseSettings, context: StartContex
 
 /** The ORM with its entities known and checked, and not yet connected. */
 export function createOrm(settings: CompleteSettings, log?: Log): Orm {
-  return new MikroORM(databaseOptions(settings, log))
+  const orm = new MikroORM(databaseOptions(settings, log))
+  logQueries(orm, { log, slowQuery: settings.slowQuery })
+  return orm
 }
 
 /** Brings a new ORM to where it can serve; closes it when that fails. Says so in one line of the log. */
