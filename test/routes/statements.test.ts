@@ -1,7 +1,7 @@
+import { recordStatements } from '../../src/db/testing/statements.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
-import { recordStatements } from '../statements.ts'
 
 /** Statements that a page costs a visitor and a member, whatever is on it. */
 const costs = [

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import { recordStatements } from '../../../src/db/testing/statements.ts'
 import { Comment } from '../../../src/entities/index.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
-import { recordStatements } from '../../statements.ts'
 
 interface Node {
   id: number

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import { recordStatements } from '../../../src/db/testing/statements.ts'
 import { encodeCursor, type Sort } from '../../../src/news/cursors.ts'
 import { hotness } from '../../../src/news/ranking.ts'
 import { addComment, addMember, addPosts } from '../../content.ts'
 import { type Engine, onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { explain, rowsRead } from '../../plans.ts'
-import { recordStatements } from '../../statements.ts'
 
 const amount = 3000
 const start = Date.now() - amount * 60_000
