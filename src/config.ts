@@ -4,12 +4,16 @@ import { CodedError } from './coded-error.ts'
 
 const ConfigSchema = Type.Object({
   DATABASE_URL: Type.String({ default: 'sqlite:data/news.sqlite' }),
+  /** Databases that follow it, for reading: a list separated by spaces. */
+  DATABASE_REPLICA_URLS: Type.String({ default: '' }),
   SITE_NAME: Type.String({ default: 'Just Tech News' }),
   /** Public address without a trailing slash; empty: the address that the service listens on. */
   SITE_URL: Type.String({ default: '' })
 })
 
-export type Config = Static<typeof ConfigSchema>
+export type Config = Omit<Static<typeof ConfigSchema>, 'DATABASE_REPLICA_URLS'> & {
+  DATABASE_REPLICA_URLS: string[]
+}
 
 /**
  * Reads and checks the configuration. The only place that looks at the environment.
@@ -17,11 +21,15 @@ export type Config = Static<typeof ConfigSchema>
  * @throws {CodedError} CONFIG_INVALID, naming the variable
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const config = envSchema<Config>({ schema: ConfigSchema, data: env, env: false })
+  const config = envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false })
   if (!/^(sqlite:|mysql:\/\/)/.test(config.DATABASE_URL)) {
     throw invalid('DATABASE_URL starts neither with sqlite: nor with mysql://')
   }
-  return { ...config, SITE_URL: config.SITE_URL && originOf(config.SITE_URL) }
+  return {
+    ...config,
+    DATABASE_REPLICA_URLS: config.DATABASE_REPLICA_URLS.split(' ').filter(Boolean),
+    SITE_URL: config.SITE_URL && originOf(config.SITE_URL)
+  }
 }
 
 function originOf(text: string): string {

@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config.ts'
 t.test('without any variable there is a board', async (t) => {
   t.same(readConfig({}), {
     DATABASE_URL: 'sqlite:data/news.sqlite',
+    DATABASE_REPLICA_URLS: [],
     SITE_NAME: 'Just Tech News',
     SITE_URL: ''
   })
@@ -37,4 +38,9 @@ t.test('a database that is none of ours is refused in words', async (t) => {
   for (const DATABASE_URL of ['postgres://u:secret@host/news', 'data/news.sqlite', '']) {
     t.throws(() => readConfig({ DATABASE_URL }), { message: /^DATABASE_URL starts neither/ }, DATABASE_URL)
   }
+})
+
+t.test('replicas are a list separated by spaces', async (t) => {
+  const { DATABASE_REPLICA_URLS } = readConfig({ DATABASE_REPLICA_URLS: ' mysql://a/news  mysql://b/news ' })
+  t.same(DATABASE_REPLICA_URLS, ['mysql://a/news', 'mysql://b/news'])
 })
