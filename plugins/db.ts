@@ -2,12 +2,19 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { closeDatabase, databaseClosed } from '../src/db/close.ts'
+import { reportEnding } from '../src/db/ending.ts'
 import { DbError } from '../src/db/errors.ts'
 import { createOrm, startDatabase } from '../src/db/open.ts'
+import type { QueryStatistics } from '../src/db/query-statistics.ts'
 import { completeSettings, type DatabaseSettings } from '../src/db/settings.ts'
 import type { EntityManager, Orm } from '../src/db/types.ts'
 import { scopeEnded, UnitOfWork } from '../src/db/unit-of-work.ts'
 import { entities } from '../src/entities/index.ts'
+
+/** The names that `getDb()` takes. An application that works side by side adds its own by declaration merging. */
+export interface DbNames {
+  default: EntityManager
+}
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -16,10 +23,13 @@ declare module 'fastify' {
 
   interface FastifyRequest {
     /**
-     * This request's EntityManager: made on the first call, the same on the others, of no use after the end.
-     * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_CLOSED
+     * This request's EntityManager: made on the first call, the same on the others, of no use after the end. An
+     * EntityManager does one thing at a time; what runs side by side takes one of another name.
+     * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_TIME_LIMIT, DB_CLOSED
      */
-    getDb(): EntityManager
+    getDb(name?: keyof DbNames): EntityManager
+    /** What this request has asked of the database so far; null when nothing. */
+    getDbStatistics(): QueryStatistics | null
     [kResponse]: ServerResponse | null
     [kUnit]: UnitOfWork | null
   }
@@ -28,11 +38,16 @@ declare module 'fastify' {
 const kResponse = Symbol('db.response')
 const kUnit = Symbol('db.unit')
 
+interface DbOptions extends DatabaseSettings {
+  /** Warns of changes that a request made and never wrote. For development: it compares every entity. */
+  reportUnflushed?: boolean
+}
+
 /**
  * One unit of work with the database per request, after Flask's application context: `request.getDb()`.
  * The schema is created before the first request is served.
  */
-async function db(app: FastifyInstance, options: DatabaseSettings) {
+async function db(app: FastifyInstance, { reportUnflushed = false, ...options }: DbOptions) {
   if (app.hasDecorator('orm')) {
     throw new DbError(
       'DB_ALREADY_REGISTERED',
@@ -42,7 +57,7 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
   const settings = completeSettings(options, app.initialConfig.pluginTimeout)
   const orm = createOrm(settings, app.log)
   const closing = new AbortController()
-  const inProgress = new Set<Promise<void>>()
+  const inProgress = new Set<Promise<unknown>>()
   let closed = false
   let started: Promise<void> | undefined
 
@@ -50,6 +65,7 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
   app.decorateRequest(kResponse, null)
   app.decorateRequest(kUnit, null)
   app.decorateRequest('getDb', getDb)
+  app.decorateRequest('getDbStatistics', getDbStatistics)
 
   // The response cannot be reached from `request`. A request that never asks for the database pays no more.
   app.addHook('onRequest', (request, reply, done) => {
@@ -76,33 +92,34 @@ async function db(app: FastifyInstance, options: DatabaseSettings) {
     await closeDatabase(orm)
   })
 
-  function getDb(this: FastifyRequest): EntityManager {
+  function getDb(this: FastifyRequest, name = 'default'): EntityManager {
     if (!this?.[kResponse]) throw outsideRequest()
     if (closed) throw databaseClosed()
     this[kUnit] ??= begin(this, this[kResponse])
-    return this[kUnit].em
+    return this[kUnit].em(name)
+  }
+
+  function getDbStatistics(this: FastifyRequest): QueryStatistics | null {
+    return this[kUnit]?.statistics ?? null
   }
 
   function begin(request: FastifyRequest, response: ServerResponse): UnitOfWork {
     if (response.destroyed) throw scopeEnded()
-    const unit = new UnitOfWork(orm, { reqId: request.id })
+    const unit = new UnitOfWork(orm, {
+      reqId: request.id,
+      timeLimit: settings.requestTimeout,
+      isAnswered: () => response.headersSent
+    })
     // Not `onResponse`, which does not run for a client that has gone (fastify/fastify#6208), and not
     // `request.signal`, which aborts as soon as a body has been read (fastify/fastify#6725).
-    const over = new Promise<void>((resolve) => {
-      response.once('close', () => resolve(end(unit, request)))
+    response.once('close', () => {
+      if (response.writableFinished) unit.end('answered', reportUnflushed && response.statusCode < 400)
+      else unit.end('gone')
     })
+    const over = unit.ended.then((ending) => reportEnding(request.log, request.routeOptions.url, ending))
     inProgress.add(over)
     over.then(() => inProgress.delete(over))
     return unit
-  }
-
-  async function end(unit: UnitOfWork, request: FastifyRequest) {
-    const details = { route: request.routeOptions.url }
-    try {
-      if (await unit.end()) request.log.warn(details, 'rolled back a transaction that the request left open')
-    } catch (err) {
-      request.log.error({ ...details, err }, 'could not roll back a transaction that the request left open')
-    }
   }
 }
 
@@ -111,9 +128,10 @@ function outsideRequest() {
 }
 
 /** What `@fastify/autoload` registers the plugin with: the board's own database. */
-export const autoConfig = (app: FastifyInstance): DatabaseSettings => ({
+export const autoConfig = (app: FastifyInstance): DbOptions => ({
   url: app.config.DATABASE_URL,
-  entities
+  entities,
+  reportUnflushed: ['debug', 'trace'].includes(app.log.level)
 })
 
 export default fp(db, { name: 'db', fastify: '5.x' })

@@ -1,4 +1,5 @@
 import type { EventSubscriber, TransactionEventArgs } from '@mikro-orm/sql'
+import { UnitEntityManager, unitOf } from './entity-manager.ts'
 
 /**
  * Keeps transactions within the life of their unit of work. Queries look at the abort signal; BEGIN and
@@ -6,24 +7,29 @@ import type { EventSubscriber, TransactionEventArgs } from '@mikro-orm/sql'
  */
 export class LateTransactions implements EventSubscriber {
   async beforeTransactionStart({ em }: TransactionEventArgs) {
-    signalOf(em)?.throwIfAborted()
+    unitOf(em)?.throwIfEnded()
   }
 
   async afterTransactionStart({ em, transaction }: TransactionEventArgs) {
-    const signal = signalOf(em)
-    if (!signal?.aborted) return
+    if (!(em instanceof UnitEntityManager) || !em.unit) return
+    const { transactions, signal } = em.unit
     // A savepoint goes with the transaction around it.
-    if (!transaction?.savepointName) await transaction?.rollback().execute()
-    throw signal.reason
+    if (transaction && !transaction.savepointName) transactions.add(transaction, em)
+    if (!signal.aborted) return
+    await transactions.rollBack()
+    em.unit.throwIfEnded()
   }
 
   async beforeTransactionCommit({ em }: TransactionEventArgs) {
-    signalOf(em)?.throwIfAborted()
+    unitOf(em)?.throwIfEnded()
   }
-}
 
-/** The signal that a fork was made with or inherited; protected in MikroORM's types. */
-function signalOf(em: object): AbortSignal | undefined {
-  const signal: unknown = Reflect.get(em, 'signal')
-  return signal instanceof AbortSignal ? signal : undefined
+  async afterTransactionCommit({ em, transaction }: TransactionEventArgs) {
+    unitOf(em)?.transactions.delete(transaction)
+  }
+
+  /** Whoever rolls back by themselves, does. */
+  async beforeTransactionRollback({ em, transaction }: TransactionEventArgs) {
+    unitOf(em)?.transactions.delete(transaction)
+  }
 }

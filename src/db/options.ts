@@ -1,11 +1,14 @@
 import { MySqlDriver } from '@mikro-orm/mysql'
-import type { Options } from '@mikro-orm/sql'
+import type { AbstractSqlDriver, Options as AnyOptions } from '@mikro-orm/sql'
+import { UnitEntityManager } from './entity-manager.ts'
 import { LateTransactions } from './late-transactions.ts'
 import { prepareSession } from './mysql-session.ts'
 import type { CompleteSettings } from './settings.ts'
 import { NodeSqliteDriver } from './sqlite-driver.ts'
 import type { Log } from './types.ts'
 import { type DatabaseAddress, parseDatabaseUrl } from './url.ts'
+
+type Options = AnyOptions<AbstractSqlDriver, UnitEntityManager>
 
 /**
  * MikroORM options for any database of ours.
@@ -16,6 +19,7 @@ export function databaseOptions(settings: CompleteSettings, log?: Log): Options 
   const address = parseDatabaseUrl(settings.url)
   return {
     entities: [...settings.entities],
+    entityManager: UnitEntityManager,
     subscribers: [new LateTransactions()],
     // It would create the database itself, over which processes that start together fail.
     ensureDatabase: false,

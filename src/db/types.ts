@@ -1,9 +1,10 @@
 import type { AbstractSqlDriver, EntityClass, EntityManager, EntitySchema, MikroORM } from '@mikro-orm/sql'
+import type { UnitEntityManager } from './entity-manager.ts'
 
 export type { EntityManager }
 
 /** MikroORM on SQLite, MySQL or MariaDB. */
-export type Orm = MikroORM<AbstractSqlDriver>
+export type Orm = MikroORM<AbstractSqlDriver, UnitEntityManager>
 
 export type Entities = readonly (EntityClass | EntitySchema)[]
 

@@ -1,57 +1,121 @@
+import { channels } from './channels.ts'
 import { abortStrategy } from './engine.ts'
 import { DbError } from './errors.ts'
+import { OpenTransactions, type RolledBack } from './open-transactions.ts'
+import { QueryStatistics } from './query-statistics.ts'
 import type { EntityManager, Orm } from './types.ts'
+import { unflushedChanges } from './unflushed.ts'
+
+export interface UnitOptions {
+  /** Goes into the log beside every query. */
+  reqId: string
+  /** Milliseconds that the work may last; 0 is no limit. */
+  timeLimit: number
+  /** Whether somebody has been told the outcome already: then nothing is tried again. */
+  isAnswered: () => boolean
+}
+
+/** What brought a unit of work to its end: its answer, or that it was not to wait for one any longer. */
+export type Cause = 'answered' | 'gone' | 'time limit'
+
+export interface Ending {
+  cause: Cause
+  /** Transactions that were still open. */
+  rolledBack: RolledBack
+  /** Changes that nobody wrote, when they were looked for. */
+  unflushed: string[]
+}
 
 /**
- * One request's work with the database: an EntityManager of its own, from the first use until the request ends.
- * It holds no connection between queries.
+ * One request's work with the database: EntityManagers of its own, from the first use until the request ends or its
+ * time is up. It holds no connection between queries.
  */
 export class UnitOfWork {
-  readonly #orm: Orm
-  readonly #em: EntityManager
+  readonly orm: Orm
+  /** What all of its EntityManagers asked of the database. */
+  readonly statistics = new QueryStatistics()
+  readonly transactions = new OpenTransactions()
+  readonly isAnswered: () => boolean
+  readonly #options: UnitOptions
   readonly #control = new AbortController()
+  readonly #managers = new Map<string, EntityManager>()
+  readonly #ended = Promise.withResolvers<Ending>()
+  readonly #timer: NodeJS.Timeout | undefined
 
-  /** @param context goes into the log beside every query */
-  constructor(orm: Orm, context: { reqId: string }) {
-    this.#orm = orm
-    this.#em = orm.em.fork({
-      disableContextResolution: true,
-      loggerContext: context,
-      signal: this.#control.signal,
-      inflightQueryAbortStrategy: abortStrategy(orm.em)
-    })
+  constructor(orm: Orm, options: UnitOptions) {
+    this.orm = orm
+    this.#options = options
+    this.isAnswered = options.isAnswered
+    const { timeLimit } = options
+    if (timeLimit) this.#timer = setTimeout(() => this.end('time limit'), timeLimit).unref()
+    channels.unitBegin.publish({ orm })
   }
 
-  /** @throws {DbError} DB_SCOPE_ENDED */
-  get em(): EntityManager {
-    this.#control.signal.throwIfAborted()
-    return this.#em
+  /** Aborts at the end. */
+  get signal(): AbortSignal {
+    return this.#control.signal
+  }
+
+  /** Resolves, and never rejects, when it has ended and what was open is rolled back. */
+  get ended(): Promise<Ending> {
+    return this.#ended.promise
   }
 
   /**
-   * Ends the work: what still runs is cancelled, whatever comes later rejects with DB_SCOPE_ENDED, and a
-   * transaction that is still open is rolled back.
-   * @returns whether there was a transaction to roll back
-   * @throws the driver's error when that failed
+   * @param name for work side by side: one name, one EntityManager
+   * @param orm for a name that leads to another database
+   * @throws {DbError} DB_SCOPE_ENDED, DB_TIME_LIMIT
    */
-  async end(): Promise<boolean> {
-    const em = this.#em
-    const transaction = em.getTransactionContext()
-    const unitOfWork = em.getUnitOfWork()
-    // Every public method of an EntityManager starts with this one, and some know nothing of the signal:
-    // `getKysely()` for one, and a `flush()` that has nothing to write.
-    em.getContext = () => {
-      throw scopeEnded()
-    }
-    this.#control.abort(scopeEnded())
-    unitOfWork.clear()
-    if (!transaction || transaction.isCommitted || transaction.isRolledBack) return false
-    await this.#orm.em.getConnection().rollback(transaction)
-    return true
+  em(name: string, orm = this.orm): EntityManager {
+    this.throwIfEnded()
+    const known = this.#managers.get(name)
+    if (known) return known
+    const em = orm.em.fork({
+      disableContextResolution: true,
+      loggerContext: { reqId: this.#options.reqId, statistics: this.statistics },
+      signal: this.signal,
+      inflightQueryAbortStrategy: abortStrategy(orm.em)
+    })
+    em.unit = this
+    this.#managers.set(name, em)
+    return em
+  }
+
+  /** @throws {DbError} DB_SCOPE_ENDED or DB_TIME_LIMIT, made where the misuse is */
+  throwIfEnded() {
+    const { aborted, reason } = this.signal
+    if (aborted) throw new DbError(reason.code, reason.message)
+  }
+
+  /**
+   * Ends the work: what still runs is cancelled, whatever comes later rejects, and transactions that are still open
+   * are rolled back. Ending it once more does nothing.
+   * @param lookForUnflushed compares every entity with what was read
+   */
+  end(cause: Cause, lookForUnflushed = false): Promise<Ending> {
+    if (!this.signal.aborted) this.#end(cause, lookForUnflushed)
+    return this.ended
+  }
+
+  async #end(cause: Cause, lookForUnflushed: boolean) {
+    clearTimeout(this.#timer)
+    const managers = [...this.#managers.values()]
+    for (const em of managers) this.transactions.addSavepoint(em)
+    const unflushed = lookForUnflushed ? managers.flatMap(unflushedChanges) : []
+    this.#control.abort(cause === 'time limit' ? timeIsUp(this.#options.timeLimit) : scopeEnded())
+    for (const em of managers) em.getUnitOfWork(false).clear()
+    const rolledBack = await this.transactions.rollBack()
+    const leaked = cause === 'answered' && rolledBack.count > 0
+    channels.unitEnd.publish({ orm: this.orm, leaked })
+    this.#ended.resolve({ cause, rolledBack, unflushed })
   }
 }
 
 /** The error of everything that comes after the end. */
 export function scopeEnded() {
   return new DbError('DB_SCOPE_ENDED', 'The request has ended, and its unit of work with it.')
+}
+
+function timeIsUp(timeLimit: number) {
+  return new DbError('DB_TIME_LIMIT', `The request used the database for longer than ${timeLimit} ms.`)
 }

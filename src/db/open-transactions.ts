@@ -1,0 +1,52 @@
+import type { Transaction } from '@mikro-orm/sql'
+import type { EntityManager } from './types.ts'
+
+/** What became of the transactions that were still open. */
+export interface RolledBack {
+  count: number
+  /** Milliseconds for which the oldest of them had been open. */
+  held: number
+  /** Why one of them could not be rolled back. */
+  error?: unknown
+}
+
+/** The transactions that one unit of work has begun and not yet ended, those of its forks included. */
+export class OpenTransactions {
+  readonly #open = new Map<Transaction, { em: EntityManager; since: number }>()
+
+  add(transaction: Transaction, em: EntityManager) {
+    this.#open.set(transaction, { em, since: performance.now() })
+  }
+
+  delete(transaction: Transaction | undefined) {
+    if (transaction) this.#open.delete(transaction)
+  }
+
+  /** A savepoint goes with the transaction around it, but that is not ours in a test that is isolated. */
+  addSavepoint(em: EntityManager) {
+    const transaction = em.getTransactionContext()
+    if (transaction?.savepointName && this.#open.size === 0) this.add(transaction, em)
+  }
+
+  /** Rolls back every one of them, once the query that runs in it has come back. */
+  async rollBack(): Promise<RolledBack> {
+    const rolledBack: RolledBack = { count: 0, held: 0 }
+    const now = performance.now()
+    const open = [...this.#open]
+    this.#open.clear()
+    await Promise.all(
+      open.map(async ([transaction, { em, since }]) => {
+        try {
+          await em.getConnection().rollback(transaction)
+        } catch (error) {
+          if (!transaction.isCommitted && !transaction.isRolledBack) rolledBack.error = error
+        }
+        // Its COMMIT may have been on its way already, and then it counts.
+        if (transaction.isCommitted) return
+        rolledBack.count++
+        rolledBack.held = Math.max(rolledBack.held, Math.round(now - since))
+      })
+    )
+    return rolledBack
+  }
+}
