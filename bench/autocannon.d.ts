@@ -1,0 +1,40 @@
+/** The part of autocannon 9 that the bench uses; it comes without types. */
+declare module 'autocannon' {
+  export interface Request {
+    method?: string
+    path?: string
+    headers?: Record<string, string>
+    body?: string
+    setupRequest?: (request: Request, context: object) => Request
+    onResponse?: (status: number, body: string, context: object, headers: Record<string, string>) => void
+  }
+
+  export interface Options {
+    url: string
+    connections: number
+    /** Seconds. */
+    duration: number
+    /** Milliseconds between two looks at the counters; the end is seen at one of them. */
+    sampleInt?: number
+    /** Seconds until an answer counts as lost. */
+    timeout?: number
+    /** Requests a second, over all connections. */
+    overallRate?: number
+    requests: Request[]
+    verifyBody?: (body: string) => boolean
+  }
+
+  export interface Result {
+    /** Seconds. */
+    duration: number
+    errors: number
+    timeouts: number
+    mismatches: number
+    statusCodeStats: Record<string, { count: number }>
+    /** Milliseconds. */
+    latency: { p50: number; p97_5: number; p99: number; max: number }
+    requests: { total: number }
+  }
+
+  export default function autocannon(options: Options): Promise<Result>
+}

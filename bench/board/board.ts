@@ -1,0 +1,91 @@
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { closeDatabase } from '../../src/db/close.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { entities } from '../../src/entities/index.ts'
+import { grow, type Places } from './grow.ts'
+import { makeSource, type Source } from './source.ts'
+
+export interface Board extends Places {
+  /** DATABASE_URL. */
+  url: string
+  posts: number
+  /** @returns the first column of what a query finds */
+  ids(sql: string): Promise<number[]>
+}
+
+export interface Boards {
+  /** What the server says that it is. */
+  version: string
+  /** Makes a board in a database of its own, or gives the one that was made under this name. */
+  board(name: string, posts: number): Promise<Board>
+  /** Drops the databases that were made. */
+  drop(): Promise<void>
+}
+
+/**
+ * Makes boards of any size on one server.
+ * @param serverUrl `mysql://user:password@host:port/`, of a user who may create databases
+ * @param file CSV with the posts; generated ones without it
+ */
+export async function openBoards(serverUrl: string, file: string | undefined): Promise<Boards> {
+  const prefix = `bench_${process.pid}_`
+  const connection = await createConnection({ uri: serverUrl, timezone: 'Z', charset: 'utf8mb4_bin' })
+  const urlOf = (name: string) => new URL(`/${prefix}${name}`, serverUrl).href
+  const made = new Map<string, Promise<Board>>()
+  let source: Promise<Source> | undefined
+
+  const create = async (name: string) => {
+    await connection.query(`create database ${prefix}${name} character set utf8mb4`)
+    return urlOf(name)
+  }
+
+  const make = async (name: string, posts: number): Promise<Board> => {
+    source ??= create('source').then((url) => makeSource(connection, url, file))
+    const from = await source
+    const url = await create(name)
+    await closeDatabase(await openDatabase({ url, entities }))
+    return {
+      url,
+      posts,
+      ids: (sql) => readIds(url, sql),
+      ...(await grow(connection, prefix + name, from, posts))
+    }
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    version: await readVersion(connection),
+    board(name, posts) {
+      const known = made.get(name)
+      if (known) return known
+      // One after the other: they share the connection, and its current database.
+      const board = last.then(() => make(name, posts))
+      last = board.catch(() => undefined)
+      made.set(name, board)
+      return board
+    },
+    async drop() {
+      await last
+      for (const name of ['source', ...made.keys()]) {
+        await connection.query(`drop database if exists ${prefix}${name}`)
+      }
+      await connection.end()
+    }
+  }
+}
+
+async function readVersion(connection: Connection): Promise<string> {
+  const [rows] = await connection.query<RowDataPacket[]>('select version() as version')
+  const version = String(rows[0]?.version)
+  return `${version.includes('MariaDB') ? 'MariaDB' : 'MySQL'} ${version.split('-')[0]}`
+}
+
+async function readIds(uri: string, sql: string): Promise<number[]> {
+  const connection = await createConnection({ uri, timezone: 'Z', rowsAsArray: true })
+  try {
+    const [rows] = await connection.query<RowDataPacket[][]>(sql)
+    return rows.map(([id]) => Number(id))
+  } finally {
+    await connection.end()
+  }
+}

@@ -1,0 +1,18 @@
+import { closeDatabase } from '../../src/db/close.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { entities } from '../../src/entities/index.ts'
+import { recount } from '../../src/news/recount.ts'
+
+/**
+ * Counts all votes, comments and karma of a board again.
+ * @throws {Error} when a counter is not what it counts
+ */
+export async function requireNoDrift({ url }: { url: string }) {
+  const orm = await openDatabase({ url, entities })
+  try {
+    const { drifted } = await recount(orm.em.fork(), { repair: false })
+    if (Object.keys(drifted).length > 0) throw new Error(`Counters drifted: ${JSON.stringify(drifted)}`)
+  } finally {
+    await closeDatabase(orm)
+  }
+}

@@ -1,0 +1,140 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise'
+import type { Source } from './source.ts'
+import { withoutKeys } from './without-keys.ts'
+
+/** Comments of the newest post, in replies to replies. */
+export const threadSize = 200
+
+/** Every so many posts are by the first member, so that one page of a member is full on a board of any size. */
+const busy = 20
+
+/**
+ * Fills a board whose tables are there and empty: the posts of the source, repeated with other ids and times, one
+ * every ten minutes up to an hour ago, as a board that grows over the years. Each has a comment, the newest one a
+ * discussion. All of it happens in the server.
+ * @param connection to the server; its database becomes the one that is filled
+ * @param posts how many
+ */
+export async function grow(
+  connection: Connection,
+  database: string,
+  source: Source,
+  posts: number
+): Promise<Places> {
+  await connection.query(`use ${database}`)
+  await connection.query('set time_zone = "+00:00"')
+  await connection.query('set @newest = timestampadd(hour, -1, now(0))')
+  await connection.query(`insert into users select * from ${source.database}.users`)
+  await withoutKeys(connection, 'posts', async () => {
+    for (let copied = 0; copied < posts; copied += source.posts) {
+      await copyPosts(connection, source, { copied, posts })
+    }
+  })
+  await withoutKeys(connection, 'comments', async () => {
+    await addComments(connection, source)
+    await addThread(connection, source, posts)
+  })
+  await connection.query(`update users u join
+    (select user_id, sum(imported_votes) as points from posts group by user_id) p on p.user_id = u.id
+    set u.karma = p.points`)
+  await addSessions(connection)
+  await connection.query('analyze table users, posts, comments, sessions')
+  return findPlaces(connection, posts)
+}
+
+/** Whatever columns a post may have beside these are copied as they are. */
+async function copyPosts(
+  connection: Connection,
+  source: Source,
+  { copied, posts }: { copied: number; posts: number }
+) {
+  const copy = Math.round(copied / source.posts)
+  const id = `s.place + 1 + ${copied}`
+  const time = `timestampadd(minute, -10 * (${posts} - (${id})), @newest)`
+  const other: Record<string, string> = {
+    id,
+    user_id: `if((${id}) % ${busy} = 0, (select min(id) from ${source.database}.users), s.user_id)`,
+    vote_count: 's.imported_votes',
+    comment_count: '1',
+    created_at: time,
+    updated_at: time,
+    changed_at: time,
+    active_at: `timestampadd(minute, 5, ${time})`,
+    hot: `round(log10(greatest(s.imported_votes, 1)) + unix_timestamp(${time}) * 1e0 / 79200, 7)`,
+    ...(copy > 0 && {
+      url_key: `if(s.url_key is null, null, sha2(concat(s.url_key, ${copy}), 256))`,
+      import_id: `concat(s.import_id, '-', ${copy})`
+    })
+  }
+  const columns = await columnsOf(connection, 'posts')
+  await connection.query(`insert into posts (${columns})
+    select ${columns.map((column) => other[column] ?? `s.${column}`)} from ${source.database}.ordered s
+    where s.place < ${Math.min(source.posts, posts - copied)} order by s.place`)
+}
+
+async function addComments(connection: Connection, { database, members, texts }: Source) {
+  await connection.query(`insert into comments
+    (id, comment_text, comment_html, post_id, user_id, vote_count, created_at, updated_at)
+    select p.id, t.comment_text, t.comment_html, p.id, who.id, 0, p.active_at, p.active_at
+    from posts p join ${database}.talk t on t.place = p.id % ${texts}
+    join ${database}.people who on who.place = (p.id * 31) % ${members} order by p.id`)
+}
+
+/** Three replies to each comment but the last ones, as far as they go. */
+async function addThread(connection: Connection, { database, members, texts }: Source, posts: number) {
+  const first = posts + 1
+  await connection.query(`insert into comments
+    (id, comment_text, comment_html, post_id, parent_id, user_id, vote_count, created_at, updated_at)
+    select ${first} + n.place, t.comment_text, t.comment_html, ${posts},
+      if(n.place < 10, null, ${first} + floor(n.place / 3)), who.id, 0,
+      timestampadd(second, n.place, @newest), timestampadd(second, n.place, @newest)
+    from ${database}.ordered n join ${database}.talk t on t.place = n.place % ${texts}
+    join ${database}.people who on who.place = (n.place * 37) % ${members}
+    where n.place < ${threadSize - 1} order by n.place`)
+  await connection.query('update posts set comment_count = ? where id = ?', [threadSize, posts])
+}
+
+/** Everybody is logged in: the token of a member is the word `bench-` and their id. */
+async function addSessions(connection: Connection) {
+  await connection.query(`insert into sessions (token_hash, user_id, created_at, expires_at)
+    select sha2(concat('bench-', id), 256), id, now(3), timestampadd(day, 60, now(3)) from users`)
+}
+
+export interface Places {
+  /** Ids of the members. */
+  members: number[]
+  /** Name of the member with the most posts. */
+  username: string
+  /** The site with the most posts. */
+  domain: string
+  /** Time of the post in the middle, as milliseconds since 1970. */
+  middle: number
+}
+
+async function findPlaces(connection: Connection, posts: number): Promise<Places> {
+  const one = async (sql: string): Promise<unknown> => {
+    const [[row]] = await connection.query<RowDataPacket[]>(sql)
+    return Object.values(row ?? {})[0]
+  }
+  const [members] = await connection.query<RowDataPacket[]>('select id from users order by id')
+  return {
+    members: members.map(({ id }) => Number(id)),
+    username: String(await one('select username from users order by id limit 1')),
+    domain: String(
+      await one(`select domain from posts where id <= 1000 and domain is not null
+        group by domain order by count(*) desc limit 1`)
+    ),
+    middle: Number(
+      await one(`select unix_timestamp(created_at) * 1000 from posts where id = ${Math.ceil(posts / 2)}`)
+    )
+  }
+}
+
+async function columnsOf(connection: Connection, table: string): Promise<string[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    `select column_name as name from information_schema.columns
+     where table_schema = database() and table_name = ? order by ordinal_position`,
+    [table]
+  )
+  return rows.map(({ name }) => String(name))
+}

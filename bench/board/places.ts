@@ -1,0 +1,54 @@
+import { encodeCursor } from '../../src/news/cursors.ts'
+import type { Board } from './board.ts'
+
+interface Place {
+  path: string
+  /** Finds the id of each thing on the page. */
+  shown: RegExp
+  /** SQL that gives the ids of what the page should show, in this order. */
+  expected: string
+}
+
+const inList = /<li id="p(\d+)"/g
+
+const posts = (path: string, rank: string, condition = 'true'): Place => ({
+  path,
+  shown: inList,
+  expected: `select id from posts where ${condition} order by ${rank} desc, id desc limit 30`
+})
+
+/** The pages that anybody reads, and what they show on a board. */
+export const placesToRead: Record<string, (board: Board) => Place> = {
+  '`/`': () => posts('/', 'hot'),
+  '`/newest`': () => posts('/newest', 'created_at'),
+  '`/newest`, half-way down': ({ middle, posts: amount }) => {
+    const id = Math.ceil(amount / 2)
+    const cursor = encodeCursor({ sort: 'new', rank: middle, id, position: amount - id })
+    return posts(`/newest?cursor=${cursor}`, 'created_at', `id < ${id}`)
+  },
+  '`/top`, all time': () => posts('/top?period=all', 'vote_count'),
+  '`/top`, week': () =>
+    posts('/top?period=week', 'vote_count', 'created_at >= timestampadd(day, -7, utc_timestamp())'),
+  '`/active`': () => posts('/active', 'active_at'),
+  '`/site/:domain`': ({ domain }) => posts(`/site/${domain}`, 'created_at', `domain = '${domain}'`),
+  '`/user/:username`': ({ username }) =>
+    posts(
+      `/user/${username}`,
+      'created_at',
+      `user_id = (select id from users where username = '${username}' limit 1)`
+    ),
+  '`/comments`': () => ({
+    path: '/comments',
+    shown: /href="\/post\/\d+#c(\d+)"/g,
+    expected: 'select id from comments order by created_at desc, id desc limit 30'
+  }),
+  '`/post/:id`': ({ posts: id }) => ({
+    path: `/post/${id}`,
+    shown: /<li class="comment" id="c(\d+)"/g,
+    expected: `with recursive thread as (
+      select id, cast(lpad(id, 10, '0') as char(1000)) as place from comments where post_id = ${id} and parent_id is null
+      union all select c.id, concat(place, lpad(c.id, 10, '0')) from comments c join thread t on c.parent_id = t.id
+    ) select id from thread order by place`
+  }),
+  '`/api/posts`': () => ({ ...posts('/api/posts', 'hot'), shown: /\{"id":(\d+),"title"/g })
+}

@@ -1,0 +1,66 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise'
+import { closeDatabase } from '../../src/db/close.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { entities } from '../../src/entities/index.ts'
+import { importPosts } from '../../src/news/import/index.ts'
+import { seedPosts } from '../../src/news/seed/content.ts'
+import { renderMarkdown } from '../../src/news/text.ts'
+import { openRows } from './rows.ts'
+
+/** What boards of any size are copied from, in a database of its own. */
+export interface Source {
+  database: string
+  /** Rows of `ordered`: the posts, numbered from 0 by their age. */
+  posts: number
+  /** Rows of `people`: the members, numbered from 0. */
+  members: number
+  /** Rows of `talk`: texts of comments, numbered from 0. */
+  texts: number
+}
+
+/**
+ * Imports the posts as an operator would, and lays ready what the boards are copied from.
+ * @param connection to the server, outside any database
+ * @param url of the database, which is there and empty
+ * @param file CSV; generated rows without it
+ */
+export async function makeSource(
+  connection: Connection,
+  url: string,
+  file: string | undefined
+): Promise<Source> {
+  const database = new URL(url).pathname.slice(1)
+  const orm = await openDatabase({ url, entities })
+  try {
+    await importPosts(orm.em.fork(), openRows(file))
+  } finally {
+    await closeDatabase(orm)
+  }
+  await connection.query(`use ${database}`)
+  await connection.query(`create table ordered (primary key (place)) as
+    select p.*, cast(row_number() over (order by p.created_at, p.id) as signed) - 1 as place from posts p`)
+  await connection.query(`create table people (primary key (place)) as
+    select id, cast(row_number() over (order by id) as signed) - 1 as place from users`)
+  await connection.query(
+    'create table talk (place int primary key, comment_text text, comment_html mediumtext)'
+  )
+  const talk = commentTexts().map((text, place) => [place, text, renderMarkdown(text)])
+  await connection.query('insert into talk values ?', [talk])
+  return {
+    database,
+    posts: await count(connection, 'ordered'),
+    members: await count(connection, 'people'),
+    texts: talk.length
+  }
+}
+
+/** What the members of the seed say, without the replies. */
+function commentTexts(): string[] {
+  const texts = seedPosts.flatMap(({ thread = [] }) => thread.map(({ text }) => text))
+  return texts.filter((text) => text !== null)
+}
+
+async function count(connection: Connection, table: string): Promise<number> {
+  const [rows] = await connection.query<RowDataPacket[]>(`select count(*) as n from ${table}`)
+  return Number(rows[0]?.n)
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../../test/servers/private-server.ts'
+import type { Question, Usage } from './probe.ts'
+
+const fastifyCli = createRequire(import.meta.url).resolve('fastify-cli/cli.js')
+const probe = join(import.meta.dirname, 'probe.ts')
+const startLimit = 60_000
+
+export interface Server {
+  /** Address, without a trailing slash. */
+  base: string
+  /** Milliseconds from the start of the process to the first answer. */
+  startTime: number
+  usage(): Promise<Usage>
+  /** Starts a CPU profile. @returns how to end it: the profile, as Chrome's developer tools read it */
+  profile(): Promise<() => Promise<unknown>>
+  stop(): Promise<void>
+}
+
+/**
+ * Runs a Fastify application as `npm start` does, in a process of its own, with a log that is silent unless
+ * something is wrong.
+ * @param file of the application, from the folder of the repository
+ * @param env variables beside PATH; nothing else of the environment reaches it
+ * @returns when it answers
+ */
+export async function startServer(file: string, env: Record<string, string>): Promise<Server> {
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  const root = join(import.meta.dirname, '../..')
+  const started = performance.now()
+  const child = spawn(
+    process.execPath,
+    ['--import', probe, fastifyCli, 'start', '-l', 'error', '-o', '-g', '10000', join(root, file)],
+    {
+      cwd: tmpdir(), // where there is no .env
+      env: { PATH: process.env.PATH, FASTIFY_ADDRESS: '127.0.0.1', FASTIFY_PORT: `${port}`, ...env },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+    }
+  )
+  await answering(child, base)
+  const startTime = performance.now() - started
+  return {
+    base,
+    startTime,
+    usage: () => ask<Usage>(child, 'usage'),
+    async profile() {
+      await ask(child, 'profile')
+      return () => ask(child, 'profiled')
+    },
+    stop: () => stop(child)
+  }
+}
+
+async function answering(child: ChildProcess, base: string) {
+  const deadline = Date.now() + startLimit
+  for (;;) {
+    try {
+      const answer = await fetch(base, { signal: AbortSignal.timeout(startLimit) })
+      await answer.arrayBuffer()
+      return
+    } catch (cause) {
+      if (hasEnded(child) || Date.now() > deadline) {
+        await stop(child)
+        throw new Error(`${child.spawnargs.at(-1)} did not start`, { cause })
+      }
+      await delay(5)
+    }
+  }
+}
+
+async function ask<Answer>(child: ChildProcess, question: Question): Promise<Answer> {
+  child.send(question)
+  const [answer] = await once(child, 'message')
+  return answer
+}
+
+async function stop(child: ChildProcess) {
+  if (hasEnded(child)) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  await gone
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess) {
+  return exitCode !== null || signalCode !== null
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  /** Groups of scenarios; all of them when none is named. */
+  names: string[]
+  rounds: number
+  /** Seconds that each side is measured for in each round. */
+  seconds: number
+  /** Seconds of load before the memory is looked at. */
+  memorySeconds: number
+  /** Posts of the boards on which pages are compared with themselves; the first is what the others stand beside. */
+  sizes: number[]
+  /** Posts of the board on which everything else is measured. */
+  posts: number
+  /** CSV file with the posts; generated ones without it. */
+  data: string | undefined
+  /** A server to use instead of a private one: `mysql://user:password@host:port/`. */
+  server: string | undefined
+  seed: number
+  /** Where the result is written as JSON. */
+  out: string | undefined
+}
+
+export const usage = `Usage: npm run bench -- [NAME…] [OPTION…]
+
+Measures the board beside others, in random order and several rounds. NAME chooses among
+kept, pages, writes, scope, start, memory, sizes.
+
+  --data FILE     posts to fill the boards with (columns as for npm run import);
+                  generated ones by default
+  --quick         one round, a second each, up to 20,099 posts: to see that it works
+  --rounds N      default 5
+  --seconds N     of each measurement, default 3
+  --posts N       of the board that is measured, default 20099
+  --server URL    a MySQL or MariaDB to use, as a user who may create databases; by
+                  default the bench starts one of its own
+  --seed N        of the random order; by default a new one, which is printed
+  --out FILE      write the result as JSON`
+
+/** @throws {TypeError} when an option is not known, or not a number */
+export function readOptions(args: string[]): Options | 'help' {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      quick: { type: 'boolean' },
+      data: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      posts: { type: 'string' },
+      server: { type: 'string' },
+      seed: { type: 'string' },
+      out: { type: 'string' }
+    }
+  })
+  if (values.help) return 'help'
+  const { quick = false, data, server, out } = values
+  return {
+    names: positionals,
+    rounds: number('rounds', values.rounds, quick ? 1 : 5),
+    seconds: number('seconds', values.seconds, quick ? 1 : 3),
+    memorySeconds: quick ? 4 : 60,
+    sizes: quick ? [1_000, 20_099] : [1_000, 20_099, 100_000, 1_000_000],
+    posts: number('posts', values.posts, 20_099),
+    data,
+    server,
+    seed: number('seed', values.seed, Math.floor(Math.random() * 2 ** 32)),
+    out
+  }
+}
+
+function number(name: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text)
+  if (!(value >= 0)) throw new TypeError(`--${name} takes a number`)
+  return value
+}

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify'
+
+/** Fastify and nothing else: the least that an answer costs. */
+export default async function bare(app: FastifyInstance, _options: object) {
+  let page: Buffer = Buffer.alloc(0)
+
+  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+
+  /** Takes the bytes that `GET /` sends. */
+  app.addContentTypeParser('text/html', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.put<{ Body: Buffer }>('/', async (request, reply) => {
+    page = request.body
+    return reply.code(204).send()
+  })
+
+  const schema = { response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } } }
+  app.get('/without', { schema }, async () => ({ ok: true }))
+}

@@ -1,0 +1,97 @@
+import type { FastifyInstance } from 'fastify'
+import type { Pool, RowDataPacket } from 'mysql2/promise'
+import { encodeCursor } from '../../src/news/cursors.ts'
+import { PostList } from '../../src/schemas/list.ts'
+import { IdParams } from '../../src/schemas/parameters.ts'
+import { postListPage } from '../../src/views/home.ts'
+import type { Site } from '../../src/views/layout.ts'
+import { listView } from '../../src/views/list-view.ts'
+import type { CommentNode, PostDetail } from '../../src/views/models.ts'
+import { postPage } from '../../src/views/post.ts'
+
+const limit = 30
+
+const columns = `p.id, p.title, p.post_url, p.text, p.domain, p.user_id,
+  (select u.username from users u where u.id = p.user_id) as username, p.vote_count, p.comment_count,
+  p.hot, p.active_at, p.created_at, p.updated_at, p.deleted_at`
+
+const hotPosts = `select ${columns} from posts p force index for order by (posts_hot)
+  where p.deleted_at is null order by p.hot desc, p.id desc limit ${limit + 1}`
+
+const onePost = `select ${columns}, p.text_html from posts p where p.id = ?`
+
+const comments = `select c.id, c.post_id, c.parent_id, c.user_id, u.username, c.comment_text, c.comment_html,
+    c.vote_count, c.created_at, c.updated_at, c.deleted_at
+  from comments c join users u on u.id = c.user_id
+  where c.post_id = ? order by c.vote_count desc, c.created_at, c.id`
+
+interface PostRow extends RowDataPacket, PostDetail {
+  user_id: number
+  username: string
+  hot: number
+  deleted_at: Date | null
+}
+
+interface CommentRow extends RowDataPacket, CommentNode {
+  user_id: number
+  username: string
+  deleted_at: Date | null
+}
+
+export default function reads(app: FastifyInstance, pool: Pool, site: Site) {
+  app.get('/', async (_request, reply) => {
+    const page = await readHotPosts(pool)
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(postListPage(site, { list: 'hot', ...listView(page, '/', new Date()) }))
+  })
+
+  app.get('/api/posts', { schema: { response: { 200: PostList } } }, () => readHotPosts(pool))
+
+  app.get<{ Params: { id: number } }>(
+    '/post/:id',
+    { schema: { params: IdParams } },
+    async (request, reply) => {
+      const { id } = request.params
+      const [[row]] = await pool.query<PostRow[]>(onePost, [id])
+      if (!row) return reply.code(404).send('There is no such post.')
+      const [rows] = await pool.query<CommentRow[]>(comments, [id])
+      const post = { ...toPost(row), text_html: row.text_html, deleted: row.deleted_at !== null }
+      return reply
+        .type('text/html; charset=utf-8')
+        .send(postPage(site, { post, comments: toTree(rows), now: new Date() }))
+    }
+  )
+}
+
+async function readHotPosts(pool: Pool) {
+  const [rows] = await pool.query<PostRow[]>(hotPosts)
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return {
+    posts: shown.map(toPost),
+    next_cursor: last ? encodeCursor({ sort: 'hot', rank: last.hot, id: last.id, position: limit }) : null,
+    position: 0
+  }
+}
+
+function toPost(row: PostRow) {
+  const { id, title, post_url, text, domain, user_id, username, vote_count, comment_count } = row
+  const { created_at, updated_at } = row
+  const user = { id: user_id, username }
+  return { id, title, post_url, text, domain, user, vote_count, comment_count, created_at, updated_at }
+}
+
+function toTree(rows: CommentRow[]): CommentNode[] {
+  const nodes = new Map<number, CommentNode>()
+  for (const { user_id, username, deleted_at, ...row } of rows) {
+    const user = { id: user_id, username }
+    nodes.set(row.id, { ...row, user, deleted: deleted_at !== null, children: [] })
+  }
+  const roots: CommentNode[] = []
+  for (const node of nodes.values()) {
+    if (node.parent_id === null) roots.push(node)
+    else nodes.get(node.parent_id)?.children.push(node)
+  }
+  return roots
+}

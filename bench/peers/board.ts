@@ -1,0 +1,25 @@
+import cookie from '@fastify/cookie'
+import type { FastifyInstance } from 'fastify'
+import { createPool } from 'mysql2/promise'
+import assets from '../../plugins/assets.ts'
+import { readConfig } from '../../src/config.ts'
+import { formats } from '../../src/schemas/account.ts'
+import { wholeNumber } from '../../src/schemas/whole-number.ts'
+import reads from './board-reads.ts'
+import writes from './board-writes.ts'
+
+export const options = { ajv: { customOptions: { coerceTypes: false, keywords: [wholeNumber], formats } } }
+
+/** The hot paths of the board, written by hand with Fastify and mysql2 and nothing between them. */
+export default async function board(app: FastifyInstance, _options: object) {
+  const { DATABASE_URL: uri, SITE_NAME: name } = readConfig()
+  const pool = createPool({ uri, connectionLimit: 10, timezone: 'Z', charset: 'utf8mb4_bin' })
+  pool.on('connection', (connection) => connection.query("set time_zone = '+00:00'"))
+  app.addHook('onClose', () => pool.end())
+  await app.register(assets)
+  await app.register(cookie)
+  const { 'style.css': style, 'script.js': script, 'icon.svg': icon } = app.assets
+  const site = { name, url: '', assets: { style: style.path, icon: icon.path, script: script.path } }
+  reads(app, pool, site)
+  writes(app, pool)
+}

@@ -1,0 +1,24 @@
+import { MikroORM, MySqlDriver } from '@mikro-orm/mysql'
+import type { FastifyInstance } from 'fastify'
+import { readConfig } from '../../src/config.ts'
+import { entities } from '../../src/entities/index.ts'
+
+/** MikroORM with a fork made by hand in each handler, as its documentation begins. */
+export default async function fork(app: FastifyInstance, _options: object) {
+  const orm = await MikroORM.init({
+    driver: MySqlDriver,
+    clientUrl: readConfig().DATABASE_URL,
+    entities: [...entities],
+    ensureDatabase: false,
+    pool: { max: 10 }
+  })
+  app.addHook('onClose', () => orm.close())
+  const schema = { response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } } }
+
+  app.get('/untouched', { schema }, async () => ({ ok: Boolean(orm.em.fork()) }))
+
+  app.get('/query', { schema }, async () => {
+    const rows = await orm.em.fork().execute('select 1 as one')
+    return { ok: rows.length === 1 }
+  })
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import db from '../../plugins/db.ts'
+import { readConfig } from '../../src/config.ts'
+import { entities } from '../../src/entities/index.ts'
+
+/** The db plugin on a Fastify that has nothing else. */
+export default async function plugin(app: FastifyInstance, _options: object) {
+  await app.register(db, { url: readConfig().DATABASE_URL, entities })
+  const schema = { response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } } }
+
+  app.get('/without', { schema }, async () => ({ ok: true }))
+
+  app.get('/untouched', { schema }, async (request) => ({ ok: Boolean(request.getDb()) }))
+
+  app.get('/query', { schema }, async (request) => {
+    const rows = await request.getDb().execute('select 1 as one')
+    return { ok: rows.length === 1 }
+  })
+}

@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises'
+import { openBench } from './bench.ts'
+import { describeMachine } from './machine.ts'
+import { type Options, readOptions, usage } from './options.ts'
+import { toLines, toTable } from './report.ts'
+import { runRounds } from './rounds.ts'
+import type { Group, Scenario } from './scenario.ts'
+import { kept } from './scenarios/kept.ts'
+import { memory } from './scenarios/memory.ts'
+import { pages } from './scenarios/pages.ts'
+import { scope } from './scenarios/scope.ts'
+import { sizes } from './scenarios/sizes.ts'
+import { start } from './scenarios/start.ts'
+import { writes } from './scenarios/writes.ts'
+
+/** `npm run bench [-- NAME…]`: the board beside others, in one run. */
+
+const groups: Group[] = [kept, pages, writes, scope, start, memory, sizes]
+
+const interrupted = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
+
+const options = readOptions(process.argv.slice(2))
+if (options === 'help') console.log(usage)
+else await run(options)
+
+async function run(options: Options) {
+  const chosen =
+    options.names.length === 0 ? groups : groups.filter(({ name }) => options.names.includes(name))
+  const unknown = options.names.filter((name) => !groups.some((group) => group.name === name))
+  if (unknown.length > 0) throw new TypeError(`There is no scenario ${unknown.join(', ')}.\n\n${usage}`)
+
+  const started = performance.now()
+  const { bench, version, close } = await openBench(options, interrupted.signal)
+  try {
+    const machine = describeMachine(version)
+    console.log(`${Object.values(machine).join(', ')} (load); seed ${options.seed}`)
+    const scenarios: Scenario[] = []
+    for (const group of chosen) scenarios.push(...(await group.prepare(bench)))
+    const outcomes = await runRounds(scenarios, { ...options, onStep })
+    const lines = outcomes.flatMap(toLines)
+    console.log(`\n${toTable(lines)}`)
+    const seconds = Math.round((performance.now() - started) / 1000)
+    console.log(`\n${lines.filter(({ isMet }) => isMet === false).length} aims missed. ${seconds} s`)
+    if (options.out) await writeFile(options.out, toJson({ machine, options, seconds, lines, outcomes }))
+  } finally {
+    await close()
+  }
+}
+
+function onStep(step: string) {
+  interrupted.signal.throwIfAborted()
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${step}`)
+}
+
+function toJson(result: object) {
+  return `${JSON.stringify(result, (name, value) => (typeof value === 'function' ? undefined : name === 'scenario' ? value.title : value), 1)}\n`
+}

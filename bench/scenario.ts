@@ -1,0 +1,60 @@
+import type { Board } from './board/board.ts'
+import type { Server } from './measure/server.ts'
+import type { Options } from './options.ts'
+
+/** What is measured of a side, and whether more of it is better. */
+export const figures = {
+  rate: { unit: 'requests/s', digits: 0 },
+  /** The load generator may be the one that cannot do more: this says what the server would do. */
+  perCpu: { unit: 'requests per second of CPU', digits: 0 },
+  p50: { unit: 'ms (median)', digits: 0 },
+  p99: { unit: 'ms (99th percentile)', digits: 0 },
+  /** Of the whole system, with ten requests under way at once: the reciprocal of the rate. */
+  cost: { unit: 'ms a request', digits: 3 },
+  start: { unit: 'ms to the first answer', digits: 0 },
+  memory: { unit: 'MB resident', digits: 0 },
+  growth: { unit: 'MB more than half-way', digits: 0 }
+} as const
+
+export type FigureName = keyof typeof figures
+
+export type Figures = Partial<Record<FigureName, number>>
+
+export interface Side {
+  name: string
+  measure(): Promise<Figures>
+}
+
+/** Sides that do the same, one beside the other. */
+export interface Scenario {
+  /** What is measured, in words. */
+  title: string
+  /** What the reference is, in words. */
+  beside: string
+  /** The first is what the others stand beside. */
+  sides: [reference: Side, ...others: Side[]]
+  /** What the table shows. */
+  shows: FigureName[]
+  /** Each figure of a side divided by the one of the reference. */
+  aim?: { figure: FigureName; side: string; atLeast?: number; atMost?: number }
+  /** Looks, at the end, whether what was done is right. */
+  verify?: () => Promise<void>
+  /** How often, when it is not as often as the others. */
+  rounds?: number
+}
+
+/** Scenarios that are chosen by one name, and prepared together. */
+export interface Group {
+  name: string
+  prepare(bench: Bench): Promise<Scenario[]>
+}
+
+export interface Bench {
+  options: Options
+  /** Starts a server, or gives the one that was started with the same file and variables. */
+  server(file: string, env?: Record<string, string>): Promise<Server>
+  /** Makes a board in a database of its own, or gives the one that was made under this name. */
+  board(name: string, posts: number): Promise<Board>
+  /** Runs at the end, however it ends. */
+  onClose(work: () => Promise<unknown>): void
+}

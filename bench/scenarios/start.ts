@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readPage } from '../measure/page.ts'
+import { startServer } from '../measure/server.ts'
+import type { Group, Side } from '../scenario.ts'
+
+/** From the start of the process to the first answer, on a database whose tables are there. */
+export const start: Group = {
+  name: 'start',
+  async prepare({ options, board, onClose }) {
+    const { url } = await board('pages', options.posts)
+    const folder = await mkdtemp(join(tmpdir(), 'news-bench-'))
+    onClose(() => rm(folder, { recursive: true, force: true }))
+    return [
+      {
+        title: 'start to the first answer',
+        beside: '`fastify start` with a mysql2 pool',
+        sides: [
+          startedSide('mysql2', 'bench/peers/pool.ts', url),
+          startedSide('ours, MySQL', 'src/app.ts', url),
+          startedSide('ours, embedded', 'src/app.ts', `sqlite:${join(folder, 'news.sqlite')}`)
+        ],
+        shows: ['start']
+      }
+    ]
+  }
+}
+
+function startedSide(name: string, file: string, DATABASE_URL: string): Side {
+  return {
+    name,
+    async measure() {
+      const server = await startServer(file, { DATABASE_URL })
+      try {
+        await readPage(server.base, '/')
+        return { start: server.startTime }
+      } finally {
+        await server.stop()
+      }
+    }
+  }
+}
