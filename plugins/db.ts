@@ -28,6 +28,11 @@ declare module 'fastify' {
      * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_TIME_LIMIT, DB_CLOSED
      */
     getDb(name?: keyof DbNames): EntityManager
+    /**
+     * What its EntityManagers belong to, for a plugin that brings another database: `getUnitOfWork().em(name, orm)`.
+     * @throws {DbError} as `getDb()` does
+     */
+    getUnitOfWork(): UnitOfWork
     /** What this request has asked of the database so far; null when nothing. */
     getDbStatistics(): QueryStatistics | null
     [kResponse]: ServerResponse | null
@@ -65,6 +70,7 @@ async function db(app: FastifyInstance, { reportUnflushed = false, ...options }:
   app.decorateRequest(kResponse, null)
   app.decorateRequest(kUnit, null)
   app.decorateRequest('getDb', getDb)
+  app.decorateRequest('getUnitOfWork', getUnitOfWork)
   app.decorateRequest('getDbStatistics', getDbStatistics)
 
   // The response cannot be reached from `request`. A request that never asks for the database pays no more.
@@ -93,10 +99,14 @@ async function db(app: FastifyInstance, { reportUnflushed = false, ...options }:
   })
 
   function getDb(this: FastifyRequest, name = 'default'): EntityManager {
+    return getUnitOfWork.call(this).em(name)
+  }
+
+  function getUnitOfWork(this: FastifyRequest): UnitOfWork {
     if (!this?.[kResponse]) throw outsideRequest()
     if (closed) throw databaseClosed()
     this[kUnit] ??= begin(this, this[kResponse])
-    return this[kUnit].em(name)
+    return this[kUnit]
   }
 
   function getDbStatistics(this: FastifyRequest): QueryStatistics | null {
