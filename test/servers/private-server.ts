@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { finished, hasEnded, killGroup, spawnGroup } from './process-group.ts'
+import { finished, hasEnded, killGroup, signalGroup, spawnGroup } from './process-group.ts'
 import { runOnServer } from './sql.ts'
 
 const START_LIMIT_MS = 90_000
@@ -29,6 +29,9 @@ export interface PrivateServer {
   kill: () => Promise<void>
   /** Starts it again after that, at the same address. @returns when it answers a query */
   start: () => Promise<void>
+  /** Leaves every connection to it open and silent, until `thaw`. */
+  freeze: () => void
+  thaw: () => void
   /** Ends it and removes all that it has written. */
   stop: () => Promise<void>
 }
@@ -74,6 +77,8 @@ export async function startPrivateServer(
     server = launch(recipe, dir, port, options)
     await answering(server, url, join(dir, 'log'), signal)
   }
+  const freeze = () => server && signalGroup(server, 'SIGSTOP')
+  const thaw = () => server && signalGroup(server, 'SIGCONT')
   const stop = async () => {
     await kill()
     await rm(dir, { recursive: true, force: true, maxRetries: 5 })
@@ -83,7 +88,7 @@ export async function startPrivateServer(
     port = await freePort()
     url = `mysql://test:test@127.0.0.1:${port}/`
     await start()
-    return { url, kill, start, stop }
+    return { url, kill, start, freeze, thaw, stop }
   } catch (error) {
     await stop()
     throw error

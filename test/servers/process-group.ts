@@ -11,10 +11,15 @@ export function spawnGroup(program: string, args: string[], options: SpawnOption
 
 /** Ends the program and all that it started. @returns when the program is gone */
 export async function killGroup(child: ChildProcess, signal: NodeJS.Signals) {
-  if (hasEnded(child) || child.pid === undefined) return
+  if (hasEnded(child)) return
   const gone = once(child, 'exit')
-  process.kill(-child.pid, signal)
+  signalGroup(child, signal)
   await gone
+}
+
+/** Sends a signal to the program and to all that it started. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals) {
+  if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal)
 }
 
 export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
