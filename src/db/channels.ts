@@ -35,6 +35,16 @@ export interface RetryMessage {
  * What happens between the application and its database, for whoever measures or traces. Publishing costs nothing
  * while nobody listens. Channels are the process's own, hence the `orm` in each message.
  * https://nodejs.org/api/diagnostics_channel.html
+ *
+ * A message is published where the statement was awaited, so that the request's span is the active one. With
+ * OpenTelemetry, before the application is ready:
+ *
+ *     subscribe(channels.query, app.orm, ({ sql, took, error }) => {
+ *       const attributes = { 'db.query.text': sql }
+ *       const span = tracer.startSpan('db.query', { startTime: Date.now() - took, kind: SpanKind.CLIENT, attributes })
+ *       if (error instanceof Error) span.recordException(error)
+ *       span.end()
+ *     })
  */
 export const channels = {
   query: channel('db.query') as Channel<unknown, QueryMessage>,
@@ -42,4 +52,22 @@ export const channels = {
   unitBegin: channel('db.unit.begin') as Channel<unknown, UnitMessage>,
   unitEnd: channel('db.unit.end') as Channel<unknown, UnitMessage>,
   retry: channel('db.retry') as Channel<unknown, RetryMessage>
+}
+
+/**
+ * Listens to what is told of one database.
+ * @param orm `app.orm`
+ * @returns ends the listening
+ */
+export function subscribe<Message extends { orm: object }>(
+  channel: Channel<unknown, Message>,
+  orm: object,
+  listener: (message: Message) => void
+): () => void {
+  // Node's types do not know what is published.
+  const take = (message: unknown) => {
+    if ((message as Message).orm === orm) listener(message as Message)
+  }
+  channel.subscribe(take)
+  return () => channel.unsubscribe(take)
 }

@@ -1,5 +1,10 @@
-/** Where servers repeat a value: "Duplicate entry '…' for key", "Incorrect integer value: '…' for column". */
-const value = /\b(entry|value:?|near) '.*'(?= for key | for column | for function | at line | at row |$)/s
+/** Where servers repeat a value. The last quotes are taken that fit, since a value may have some of its own. */
+const values = [
+  // Duplicate entry 'x' for key 'users.email', Incorrect integer value: 'x' for column 'id' at row 1
+  /\b(entry|value:?) '.*'(?= for (?:key|column|function) )/s,
+  // You have an error in your SQL syntax near 'x' at line 1, Truncated incorrect DOUBLE value: 'x'
+  /\b(value:?|near) '.*'(?= at line |$)/s
+]
 
 /**
  * Takes the values out of a driver's error, and names the statement that failed: mysql2 writes the values into it,
@@ -8,7 +13,8 @@ const value = /\b(entry|value:?|near) '.*'(?= for key | for column | for functio
  */
 export function keepValuesPrivate(error: unknown, sql: string) {
   if (!(error instanceof Error)) return
-  const message = error.message.replace(value, "$1 '…'")
+  const value = values.find((pattern) => pattern.test(error.message))
+  const message = value ? error.message.replace(value, "$1 '…'") : error.message
   if (message !== error.message) {
     error.stack = error.stack?.replace(error.message, () => message) ?? ''
     error.message = message
