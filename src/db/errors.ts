@@ -15,8 +15,9 @@ export type DbErrorCode =
   | 'DB_POOL_FULL'
   /** No connection was free in time. */
   | 'DB_ACQUIRE_TIMEOUT'
-  /** The server did not answer a statement; the connection is given up. */
+  /** The server did not answer a statement, and the connection was cut. */
   | 'DB_NO_ANSWER'
+  | 'DB_CONNECTION_LOST'
   /** A unit of work lasted longer than it may. */
   | 'DB_TIME_LIMIT'
   | 'DB_SCHEMA_LOCK_TIMEOUT'
@@ -27,6 +28,8 @@ export type DbErrorCode =
   | 'DB_SCOPE_ENDED'
   /** The application is closing or closed. */
   | 'DB_CLOSED'
+  /** One request ran the same statement many times, which a test asked to be an error. */
+  | 'DB_REPEATED_STATEMENT'
 
 /** Every error that the database layer throws by itself; what a driver throws passes unchanged. */
 export class DbError extends CodedError<DbErrorCode> {}

@@ -1,10 +1,20 @@
-/** What one unit of work, or several together, asked of the database. */
+/** What the log of queries calls the beginning and the end of transactions. */
+const ofTransactions = new Set([
+  'begin',
+  'commit',
+  'rollback',
+  'savepoint',
+  'release savepoint',
+  'rollback to savepoint'
+])
+
+/** What one unit of work asked of the database. */
 export class QueryStatistics {
   readonly #counts = new Map<string, number>()
   #count = 0
   #took = 0
 
-  /** Statements, also those that failed. */
+  /** Statements, BEGIN, COMMIT and those that failed included. */
   get count(): number {
     return this.#count
   }
@@ -31,17 +41,7 @@ export class QueryStatistics {
   add(sql: string, took: number) {
     this.#count++
     this.#took += took
-    this.#counts.set(sql, (this.#counts.get(sql) ?? 0) + 1)
-  }
-
-  /** The statistics of several units of work as one. */
-  static sum(parts: Iterable<QueryStatistics>): QueryStatistics {
-    const sum = new QueryStatistics()
-    for (const part of parts) {
-      sum.#count += part.#count
-      sum.#took += part.#took
-      for (const [sql, count] of part.#counts) sum.#counts.set(sql, (sum.#counts.get(sql) ?? 0) + count)
-    }
-    return sum
+    // Many transactions are better told by what was done in them.
+    if (!ofTransactions.has(sql)) this.#counts.set(sql, (this.#counts.get(sql) ?? 0) + 1)
   }
 }
