@@ -26,6 +26,7 @@ const byCode: Record<string, ErrorKind> = {
   PROTOCOL_CONNECTION_LOST: 'unavailable',
   PROTOCOL_SEQUENCE_TIMEOUT: 'unavailable',
   DB_ACQUIRE_TIMEOUT: 'unavailable',
+  DB_CONNECTION_LOST: 'unavailable',
   DB_NO_ANSWER: 'unavailable',
   DB_POOL_FULL: 'unavailable',
   DB_PROBE_TIMEOUT: 'unavailable',

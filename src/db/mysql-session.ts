@@ -1,23 +1,251 @@
-/**
- * For every new connection, because the server's own defaults must not matter. With the SQL mode
- * NO_BACKSLASH_ESCAPES the driver's quoting of parameters would not hold; the time zone would shift `now()`.
- */
-const session = `set names utf8mb4, session time_zone = '+00:00', session sql_mode = 'ONLY_FULL_GROUP_BY,\
-STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`
+import { connect as openSocket, type Socket } from 'node:net'
+import {
+  type AbortableOperationOptions,
+  CompiledQuery,
+  type QueryResult,
+  type TransactionSettings
+} from 'kysely'
+import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
+import { DbError } from './errors.ts'
+import { noLimits, setLimits, type TimeLimits } from './mysql-variables.ts'
+import type { DriverSession } from './pooled-driver.ts'
+
+/** Milliseconds for a server to stop a statement when it is told to, and to answer a goodbye. */
+const grace = 1_000
+
+type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
 
 /**
- * MikroORM's `onCreateConnection` for MySQL and MariaDB: runs before the first query of each connection.
- * @param connection Kysely's, which MikroORM leaves untyped
+ * A connection to MySQL or MariaDB on which nothing hangs: a statement that takes too long, or whose unit of work has
+ * ended, is stopped on the server; where that has no effect the server does not answer, and the connection is cut.
  */
-export async function prepareSession(connection: unknown) {
-  if (!isConnection(connection)) throw new TypeError('Not a connection of Kysely')
-  await connection.executeQuery({ sql: session, parameters: [] })
+export class MySqlSession implements DriverSession {
+  readonly #options: ConnectionOptions
+  readonly #connection: Connection
+  readonly #socket: Socket
+  #limits: TimeLimits
+  #lost = false
+  #running: Promise<unknown> | undefined
+  #cancelling: Promise<void> | undefined
+
+  /**
+   * @param options mysql2's
+   * @param prepare runs before the session is handed out, within the time for connecting
+   * @param onLost is told once the connection is lost, closed or cut
+   * @throws the driver's error
+   */
+  static async open(
+    options: ConnectionOptions,
+    limits: TimeLimits,
+    prepare: (session: MySqlSession) => Promise<void>,
+    onLost: (session: MySqlSession) => void
+  ): Promise<MySqlSession> {
+    const line = await connect(options)
+    const session = new MySqlSession(options, limits, line)
+    const timer = setTimeout(() => session.#cut(), options.connectTimeout)
+    try {
+      await prepare(session)
+      // What is lost before was never handed out.
+      session.#whenLost(() => onLost(session))
+      return session
+    } catch (error) {
+      session.#cut()
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  private constructor(options: ConnectionOptions, limits: TimeLimits, { connection, socket }: Line) {
+    this.#options = options
+    this.#limits = limits
+    this.#connection = connection
+    this.#socket = socket
+    this.#whenLost(() => {
+      this.#lost = true
+    })
+  }
+
+  /** A server that says goodbye is lost before its socket is closed. */
+  #whenLost(listener: () => void) {
+    this.#connection.once('error', listener)
+    for (const event of ['end', 'close']) this.#socket.once(event, listener)
+  }
+
+  get usable() {
+    return !this.#lost
+  }
+
+  async executeQuery<Row>(
+    query: Query,
+    { signal }: AbortableOperationOptions = {}
+  ): Promise<QueryResult<Row>> {
+    if (this.#lost) throw connectionLost()
+    const { statement } = this.#limits
+    // The server's own limit comes first, where it has one for this statement.
+    const timer = statement ? setTimeout(() => this.cancelQuery(), statement + grace / 4) : undefined
+    const running = send<Row>(this.#connection, query)
+    this.#running = running
+    try {
+      return await running
+    } catch (error) {
+      // Kysely has answered already, and would print the error that nobody waits for.
+      if (signal?.aborted) return { rows: [] }
+      throw error
+    } finally {
+      clearTimeout(timer)
+      this.#running = undefined
+      // The next statement must not be the one that is stopped.
+      await this.#cancelling
+    }
+  }
+
+  async *streamQuery<Row>({ sql, parameters }: Query): AsyncIterableIterator<QueryResult<Row>> {
+    if (this.#lost) throw connectionLost()
+    const rows = this.#connection.query(sql, [...parameters]).stream()
+    for await (const row of rows) yield { rows: [row] }
+  }
+
+  /** Stops the statement that runs. Kysely calls it when the statement's unit of work has ended. Never rejects. */
+  cancelQuery(): Promise<void> {
+    this.#cancelling ??= this.#cancel().finally(() => {
+      this.#cancelling = undefined
+    })
+    return this.#cancelling
+  }
+
+  async #cancel() {
+    const running = this.#running
+    if (!running) return
+    const timer = setTimeout(() => this.#cut(), grace)
+    await Promise.allSettled([running, this.#kill(running)])
+    clearTimeout(timer)
+  }
+
+  /** By way of a connection of its own, since this one is taken by the statement. */
+  async #kill(statement: Promise<unknown>) {
+    const { connection, socket } = await connect({ ...this.#options, connectTimeout: grace })
+    const timer = setTimeout(() => socket.destroy(noAnswer()), grace)
+    try {
+      if (this.#running !== statement) return
+      await send(connection, CompiledQuery.raw(`kill query ${this.#connection.threadId}`))
+    } finally {
+      clearTimeout(timer)
+      socket.destroy()
+    }
+  }
+
+  async begin({ isolationLevel, accessMode }: TransactionSettings) {
+    try {
+      if (isolationLevel) await this.#execute(`set transaction isolation level ${isolationLevel}`)
+      await this.#execute(accessMode ? `start transaction ${accessMode}` : 'begin')
+    } catch (error) {
+      this.#cut()
+      throw error
+    }
+  }
+
+  async commit() {
+    await this.#execute('commit')
+  }
+
+  /** When the connection is lost, the server rolls back by itself. */
+  async rollback() {
+    await this.#execute('rollback').catch(() => this.#cut())
+  }
+
+  async unlimited<Result>(work: () => Promise<Result>): Promise<Result> {
+    const limits = this.#limits
+    this.#limits = noLimits
+    await setLimits(this, noLimits)
+    try {
+      return await work()
+    } finally {
+      this.#limits = limits
+      await setLimits(this, limits).catch(() => this.#cut())
+    }
+  }
+
+  async close() {
+    if (this.#socket.closed) return
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve))
+    const timer = setTimeout(() => this.#cut(), grace)
+    this.#connection.end(() => undefined)
+    await closed
+    clearTimeout(timer)
+  }
+
+  /** mysql2's own `destroy()` only says goodbye, and waits for a server that may not be there. */
+  #cut() {
+    this.#socket.destroy(noAnswer())
+  }
+
+  #execute(sql: string) {
+    return this.executeQuery(CompiledQuery.raw(sql))
+  }
 }
 
-interface Connection {
-  executeQuery(query: { sql: string; parameters: readonly unknown[] }): Promise<unknown>
+interface Line {
+  connection: Connection
+  socket: Socket
 }
 
-function isConnection(value: unknown): value is Connection {
-  return typeof value === 'object' && value !== null && 'executeQuery' in value
+function connect(options: ConnectionOptions): Promise<Line> {
+  const { host = 'localhost', port = 3306 } = options
+  const socket = openSocket({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 })
+  const connection = createConnection({ ...options, stream: socket })
+  // Whoever waits for a statement hears of it there.
+  connection.on('error', () => undefined)
+  const { promise, resolve, reject } = Promise.withResolvers<Line>()
+  connection.connect((error) => {
+    if (error) socket.destroy()
+    if (error) reject(error)
+    else resolve({ connection, socket })
+  })
+  return promise
+}
+
+function send<Row>(connection: Connection, { sql, parameters }: Query): Promise<QueryResult<Row>> {
+  const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
+  connection.query(sql, [...parameters], (error, answer: unknown) => {
+    if (error) reject(error)
+    else resolve(toResult<Row>(answer))
+  })
+  return promise
+}
+
+function toResult<Row>(answer: unknown): QueryResult<Row> {
+  if (Array.isArray(answer)) return { rows: answer }
+  if (!isChange(answer)) return { rows: [] }
+  const { insertId, affectedRows, changedRows } = answer
+  return {
+    rows: [],
+    numAffectedRows: BigInt(affectedRows),
+    ...(insertId && { insertId: BigInt(insertId) }),
+    ...(changedRows !== undefined && { numChangedRows: BigInt(changedRows) })
+  }
+}
+
+interface Change {
+  affectedRows: number
+  insertId: number
+  changedRows?: number
+}
+
+function isChange(answer: unknown): answer is Change {
+  return typeof answer === 'object' && answer !== null && 'affectedRows' in answer
+}
+
+function connectionLost() {
+  return new DbError('DB_CONNECTION_LOST', 'The connection to the database is lost.')
+}
+
+function noAnswer() {
+  return new DbError('DB_NO_ANSWER', 'The database does not answer, and the connection is cut.')
+}
+
+/** MikroORM's `onCreateConnection` for a replica: a write there would not be on the primary. */
+export async function prepareReadOnlySession(session: unknown) {
+  if (!(session instanceof MySqlSession)) throw new TypeError('Not a session of MySQL')
+  await session.executeQuery(CompiledQuery.raw('set session transaction read only'))
 }

@@ -2,6 +2,7 @@ import { MikroORM } from '@mikro-orm/sql'
 import { closeDatabase } from './close.ts'
 import { waitForDatabase } from './connect.ts'
 import { databaseOptions } from './options.ts'
+import { namePool } from './pool-of.ts'
 import { logQueries } from './query-log.ts'
 import { createMissingTables } from './schema.ts'
 import { type CompleteSettings, completeSettings, type DatabaseSettings } from './settings.ts'
@@ -29,6 +30,7 @@ export async function openDatabase(given: DatabaseSettings, context: StartContex
 /** The ORM with its entities known and checked, and not yet connected. */
 export function createOrm(settings: CompleteSettings, log?: Log): Orm {
   const orm = new MikroORM(databaseOptions(settings, log))
+  namePool(orm)
   logQueries(orm, { log, slowQuery: settings.slowQuery })
   return orm
 }

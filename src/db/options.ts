@@ -1,10 +1,10 @@
-import { MySqlDriver } from '@mikro-orm/mysql'
 import type { AbstractSqlDriver, Options as AnyOptions } from '@mikro-orm/sql'
 import { UnitEntityManager } from './entity-manager.ts'
 import { LateTransactions } from './late-transactions.ts'
-import { prepareSession } from './mysql-session.ts'
+import { type MySqlOptions, PooledMySqlDriver } from './mysql-driver.ts'
+import type { PoolLimits } from './pool.ts'
 import type { CompleteSettings } from './settings.ts'
-import { NodeSqliteDriver } from './sqlite-driver.ts'
+import { NodeSqliteDriver, type SqliteOptions } from './sqlite-driver.ts'
 import type { Log } from './types.ts'
 import { type DatabaseAddress, parseDatabaseUrl } from './url.ts'
 
@@ -25,17 +25,20 @@ export function databaseOptions(settings: CompleteSettings, log?: Log): Options 
     ensureDatabase: false,
     logger: (message) => log?.debug({}, message),
     colors: false,
-    ...(address.kind === 'mysql'
-      ? mysqlOptions(address, settings)
-      : { driver: NodeSqliteDriver, dbName: address.path })
+    ...(address.kind === 'mysql' ? mysqlOptions(address, settings) : sqliteOptions(address, settings))
   }
 }
 
 function mysqlOptions(address: DatabaseAddress & { kind: 'mysql' }, settings: CompleteSettings): Options {
   const { host, port, user, password, database } = address
-  const { poolMax, idleTimeout, connectTimeout } = settings
+  const { connectTimeout, statementTimeout, lockTimeout } = settings
+  const driverOptions: MySqlOptions = {
+    connectTimeout,
+    poolLimits: poolLimits(settings),
+    timeLimits: { statement: statementTimeout, lock: lockTimeout }
+  }
   return {
-    driver: MySqlDriver,
+    driver: PooledMySqlDriver,
     host,
     port,
     user,
@@ -44,14 +47,19 @@ function mysqlOptions(address: DatabaseAddress & { kind: 'mysql' }, settings: Co
     charset: 'utf8mb4',
     // Compares text code point by code point, as SQLite does: case rules belong into columns of their own.
     collate: 'utf8mb4_bin',
-    pool: { max: poolMax, idleTimeoutMillis: idleTimeout },
-    driverOptions: {
-      connectTimeout,
-      keepAliveInitialDelay: 10_000,
-      // mysql2 looks for idle connections only when this is below the limit, and closes those above it
-      // within a second, however short they have been idle. MikroORM would set it to 0.
-      maxIdle: Math.max(poolMax - 1, 1)
-    },
-    onCreateConnection: prepareSession
+    driverOptions
   }
+}
+
+function sqliteOptions({ path }: DatabaseAddress & { kind: 'sqlite' }, settings: CompleteSettings): Options {
+  // One connection, which is never unused for too long: with it, `:memory:` would go.
+  const driverOptions: SqliteOptions = {
+    poolLimits: { ...poolLimits(settings), max: 1, idleTimeout: Infinity },
+    lockTimeout: settings.lockTimeout
+  }
+  return { driver: NodeSqliteDriver, dbName: path, driverOptions }
+}
+
+function poolLimits({ poolMax, queueMax, acquireTimeout, idleTimeout }: CompleteSettings): PoolLimits {
+  return { max: poolMax, queueMax, acquireTimeout, idleTimeout }
 }

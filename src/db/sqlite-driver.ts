@@ -1,12 +1,21 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import {
-  AbstractSqlDriver,
-  BaseSqliteConnection,
-  type Configuration,
-  NodeSqliteDialect,
-  SqlitePlatform
-} from '@mikro-orm/sql'
+import { DatabaseSync } from 'node:sqlite'
+import { type Configuration, EventType } from '@mikro-orm/core'
+import { AbstractSqlDriver, BaseSqliteConnection, SqlitePlatform } from '@mikro-orm/sql'
+import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
+import { type BeginOptions, beginTransaction } from './begin.ts'
+import { Pool, type PoolLimits } from './pool.ts'
+import type { Pooled } from './pool-of.ts'
+import { PooledDriver } from './pooled-driver.ts'
+import { SqliteSession } from './sqlite-session.ts'
+
+/** `driverOptions` of MikroORM. */
+export interface SqliteOptions {
+  poolLimits: PoolLimits
+  /** Milliseconds to wait for a lock that another process holds. */
+  lockTimeout: number
+}
 
 /** SQLite inside Node, as MikroORM sees it: no native add-on, one connection. */
 export class NodeSqliteDriver extends AbstractSqlDriver<NodeSqliteConnection> {
@@ -22,22 +31,51 @@ class PlatformWithLengths extends SqlitePlatform {
   }
 }
 
-class NodeSqliteConnection extends BaseSqliteConnection {
+class NodeSqliteConnection extends BaseSqliteConnection implements Pooled {
+  pool: Pool<SqliteSession> | undefined
+  orm: object | undefined
+
   get #path() {
     return this.config.get('dbName') ?? ':memory:'
   }
 
-  override createKyselyDialect() {
-    return new NodeSqliteDialect(this.#path)
+  override createKyselyDialect({ poolLimits, lockTimeout }: SqliteOptions): Dialect {
+    // The time to wait for a lock, which would hold up the process, is 0.
+    const open = async () => new SqliteSession(new DatabaseSync(this.#path, { timeout: 0 }), lockTimeout)
+    const pool = new Pool(poolLimits, open, () => this.orm)
+    this.pool = pool
+    const dialect = new SqliteDialect({ database: () => Promise.reject(new TypeError('Not used')) })
+    return {
+      createAdapter: () => new PooledAdapter(),
+      createDriver: () => new PooledDriver(pool),
+      createIntrospector: (kysely) => dialect.createIntrospector(kysely),
+      createQueryCompiler: () => dialect.createQueryCompiler()
+    }
   }
 
   override async connect(options?: { skipOnConnect?: boolean }) {
     const isFile = this.#path !== ':memory:'
     if (isFile) await mkdir(dirname(this.#path), { recursive: true })
     await super.connect(options)
-    // Another process may be writing: wait for it, in milliseconds. Readers and the writer do not wait for each
-    // other with a write-ahead log. `synchronous` stays at FULL, so that what is committed survives a power cut.
-    await this.execute('pragma busy_timeout = 5000')
+    // Readers and the writer do not wait for each other with a write-ahead log. `synchronous` stays at FULL, so that
+    // what is committed survives a power cut.
     if (isFile) await this.execute('pragma journal_mode = wal')
+  }
+
+  override async begin(options: BeginOptions = {}) {
+    const { ctx, eventBroadcaster } = options
+    if (ctx) return super.begin(options)
+    await this.ensureConnection()
+    await eventBroadcaster?.dispatchEvent(EventType.beforeTransactionStart)
+    const transaction = await beginTransaction(this.getClient(), options)
+    await eventBroadcaster?.dispatchEvent(EventType.afterTransactionStart, transaction)
+    return transaction
+  }
+}
+
+/** Kysely would hand out the one connection by a queue without bounds. */
+class PooledAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections() {
+    return true
   }
 }

@@ -1,0 +1,39 @@
+import type { AbstractSqlConnection, Kysely } from '@mikro-orm/sql'
+import type { ControlledTransaction } from 'kysely'
+
+export type BeginOptions = NonNullable<Parameters<AbstractSqlConnection['begin']>[0]>
+
+/**
+ * Begins a transaction, and leaves the queue for a connection when the unit of work ends meanwhile: neither Kysely's
+ * `startTransaction()` nor MikroORM's `begin()` takes a signal. Nor do they give back a connection on which no
+ * transaction could be begun (kysely-org/kysely#1990).
+ * @param options of MikroORM's `begin()`
+ */
+export function beginTransaction(
+  client: Kysely<unknown>,
+  { isolationLevel, readOnly, eventBroadcaster }: BeginOptions
+): Promise<ControlledTransaction<unknown>> {
+  const begun = Promise.withResolvers<ControlledTransaction<unknown>>()
+  client
+    .connection()
+    .execute(
+      async (pinned) => {
+        let transaction = pinned.startTransaction()
+        if (isolationLevel) transaction = transaction.setIsolationLevel(isolationLevel)
+        if (readOnly) transaction = transaction.setAccessMode('read only')
+        begun.resolve(await transaction.execute())
+        // The transaction has the connection until its end: this comes after it.
+        await pinned.getExecutor().provideConnection(async () => undefined)
+      },
+      { signal: signalOf(eventBroadcaster) }
+    )
+    .catch(begun.reject)
+  return begun.promise
+}
+
+/** Both are private in MikroORM's types. */
+function signalOf(broadcaster: object | undefined): AbortSignal | undefined {
+  const em: unknown = broadcaster && Reflect.get(broadcaster, 'em')
+  const signal: unknown = typeof em === 'object' && em !== null ? Reflect.get(em, 'signal') : undefined
+  return signal instanceof AbortSignal ? signal : undefined
+}

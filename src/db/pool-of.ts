@@ -1,0 +1,26 @@
+import type { Pool, PoolFigures, Session } from './pool.ts'
+import type { Orm } from './types.ts'
+
+/** A connection of MikroORM's, which is many connections to the database. */
+export interface Pooled {
+  /** Made when the ORM connects. */
+  pool: Pool<Session> | undefined
+  /** Whose connection it is. */
+  orm: object | undefined
+}
+
+/** Tells the pool whose it is, for what it says on `channels.acquire`. */
+export function namePool(orm: Orm) {
+  const connection = orm.em.getConnection()
+  if (isPooled(connection)) connection.orm = orm
+}
+
+/** How much of an ORM's pool is used just now; null before it has connected. */
+export function poolFigures(orm: Orm): PoolFigures | null {
+  const connection = orm.em.getConnection()
+  return (isPooled(connection) && connection.pool?.figures) || null
+}
+
+function isPooled(connection: object): connection is Pooled {
+  return 'pool' in connection && 'orm' in connection
+}

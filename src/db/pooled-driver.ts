@@ -1,0 +1,75 @@
+import {
+  type AbortableOperationOptions,
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type TransactionSettings
+} from 'kysely'
+import type { Pool, Session } from './pool.ts'
+
+/** A session that Kysely can work with. */
+export interface DriverSession extends Session, DatabaseConnection {
+  begin(settings: TransactionSettings): Promise<void>
+  commit(): Promise<void>
+  /** Afterwards no transaction is open, whether or not the session can still be used. Never rejects. */
+  rollback(): Promise<void>
+  /** Runs `work` without limits of time for its statements. */
+  unlimited<Result>(work: () => Promise<Result>): Promise<Result>
+}
+
+/** Kysely's way to a pool: every session comes from there, with the signal of whoever waits for it. */
+export class PooledDriver implements Driver {
+  readonly #pool: Pool<DriverSession>
+
+  constructor(pool: Pool<DriverSession>) {
+    this.#pool = pool
+  }
+
+  async init() {}
+
+  acquireConnection(options?: AbortableOperationOptions): Promise<DriverSession> {
+    return this.#pool.acquire(options?.signal)
+  }
+
+  async releaseConnection(session: DriverSession) {
+    this.#pool.release(session)
+  }
+
+  async beginTransaction(session: DriverSession, settings: TransactionSettings) {
+    try {
+      await session.begin(settings)
+    } catch (error) {
+      // Kysely would keep the session of a transaction that never began, for ever (kysely-org/kysely#1990).
+      this.#pool.release(session)
+      throw error
+    }
+  }
+
+  commitTransaction(session: DriverSession): Promise<void> {
+    return session.commit()
+  }
+
+  rollbackTransaction(session: DriverSession): Promise<void> {
+    return session.rollback()
+  }
+
+  async savepoint(session: DriverSession, name: string) {
+    await session.executeQuery(CompiledQuery.raw(`savepoint ${quote(name)}`))
+  }
+
+  async rollbackToSavepoint(session: DriverSession, name: string) {
+    await session.executeQuery(CompiledQuery.raw(`rollback to savepoint ${quote(name)}`))
+  }
+
+  async releaseSavepoint(session: DriverSession, name: string) {
+    await session.executeQuery(CompiledQuery.raw(`release savepoint ${quote(name)}`))
+  }
+
+  destroy(): Promise<void> {
+    return this.#pool.close()
+  }
+}
+
+function quote(name: string) {
+  return `\`${name.replaceAll('`', '``')}\``
+}
