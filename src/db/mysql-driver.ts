@@ -7,7 +7,7 @@ import { MySqlSession } from './mysql-session.ts'
 import { setVariables, type TimeLimits } from './mysql-variables.ts'
 import { Pool, type PoolLimits } from './pool.ts'
 import type { Pooled } from './pool-of.ts'
-import { PooledDriver } from './pooled-driver.ts'
+import { type DriverSession, PooledDriver } from './pooled-driver.ts'
 
 /** `driverOptions` of MikroORM: mysql2's, and how long anything may last. */
 export interface MySqlOptions extends PoolOptions {
@@ -21,7 +21,7 @@ export class PooledMySqlDriver extends MySqlDriver {
 }
 
 class PooledMySqlConnection extends MySqlConnection implements Pooled {
-  pool: Pool<MySqlSession> | undefined
+  pool: Pool<DriverSession> | undefined
   orm: object | undefined
 
   override async createKyselyDialect({ poolLimits, timeLimits, ...driverOptions }: MySqlOptions) {
@@ -32,7 +32,7 @@ class PooledMySqlConnection extends MySqlConnection implements Pooled {
       await setVariables(session, timeLimits)
     }
     const open = () => MySqlSession.open(options, timeLimits, prepare, (session) => pool.remove(session))
-    const pool = new Pool(poolLimits, open, () => this.orm)
+    const pool = new Pool<DriverSession>(poolLimits, open, () => this.orm)
     this.pool = pool
     return new PooledDialect(new PooledDriver(pool))
   }

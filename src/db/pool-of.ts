@@ -1,10 +1,11 @@
-import type { Pool, PoolFigures, Session } from './pool.ts'
+import type { Pool, PoolFigures } from './pool.ts'
+import type { DriverSession } from './pooled-driver.ts'
 import type { Orm } from './types.ts'
 
 /** A connection of MikroORM's, which is many connections to the database. */
 export interface Pooled {
   /** Made when the ORM connects. */
-  pool: Pool<Session> | undefined
+  pool: Pool<DriverSession> | undefined
   /** Whose connection it is. */
   orm: object | undefined
 }
@@ -13,6 +14,16 @@ export interface Pooled {
 export function namePool(orm: Orm) {
   const connection = orm.em.getConnection()
   if (isPooled(connection)) connection.orm = orm
+}
+
+/**
+ * The pool of an ORM that is connected.
+ * @throws {TypeError} when it is not, or has a driver other than ours
+ */
+export function poolOf(orm: Orm): Pool<DriverSession> {
+  const connection = orm.em.getConnection()
+  if (isPooled(connection) && connection.pool) return connection.pool
+  throw new TypeError('The ORM is not connected')
 }
 
 /** How much of an ORM's pool is used just now; null before it has connected. */

@@ -7,7 +7,7 @@ import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
 import { type BeginOptions, beginTransaction } from './begin.ts'
 import { Pool, type PoolLimits } from './pool.ts'
 import type { Pooled } from './pool-of.ts'
-import { PooledDriver } from './pooled-driver.ts'
+import { type DriverSession, PooledDriver } from './pooled-driver.ts'
 import { SqliteSession } from './sqlite-session.ts'
 
 /** `driverOptions` of MikroORM. */
@@ -32,7 +32,7 @@ class PlatformWithLengths extends SqlitePlatform {
 }
 
 class NodeSqliteConnection extends BaseSqliteConnection implements Pooled {
-  pool: Pool<SqliteSession> | undefined
+  pool: Pool<DriverSession> | undefined
   orm: object | undefined
 
   get #path() {
@@ -42,7 +42,7 @@ class NodeSqliteConnection extends BaseSqliteConnection implements Pooled {
   override createKyselyDialect({ poolLimits, lockTimeout }: SqliteOptions): Dialect {
     // The time to wait for a lock, which would hold up the process, is 0.
     const open = async () => new SqliteSession(new DatabaseSync(this.#path, { timeout: 0 }), lockTimeout)
-    const pool = new Pool(poolLimits, open, () => this.orm)
+    const pool = new Pool<DriverSession>(poolLimits, open, () => this.orm)
     this.pool = pool
     const dialect = new SqliteDialect({ database: () => Promise.reject(new TypeError('Not used')) })
     return {
