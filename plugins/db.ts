@@ -117,6 +117,7 @@ async function db(app: FastifyInstance, { reportUnflushed = false, ...options }:
     if (response.destroyed) throw scopeEnded()
     const unit = new UnitOfWork(orm, {
       reqId: request.id,
+      route: request.routeOptions.url,
       timeLimit: settings.requestTimeout,
       isAnswered: () => response.headersSent
     })

@@ -7,8 +7,10 @@ import type { EntityManager, Orm } from './types.ts'
 import { unflushedChanges } from './unflushed.ts'
 
 export interface UnitOptions {
-  /** Goes into the log beside every query. */
+  /** Goes into the log beside every statement. */
   reqId: string
+  /** The same, beside slow ones. */
+  route?: string | undefined
   /** Milliseconds that the work may last; 0 is no limit. */
   timeLimit: number
   /** Whether somebody has been told the outcome already: then nothing is tried again. */
@@ -70,9 +72,10 @@ export class UnitOfWork {
     this.throwIfEnded()
     const known = this.#managers.get(name)
     if (known) return known
+    const { reqId, route } = this.#options
     const em = orm.em.fork({
       disableContextResolution: true,
-      loggerContext: { reqId: this.#options.reqId, statistics: this.statistics },
+      loggerContext: { reqId, route, statistics: this.statistics },
       signal: this.signal,
       inflightQueryAbortStrategy: abortStrategy(orm.em)
     })

@@ -73,3 +73,16 @@ onEveryEngine('by default nothing is said of what is repeated', async (t, engine
   t.equal((await get('/authors/20')).statusCode, 200)
   t.equal(lines.filter(({ level }) => level >= 40).length, 0)
 })
+
+onEveryEngine('a slow statement is logged with its request and its route', async (t, { name, url }) => {
+  const { lines, stream } = logStream()
+  const server = { logger: { level: 'info', stream } }
+  const app = libraryApp(t, url, { server, settings: { slowQuery: 5 } })
+  const count =
+    'with recursive n(x) as (select 1 union all select x + 1 from n where x < 500000) select max(x) from n'
+  const sql = name === 'sqlite' ? count : 'select sleep(0.02)'
+  app.get('/slow/:n', async (request) => request.getDb().execute(sql))
+  await app.inject('/slow/1')
+  const [line] = lines.filter((slow) => slow.sql === sql)
+  t.match(line, { level: 40, msg: 'slow query', reqId: 'req-1', route: '/slow/:n', took: Number })
+})
