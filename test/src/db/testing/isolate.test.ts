@@ -117,3 +117,15 @@ onEveryEngine('an application that closes first ends the isolation', async (t, {
   const again = await serve(t, url, {})
   t.same(await names(again), [])
 })
+
+onEveryEngine('a transaction that nobody ends is an error of the test, and undone', async (t, { url }) => {
+  const app = await serve(t, url, {})
+  const ended = Promise.withResolvers<() => Promise<void>>()
+  await isolate({ after: ended.resolve }, app.orm, { patience: 50 })
+  const em = app.orm.em.fork()
+  await em.begin()
+  await add('forgotten')(em)
+  const end = await ended.promise
+  await t.rejects(end(), { code: 'DB_ACQUIRE_TIMEOUT' })
+  t.same(await names(app), [])
+})
