@@ -42,6 +42,7 @@ const statusOfCode: Record<string, number> = {
   TITLE_EMPTY: 422,
   URL_INVALID: 422,
   TOO_MANY: 429,
+  CLOSING: 503,
   DB_CLOSED: 503,
   DB_NOT_READY: 503
 }
@@ -64,7 +65,10 @@ const invalid = { code: 'VALIDATION_FAILED', detail: 'Some of what was sent is n
 
 const ownFault = { code: 'INTERNAL_ERROR', message: 'Something went wrong here. It has been noted.' }
 
-/** Seconds until a client should try again when the database was away. */
+/** Nothing went wrong: we chose not to answer, or the client did not wait. */
+const expected = new Set(['CLOSING', 'OVERLOADED', 'DB_SCOPE_ENDED'])
+
+/** Seconds until a client should try again. */
 const recovery = 5
 
 async function errors(app: FastifyInstance) {
@@ -75,9 +79,7 @@ async function errors(app: FastifyInstance) {
 async function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
   if (problem.code === 'NOT_LOGGED_IN' && isPage(request)) return askToLogIn(request, reply)
-  // A unit of work that has ended is only a client that did not wait.
-  if (problem.status >= 500 && error.code !== 'DB_SCOPE_ENDED')
-    request.log.error({ err: error }, problem.title)
+  if (problem.status >= 500 && !expected.has(error.code)) request.log.error({ err: error }, problem.title)
   if (problem.status === 503) reply.header('retry-after', recovery)
   if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)

@@ -15,20 +15,20 @@ const Unavailable = Type.Object({ status: Type.Literal('unavailable'), reason: R
 /** `/health/live`: the process runs. `/health/ready`: it can serve, so send it requests. */
 const health: FastifyPluginAsyncTypebox = async (app) => {
   // Asked every few seconds by machines, which would fill the log.
-  const logLevel = 'warn'
+  const options = { logLevel: 'warn', config: { alwaysAnswered: true } } as const
 
   app.addHook('onRequest', (_, reply, done) => {
     reply.header('cache-control', 'no-store')
     done()
   })
 
-  app.get('/health/live', { logLevel, schema: { response: { 200: Ok } } }, function live() {
+  app.get('/health/live', { ...options, schema: { response: { 200: Ok } } }, function live() {
     return { status: 'ok' } as const
   })
 
   app.get(
     '/health/ready',
-    { logLevel, schema: { response: { 200: Ok, 503: Unavailable } } },
+    { ...options, schema: { response: { 200: Ok, 503: Unavailable } } },
     async function ready(request, reply) {
       const reason = await whyNotReady(app, request.log)
       if (reason) return reply.code(503).send({ status: 'unavailable', reason })

@@ -22,8 +22,10 @@ const prettyLog = {
   target: 'pino-pretty',
   options: {
     translateTime: 'HH:MM:ss',
-    messageFormat: '{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}',
-    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,took'
+    messageFormat:
+      '{if reqId}{reqId} {end}{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}' +
+      '{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
+    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,took,db,sql'
   }
 }
 
@@ -42,7 +44,9 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   ajv: { customOptions: { allErrors: true, coerceTypes: false, keywords: [wholeNumber], formats } },
   // The longest parameter is a name of characters that are `%F0%9F%98%80` in an address.
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.username * 12 },
-  frameworkErrors: answerUnroutable
+  frameworkErrors: answerUnroutable,
+  // plugins/closing.ts does, in the words of the board.
+  return503OnClosing: false
 }
 
 export default async function app(fastify: FastifyInstance, { env }: AppOptions) {

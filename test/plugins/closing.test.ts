@@ -1,42 +1,125 @@
-import { Agent, get } from 'node:http'
-import Fastify from 'fastify'
-import { test } from 'tap'
-import closing from '../../plugins/closing.ts'
+import { once } from 'node:events'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { type Test, test } from 'tap'
+import closing, { type ClosingOptions } from '../../plugins/closing.ts'
+import security from '../../plugins/security.ts'
+import { KeptConnection } from '../fixtures/keep-alive.ts'
+import { logStream } from '../fixtures/log.ts'
 
-test('a request in flight is answered, and its connection does not hold up the shutdown', async (t) => {
-  const app = Fastify()
+/** A bare server with one slow page, and what decides when that is answered. */
+async function serve(t: Test, options: ClosingOptions = {}) {
+  const { lines, stream } = logStream()
+  const app: FastifyInstance = Fastify({ return503OnClosing: false, logger: { level: 'warn', stream } })
   t.teardown(() => app.close())
-  app.register(closing)
+  app.register(security, { https: false })
+  app.register(closing, options)
   const arrived = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
-  app.get('/', async () => {
+  app.get('/slow', async () => {
     arrived.resolve()
     await release.promise
     return { closing: app.isClosing }
   })
-  const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  t.equal(app.isClosing, false)
-  const agent = new Agent({ keepAlive: true })
-  const answer = new Promise<[string | undefined, string]>((resolve, reject) => {
-    get(address, { agent }, (response) => {
-      response.setEncoding('utf8').on('data', (body) => resolve([response.headers.connection, body]))
-    }).on('error', reject)
-  })
-  await arrived.promise
-  const start = Date.now()
+  app.all('/', () => 'here')
+  app.get('/live', { config: { alwaysAnswered: true } }, () => 'alive')
+  const base = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { app, base, arrived: arrived.promise, release: release.resolve, lines }
+}
+
+async function closes(app: FastifyInstance) {
   const closed = app.close()
   while (!app.isClosing) await new Promise(setImmediate)
-  release.resolve()
-  t.same(await answer, ['close', '{"closing":true}'])
-  await closed
-  t.ok(Date.now() - start < 5_000, 'and not the 72 s of keepAliveTimeout')
-  agent.destroy()
+  return { closed }
+}
+
+test('until then everything is answered, and connections stay', async (t) => {
+  const { app, base } = await serve(t)
+  const connection = await KeptConnection.open(base)
+  t.equal(app.isClosing, false)
+  for (const path of ['/', '/live']) {
+    const { status, headers } = await connection.send(path)
+    t.same([status, headers.get('connection'), headers.get('keep-alive')], [200, 'keep-alive', 'timeout=72'])
+  }
 })
 
-test('until then connections stay', async (t) => {
-  const app = Fastify()
-  t.teardown(() => app.close())
-  app.register(closing)
-  app.get('/', async () => 'here')
-  t.notOk((await app.inject('/')).headers.connection === 'close')
+test('what is in flight is answered, what comes later is refused, and either ends its connection', async (t) => {
+  const { app, base, arrived, release } = await serve(t)
+  const [slow, kept, early] = await Promise.all([1, 2, 3].map(() => KeptConnection.open(base)))
+  if (!slow || !kept || !early) throw new Error('unreachable')
+  await kept.send('/')
+  const answer = slow.send('/slow')
+  await arrived
+  const start = Date.now()
+  const { closed } = await closes(app)
+  const late = await KeptConnection.open(base)
+  for (const connection of [kept, early, late]) {
+    const refused = await connection.send('/')
+    t.equal(refused.status, 503)
+    t.equal(refused.headers.get('connection'), 'close')
+    t.equal(refused.headers.get('x-content-type-options'), 'nosniff')
+  }
+  const live = await (await KeptConnection.open(base)).send('/live')
+  t.same([live.status, live.headers.get('connection')], [200, 'close'])
+  release()
+  const { status, headers, body } = await answer
+  t.same([status, headers.get('connection'), body], [200, 'close', '{"closing":true}'])
+  await closed
+  t.ok(Date.now() - start < 5_000, 'and not the 72 s of keepAliveTimeout')
+  await t.rejects(KeptConnection.open(base), { code: 'ECONNREFUSED' })
+})
+
+test('a refusal arrives, however much the client has still to send', async (t) => {
+  const { app, base, arrived, release } = await serve(t)
+  const [slow, kept] = await Promise.all([KeptConnection.open(base), KeptConnection.open(base)])
+  const answer = slow.send('/slow')
+  await arrived
+  const { closed } = await closes(app)
+  kept.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n`)
+  for (let part = 0; part < 20; part++) {
+    await new Promise(setImmediate)
+    kept.write('x'.repeat(100_000))
+  }
+  t.equal((await kept.answer()).status, 503)
+  release()
+  await Promise.all([answer, closed])
+})
+
+test('whoever says nothing is let go without a reset, and holds nothing up', async (t) => {
+  const { app, base } = await serve(t)
+  const silent = await KeptConnection.open(base)
+  const halfway = await KeptConnection.open(base)
+  halfway.write('GET / HTTP/1.1\r\nHo')
+  const kept = await KeptConnection.open(base)
+  await kept.send('/')
+  const ends = [silent, halfway, kept].map((connection) =>
+    connection.answer().catch((error) => error.message)
+  )
+  const start = Date.now()
+  await app.close()
+  t.ok(Date.now() - start < 4_000)
+  t.same(await Promise.all(ends), Array(3).fill('The connection ended without an answer.'))
+})
+
+test('what would outlive the grace is cut off, and the log says so', async (t) => {
+  const { app, base, arrived, lines } = await serve(t, { notice: 0, patience: 50 })
+  const slow = await KeptConnection.open(base)
+  const answer = t.rejects(slow.send('/slow'), /ended without an answer/)
+  await arrived
+  await app.close()
+  await answer
+  t.match(lines, [{ requests: 1, msg: 'cut off 1 requests that took longer than 50 ms' }])
+})
+
+test('a server that nobody uses closes at once', async (t) => {
+  const { app, base } = await serve(t, { notice: 60_000 })
+  await app.inject('/')
+  const [connection, [socket]] = await Promise.all([
+    KeptConnection.open(base),
+    once(app.server, 'connection')
+  ])
+  await connection.send('/')
+  connection.close()
+  await once(socket, 'close')
+  await app.close()
+  t.notOk(app.server.listening)
 })

@@ -1,12 +1,14 @@
 import type { Test } from 'tap'
 import closing from '../../plugins/closing.ts'
+import security from '../../plugins/security.ts'
 import health from '../../routes/health.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { libraryApp } from '../fixtures/library.ts'
 import { makeProxy } from '../fixtures/proxy.ts'
 
 function healthApp(t: Test, url: string, poolMax = 10) {
-  const app = libraryApp(t, url, { settings: { poolMax } })
+  const app = libraryApp(t, url, { server: { return503OnClosing: false }, settings: { poolMax } })
+  app.register(security, { https: false })
   app.register(closing)
   app.register(health)
   return app

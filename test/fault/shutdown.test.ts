@@ -1,0 +1,117 @@
+import { test } from 'tap'
+import { onEveryEngine } from '../engines.ts'
+import { makeFolder } from '../fixtures/folder.ts'
+import { type Answer, KeptConnection } from '../fixtures/keep-alive.ts'
+import { freePort } from '../fixtures/proxy.ts'
+import { spawnApp, startApp } from '../fixtures/start.ts'
+
+const login = JSON.stringify({ email: 'nobody@example.org', password: 'wrong horse' })
+const requests = [['/'], ['/api/posts'], ['/nowhere'], ['/api/comments', '{"comment_text":"x","post_id":1}']]
+const clients = 24
+
+const refusal = 'connection: close, retry-after, secure'
+const page = `503 text/html; charset=utf-8, <!doctype html>, ${refusal}`
+const problem = `503 application/problem+json; charset=utf-8, "status":503, ${refusal}`
+
+onEveryEngine('a shutdown under load answers all that was sent, by yes or by no', async (t, { url }) => {
+  const app = await startApp(t, { DATABASE_URL: url })
+  const answers: Answer[] = []
+  const loads = Array.from({ length: clients }, (_, n) => load(app.base, n, answers))
+  const slow = await beginLogin(app.base)
+  while (answers.length < clients * 5) await new Promise(setImmediate)
+
+  app.process.kill('SIGTERM')
+  await untilClosing(app.base)
+  const live = await ask(app.base, '/health/live')
+  t.same([live.status, live.body, live.headers.get('connection')], [200, '{"status":"ok"}', 'close'])
+  for (const path of ['/', '/nowhere']) t.equal(looks(await ask(app.base, path)), page)
+  t.equal(looks(await ask(app.base, '/api/posts')), problem)
+  t.equal(looks(await ask(app.base, '/api/users/login', login)), problem)
+
+  const start = Date.now()
+  slow.write(login)
+  const late = await slow.answer()
+  t.same([late.status, late.headers.get('connection')], [401, 'close'], 'what was in flight is answered')
+  t.equal(await app.exited, 0)
+  t.ok(Date.now() - start < 2_000, 'and then it takes less than two seconds')
+
+  t.same(await Promise.all(loads), Array(clients).fill('ECONNREFUSED'), 'no client meets anything else')
+  const refused = answers.filter(({ status }) => status === 503)
+  t.ok(refused.length > 0)
+  t.same(new Set(refused.map(looks)), new Set([page, problem]), 'all that was refused was told so')
+  t.same(new Set(answers.map(({ status }) => status)), new Set([200, 401, 404, 503]))
+})
+
+test('whoever tells it twice does not want to wait', async (t) => {
+  const url = `sqlite:${makeFolder(t)}/news.sqlite`
+  const app = await startApp(t, { DATABASE_URL: url })
+  const slow = await beginLogin(app.base)
+  const cut = t.rejects(slow.answer())
+  app.process.kill('SIGINT')
+  await untilClosing(app.base)
+  app.process.kill('SIGINT')
+  t.equal(await app.exited, 1)
+  await cut
+  const again = await startApp(t, { DATABASE_URL: url })
+  t.equal((await ask(again.base, '/health/ready')).status, 200)
+  again.process.kill('SIGINT')
+  t.equal(await again.exited, 0, 'and once is enough')
+})
+
+test('a process that waits for its database stops waiting when it is told to end', async (t) => {
+  const app = await spawnApp(t, { DATABASE_URL: `mysql://root@127.0.0.1:${await freePort()}/news` })
+  await app.hasWritten('waiting for the database')
+  const start = Date.now()
+  app.process.kill('SIGTERM')
+  t.equal(await app.exited, 0)
+  t.ok(Date.now() - start < 3_000)
+  t.notMatch(app.lines().join('\n'), /"level":50/)
+})
+
+/** @returns what a client can tell a refusal by, as words */
+function looks({ status, headers, body }: Answer) {
+  return [
+    `${status} ${headers.get('content-type')}`,
+    body.match(/^<!doctype html>|"status":503/)?.[0],
+    `connection: ${headers.get('connection')}`,
+    /^\d+$/.test(headers.get('retry-after') ?? '') && 'retry-after',
+    headers.has('content-security-policy') && 'secure'
+  ].join(', ')
+}
+
+/** Asks again and again, on one connection as long as it lasts. @returns why there was no answer in the end */
+async function load(base: string, n: number, answers: Answer[]): Promise<unknown> {
+  let connection: KeptConnection | undefined
+  try {
+    for (;;) {
+      connection ??= await KeptConnection.open(base)
+      const [path = '/', body] = requests[n % requests.length] ?? []
+      const answer = await connection.send(path, body)
+      answers.push(answer)
+      if (answer.headers.get('connection') === 'close') connection = undefined
+    }
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? error.code : error
+  }
+}
+
+/** Begins a request whose body comes when the test says so. @returns when it is being served */
+async function beginLogin(base: string): Promise<KeptConnection> {
+  const connection = await KeptConnection.open(base)
+  connection.write(`POST /api/users/login HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n`)
+  connection.write(`Content-Type: application/json\r\nContent-Length: ${login.length}\r\n\r\n`)
+  await connection.answer()
+  return connection
+}
+
+async function ask(base: string, path: string, body?: string): Promise<Answer> {
+  return (await KeptConnection.open(base)).send(path, body)
+}
+
+/** Comes back when readiness has turned red because of the shutdown. */
+async function untilClosing(base: string) {
+  for (;;) {
+    const { status, body } = await ask(base, '/health/ready')
+    if (status === 503 && body === '{"status":"unavailable","reason":"closing"}') return
+  }
+}
