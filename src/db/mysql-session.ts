@@ -1,19 +1,18 @@
-import { connect as openSocket, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import {
   type AbortableOperationOptions,
   CompiledQuery,
   type QueryResult,
   type TransactionSettings
 } from 'kysely'
-import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
+import type { Connection, ConnectionOptions } from 'mysql2'
 import { DbError } from './errors.ts'
+import { connect, type Line, type Query, send } from './mysql-line.ts'
 import { noLimits, setLimits, type TimeLimits } from './mysql-variables.ts'
 import type { DriverSession } from './pooled-driver.ts'
 
 /** Milliseconds for a server to stop a statement when it is told to, and to answer a goodbye. */
 const grace = 1_000
-
-type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
 
 /**
  * A connection to MySQL or MariaDB on which nothing hangs: a statement that takes too long, or whose unit of work has
@@ -26,6 +25,7 @@ export class MySqlSession implements DriverSession {
   #limits: TimeLimits
   #lost = false
   #running: Promise<unknown> | undefined
+  #abandon: ((reason: unknown) => void) | undefined
   #cancelling: Promise<void> | undefined
 
   /**
@@ -64,6 +64,8 @@ export class MySqlSession implements DriverSession {
     this.#whenLost(() => {
       this.#lost = true
     })
+    // mysql2 leaves a statement alone that still runs when a connection closes to which it has said goodbye.
+    socket.once('close', () => this.#abandon?.(connectionLost()))
   }
 
   /** A server that says goodbye is lost before its socket is closed. */
@@ -84,8 +86,9 @@ export class MySqlSession implements DriverSession {
     const { statement } = this.#limits
     // The server's own limit comes first, where it has one for this statement.
     const timer = statement ? setTimeout(() => this.cancelQuery(), statement + grace / 4) : undefined
-    const running = send<Row>(this.#connection, query)
+    const { promise: running, abandon } = send<Row>(this.#connection, query)
     this.#running = running
+    this.#abandon = abandon
     try {
       return await running
     } catch (error) {
@@ -128,7 +131,7 @@ export class MySqlSession implements DriverSession {
     const timer = setTimeout(() => socket.destroy(noAnswer()), grace)
     try {
       if (this.#running !== statement) return
-      await send(connection, CompiledQuery.raw(`kill query ${this.#connection.threadId}`))
+      await send(connection, CompiledQuery.raw(`kill query ${this.#connection.threadId}`)).promise
     } finally {
       clearTimeout(timer)
       socket.destroy()
@@ -183,57 +186,6 @@ export class MySqlSession implements DriverSession {
   #execute(sql: string) {
     return this.executeQuery(CompiledQuery.raw(sql))
   }
-}
-
-interface Line {
-  connection: Connection
-  socket: Socket
-}
-
-function connect(options: ConnectionOptions): Promise<Line> {
-  const { host = 'localhost', port = 3306 } = options
-  const socket = openSocket({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 })
-  const connection = createConnection({ ...options, stream: socket })
-  // Whoever waits for a statement hears of it there.
-  connection.on('error', () => undefined)
-  const { promise, resolve, reject } = Promise.withResolvers<Line>()
-  connection.connect((error) => {
-    if (error) socket.destroy()
-    if (error) reject(error)
-    else resolve({ connection, socket })
-  })
-  return promise
-}
-
-function send<Row>(connection: Connection, { sql, parameters }: Query): Promise<QueryResult<Row>> {
-  const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
-  connection.query(sql, [...parameters], (error, answer: unknown) => {
-    if (error) reject(error)
-    else resolve(toResult<Row>(answer))
-  })
-  return promise
-}
-
-function toResult<Row>(answer: unknown): QueryResult<Row> {
-  if (Array.isArray(answer)) return { rows: answer }
-  if (!isChange(answer)) return { rows: [] }
-  const { insertId, affectedRows, changedRows } = answer
-  return {
-    rows: [],
-    numAffectedRows: BigInt(affectedRows),
-    ...(insertId && { insertId: BigInt(insertId) }),
-    ...(changedRows !== undefined && { numChangedRows: BigInt(changedRows) })
-  }
-}
-
-interface Change {
-  affectedRows: number
-  insertId: number
-  changedRows?: number
-}
-
-function isChange(answer: unknown): answer is Change {
-  return typeof answer === 'object' && answer !== null && 'affectedRows' in answer
 }
 
 function connectionLost() {
