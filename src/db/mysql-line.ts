@@ -1,0 +1,62 @@
+import { connect as openSocket, type Socket } from 'node:net'
+import type { CompiledQuery, QueryResult } from 'kysely'
+import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
+
+export type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
+
+/** One connection of mysql2, and the socket below it, which mysql2 keeps to itself. */
+export interface Line {
+  connection: Connection
+  socket: Socket
+}
+
+/**
+ * Connects and logs in.
+ * @throws the driver's error
+ */
+export function connect(options: ConnectionOptions): Promise<Line> {
+  const { host = 'localhost', port = 3306 } = options
+  const socket = openSocket({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 })
+  const connection = createConnection({ ...options, stream: socket })
+  // Whoever waits for a statement hears of it there.
+  connection.on('error', () => undefined)
+  const { promise, resolve, reject } = Promise.withResolvers<Line>()
+  connection.connect((error) => {
+    if (error) socket.destroy()
+    if (error) reject(error)
+    else resolve({ connection, socket })
+  })
+  return promise
+}
+
+/** Sends one statement. `abandon` rejects when nothing else will. */
+export function send<Row>(connection: Connection, { sql, parameters }: Query) {
+  const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
+  connection.query(sql, [...parameters], (error, answer: unknown) => {
+    if (error) reject(error)
+    else resolve(toResult<Row>(answer))
+  })
+  return { promise, abandon: reject }
+}
+
+function toResult<Row>(answer: unknown): QueryResult<Row> {
+  if (Array.isArray(answer)) return { rows: answer }
+  if (!isChange(answer)) return { rows: [] }
+  const { insertId, affectedRows, changedRows } = answer
+  return {
+    rows: [],
+    numAffectedRows: BigInt(affectedRows),
+    ...(insertId && { insertId: BigInt(insertId) }),
+    ...(changedRows !== undefined && { numChangedRows: BigInt(changedRows) })
+  }
+}
+
+interface Change {
+  affectedRows: number
+  insertId: number
+  changedRows?: number
+}
+
+function isChange(answer: unknown): answer is Change {
+  return typeof answer === 'object' && answer !== null && 'affectedRows' in answer
+}
