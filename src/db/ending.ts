@@ -1,22 +1,13 @@
 import type { Log } from './types.ts'
 import type { Ending } from './unit-of-work.ts'
 
-interface ErrorLog extends Log {
-  error(details: object, message: string): void
-}
-
 /**
- * Tells the log what a request left behind. What is rolled back because nobody waits for it any longer is no fault
- * of anybody's; what is left open by a request that was answered is.
+ * Tells the log what a request left behind. What was answered and is left open is a mistake; what nobody waits for
+ * any longer has to be left somewhere.
  */
-export function reportEnding(
-  log: ErrorLog,
-  route: string | undefined,
-  { cause, rolledBack, unflushed }: Ending
-) {
-  const { count, held, error: err } = rolledBack
-  if (err) log.error({ route, held, err }, 'could not roll back a transaction that the request left open')
-  else if (count > 0 && cause === 'answered')
+export function reportEnding(log: Log, route: string | undefined, { cause, rolledBack, unflushed }: Ending) {
+  const { count, held } = rolledBack
+  if (count > 0 && cause === 'answered')
     log.warn({ route, held }, 'rolled back a transaction that the request left open')
   else if (count > 0)
     log.info({ route, held, cause }, 'rolled back the transaction of a request that was cut off')

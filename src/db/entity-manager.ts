@@ -38,6 +38,14 @@ export class UnitEntityManager extends EntityManager {
     return super.getContext(validate)
   }
 
+  /** The last step of a flush: when the end came during its COMMIT, that counts. */
+  override resetTransactionContext() {
+    const { unit } = this
+    this.unit = undefined
+    super.resetTransactionContext()
+    this.unit = unit
+  }
+
   /** A Kysely instance outlives the call that made it, and MikroORM gives it no signal. */
   override getKysely<DB = undefined, Options extends GetKyselyOptions = GetKyselyOptions>(options?: Options) {
     const kysely = super.getKysely<DB, Options>(options)

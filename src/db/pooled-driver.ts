@@ -27,8 +27,14 @@ export class PooledDriver implements Driver {
 
   async init() {}
 
-  acquireConnection(options?: AbortableOperationOptions): Promise<DriverSession> {
-    return this.#pool.acquire(options?.signal)
+  async acquireConnection({ signal }: AbortableOperationOptions = {}): Promise<DriverSession> {
+    try {
+      return await this.#pool.acquire(signal)
+    } catch (error) {
+      // Kysely has left by itself, and would print what becomes of a wait that nobody waits for any longer.
+      if (signal?.aborted) return new Promise(() => undefined)
+      throw error
+    }
   }
 
   async releaseConnection(session: DriverSession) {
