@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import db from '../../plugins/db.ts'
+import { readCatalogue } from '../../src/db/catalogue.ts'
+import { isSqlite } from '../../src/db/engine.ts'
+import { lockName } from '../../src/db/schema-lock.ts'
+import type { EntityManager } from '../../src/db/types.ts'
+import { entities } from '../../src/entities/index.ts'
+import { onEveryEngine } from '../engines.ts'
+import { dropEverything, openSession } from '../fixtures/session.ts'
+
+onEveryEngine(
+  'an application that is closed while it creates leaves whole tables and no lock',
+  async (t, { url }) => {
+    const session = openSession(t, url)
+    await boardApp(t, url).ready()
+    const whole = await readCatalogue(session)
+    const left = new Set<number>()
+    for (let step = 0; step < whole.size; step++) {
+      await dropEverything(session)
+      const app = boardApp(t, url)
+      const ready = Promise.resolve(app.ready()).catch((error: unknown) => error)
+      await reached(session, step)
+      await app.close()
+      await ready
+      const tables = await readCatalogue(session)
+      left.add(tables.size)
+      for (const [name, table] of tables) t.same(table, whole.get(name), `${name}, closed at step ${step}`)
+      t.ok(await isLockFree(session))
+    }
+    await boardApp(t, url).ready()
+    t.same(await readCatalogue(session), whole, 'the next one completes it')
+    t.comment(`tables that were there after closing: ${[...left].join(', ')}`)
+  }
+)
+
+function boardApp(t: Test, url: string): FastifyInstance {
+  const app: FastifyInstance = Fastify({ pluginTimeout: 60_000 })
+  t.teardown(() => app.close())
+  app.register(db, { url, entities })
+  return app
+}
+
+/** So many tables are there; in SQLite, where none is seen before all are, so many milliseconds have passed. */
+async function reached(session: EntityManager, tables: number) {
+  if (isSqlite(session)) return sleep(tables)
+  while ((await readCatalogue(session)).size < tables) await sleep(1)
+}
+
+async function isLockFree(session: EntityManager) {
+  if (isSqlite(session)) {
+    await session.execute('begin immediate')
+    await session.execute('rollback')
+    return true
+  }
+  const name = lockName(session.config.get('dbName') ?? '')
+  const [row] = await session.execute<{ free: number }[]>('select is_free_lock(?) as free', [name])
+  return row?.free === 1
+}
