@@ -8,7 +8,11 @@ const ConfigSchema = Type.Object({
   DATABASE_REPLICA_URLS: Type.String({ default: '' }),
   SITE_NAME: Type.String({ default: 'Just Tech News' }),
   /** Public address without a trailing slash; empty: the address that the service listens on. */
-  SITE_URL: Type.String({ default: '' })
+  SITE_URL: Type.String({ default: '' }),
+  /** Megabytes of memory for the pages that visitors read; 0 renders each of them anew. */
+  PAGE_CACHE_MB: Type.Integer({ minimum: 0, default: 64 }),
+  /** What who asks for `/metrics` has to know; empty: nobody may. */
+  METRICS_TOKEN: Type.String({ default: '' })
 })
 
 export type Config = Omit<Static<typeof ConfigSchema>, 'DATABASE_REPLICA_URLS'> & {

@@ -6,7 +6,9 @@ t.test('without any variable there is a board', async (t) => {
     DATABASE_URL: 'sqlite:data/news.sqlite',
     DATABASE_REPLICA_URLS: [],
     SITE_NAME: 'Just Tech News',
-    SITE_URL: ''
+    SITE_URL: '',
+    PAGE_CACHE_MB: 64,
+    METRICS_TOKEN: ''
   })
 })
 
