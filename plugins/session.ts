@@ -10,7 +10,9 @@ import {
   sessionDays
 } from '../src/news/sessions.ts'
 
-const cookieName = 'session'
+/** The cookie that says who is logged in. */
+export const cookieName = 'session'
+
 const kMember = Symbol('session.member')
 const kEnds = Symbol('session.ends')
 

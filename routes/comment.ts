@@ -12,6 +12,7 @@ import { commentPage } from '../src/views/comment-page.ts'
 type IdRequest = FastifyRequest<{ Params: { id: number } }>
 
 const one = { schema: { params: IdParams } }
+const shown = { ...one, config: { kept: 'board' } } as const
 const voted = { schema: { params: IdParams, body: VoteForm } }
 const written = { params: IdParams, body: CommentForm }
 
@@ -26,7 +27,7 @@ const comment: FastifyPluginAsyncTypebox = async (app) => {
       return commentPage(await request.getSite(), { ...page, state, stateOf })
     })
 
-  app.get('/comment/:id', one, async function showComment(request, reply) {
+  app.get('/comment/:id', shown, async function showComment(request, reply) {
     const page = await readPage(request, request.params.id)
     return reply.page(commentPage(await request.getSite(), page))
   })

@@ -6,7 +6,9 @@ import { commentsPage } from '../src/views/comment-list.ts'
 import { commentListView } from '../src/views/list-view.ts'
 
 const comments: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/comments', { schema: { querystring: PageQuery } }, async function showComments(request, reply) {
+  const options = { schema: { querystring: PageQuery }, config: { kept: 'board' } } as const
+
+  app.get('/comments', options, async function showComments(request, reply) {
     const page = await listComments(request.getDb(), { limit: pageSize.default, ...request.query })
     return reply.page(commentsPage(await request.getSite(), commentListView(page, '/comments', new Date())))
   })

@@ -14,7 +14,8 @@ const lists = [
 
 const home: FastifyPluginAsyncTypebox = async (app) => {
   for (const { path, sort } of lists) {
-    app.get(path, { schema: { querystring: PageQuery } }, async function showList(request, reply) {
+    const options = { schema: { querystring: PageQuery }, config: { kept: 'board' } } as const
+    app.get(path, options, async function showList(request, reply) {
       const now = new Date()
       const page = await listPosts(request.getDb(), { sort, limit: pageSize.default, ...request.query })
       await request.markPosts(page.posts)
@@ -22,7 +23,8 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
     })
   }
 
-  app.get('/top', { schema: { querystring: TopQuery } }, async function showTop(request, reply) {
+  const options = { schema: { querystring: TopQuery }, config: { kept: 'board' } } as const
+  app.get('/top', options, async function showTop(request, reply) {
     const now = new Date()
     const { period } = request.query
     const page = await listPosts(request.getDb(), {

@@ -12,7 +12,7 @@ const SiteParams = Type.Object({ domain: Type.String({ minLength: 1, maxLength: 
 const site: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: SiteParams, querystring: PageQuery }
 
-  app.get('/site/:domain', { schema }, async function showSite(request, reply) {
+  app.get('/site/:domain', { schema, config: { kept: 'board' } }, async function showSite(request, reply) {
     const now = new Date()
     const domain = request.params.domain.toLowerCase()
     const page = await listPosts(request.getDb(), {

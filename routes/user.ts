@@ -11,8 +11,9 @@ import { userPage } from '../src/views/user.ts'
 
 const user: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: UsernameParams, querystring: PageQuery }
+  const options = { schema, config: { kept: 'members' } } as const
 
-  app.get('/user/:username', { schema }, async function showUser(request, reply) {
+  app.get('/user/:username', options, async function showUser(request, reply) {
     const now = new Date()
     const em = request.getDb()
     const profile = await findProfile(em, request.params.username)
@@ -27,7 +28,7 @@ const user: FastifyPluginAsyncTypebox = async (app) => {
     return reply.page(userPage(await request.getSite(), { profile, ...listView(page, path, now) }))
   })
 
-  app.get('/user/:username/comments', { schema }, async function showUserComments(request, reply) {
+  app.get('/user/:username/comments', options, async function showUserComments(request, reply) {
     const em = request.getDb()
     const { id: userId, username } = await findProfile(em, request.params.username)
     const page = await listComments(em, { userId, limit: pageSize.default, ...request.query })

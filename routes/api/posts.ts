@@ -16,8 +16,14 @@ import { NewPost, PostChanges, Upvote } from '../../src/schemas/writing.ts'
 import type { CommentNode, PostItem } from '../../src/views/models.ts'
 
 const PostWithThread = Type.Object({ ...Post.properties, comments: Type.Array(Type.Ref('comment#')) })
-const listed = { schema: { querystring: ListQuery, response: found(PostList) } }
-const one = { schema: { params: IdParams, response: found(PostWithThread) } }
+const listed = {
+  schema: { querystring: ListQuery, response: found(PostList) },
+  config: { kept: 'board' }
+} as const
+const one = {
+  schema: { params: IdParams, response: found(PostWithThread) },
+  config: { kept: 'post' }
+} as const
 const submitted = { schema: { body: NewPost, response: created } }
 const edited = { schema: { params: IdParams, body: PostChanges, response: done } }
 const changed = { schema: { params: IdParams, response: done } }
@@ -40,7 +46,10 @@ const posts: FastifyPluginAsyncTypebox = async (app) => {
     const comments = await readThread(em, post.id)
     if (member) await markPosts(em, member.id, [post])
     if (member) await markThread(em, member.id, comments, null)
-    return reply.serializer(() => writePost(reply, post, comments)).send({ ...post, comments })
+    return reply
+      .type('application/json; charset=utf-8')
+      .serializer(() => writePost(reply, post, comments))
+      .send({ ...post, comments })
   })
 
   app.post('/posts', submitted, async function submit(request, reply) {

@@ -25,7 +25,8 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
     return reply.forgetSession().code(204).send(null)
   })
 
-  const profile = { schema: { params: UsernameParams, response: found(Profile) } }
+  const schema = { params: UsernameParams, response: found(Profile) }
+  const profile = { schema, config: { kept: 'members' } } as const
   app.get('/users/:username', profile, function read(request) {
     return findProfile(request.getDb(), request.params.username)
   })

@@ -1,5 +1,6 @@
 import { type RawQueryFragment, raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
+import { isSqlite } from '../db/engine.ts'
 import { currentTime } from '../db/instant.ts'
 
 /**
@@ -27,4 +28,24 @@ export async function changePost(tx: EntityManager, postId: number): Promise<boo
   const sql = `update posts set ${changed(tx)} where id = ?`
   const { affectedRows } = await tx.execute<{ affectedRows: number }>(sql, [postId], 'run')
   return affectedRows > 0
+}
+
+/** Posts that may change in a minute before it is not worth telling which. */
+const mostChanges = 1000
+
+/**
+ * Reads which posts have changed lately. A transaction that takes long appears when it is committed, in the place of
+ * when it wrote: so compare with what was read before, and look back further than any transaction takes.
+ * @param em a fork of its own
+ * @param window milliseconds to look back
+ * @returns the posts, each with a text that is another one after every change; null when there are too many
+ */
+export async function readChanges(em: EntityManager, window: number) {
+  const now = currentTime(em)
+  const since = isSqlite(em) ? `${now} - ${window}` : `${now} - interval ${window / 1000} second`
+  const rows = await em.execute<{ id: number; version: number; changed_at: unknown }[]>(
+    `select id, version, changed_at from posts where changed_at >= ${since} limit ${mostChanges + 1}`
+  )
+  if (rows.length > mostChanges) return null
+  return rows.map(({ id, version, changed_at }) => ({ id, state: `${version} ${changed_at}` }))
 }

@@ -1,0 +1,188 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import { abortStrategy } from '../src/db/engine.ts'
+import { readChanges } from '../src/news/changes.ts'
+import { KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
+import { KeptRoute, type Parameters } from '../src/page-cache/kept-route.ts'
+import { chooseEncoding, hasAlready } from '../src/page-cache/negotiation.ts'
+import { Page, type Representation } from '../src/page-cache/page.ts'
+import { type State, watchWindow } from '../src/page-cache/watch.ts'
+import { cookieName } from './session.ts'
+
+const kRoute = Symbol('page-cache.route')
+const kRendering = Symbol('page-cache.rendering')
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * Keeps what the route answers to who is not logged in, until what it shows changes: any posts, the one whose
+     * `id` is in the path, or things that nobody watches. The handler may go by the path and by the query parameters
+     * in its schema, and by nothing else that a request brings; other parameters do not reach it.
+     */
+    kept?: 'board' | 'post' | 'members'
+    [kRoute]?: KeptRoute
+  }
+
+  interface FastifyRequest {
+    [kRendering]: Rendering | null
+  }
+}
+
+export interface PageCacheOptions {
+  /** Megabytes of pages to keep; 0 to keep none. */
+  megabytes: number
+  /** Reads what has changed lately: see `WatchOptions`. */
+  read(): Promise<State[] | null>
+}
+
+type AnyRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: Record<string, unknown> }>
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Who may take a page for what it is, and how long: browsers not without asking, a cache in between as long as we do.
+ * The cookie tells it visitors from members.
+ */
+const terms = {
+  'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
+  vary: 'accept-encoding, cookie'
+}
+
+/** Headers with which a route has its own say on who may have its answer, or in which form. */
+const particular = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
+
+/** Milliseconds in which the database has to say what has changed. */
+const readTimeout = 1_000
+
+/** Answers visitors from memory, where a route allows it, with what a new page would show: see `src/page-cache`. */
+async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOptions) {
+  app.addHook('onRoute', prepareRoute)
+  if (megabytes === 0) return
+
+  const pages = new KeptPages({
+    limit: megabytes * 1_000_000,
+    read,
+    onError: (err) => app.log.warn({ err }, 'cannot tell which of the kept pages are still right')
+  })
+  app.decorateRequest(kRendering, null)
+
+  app.addHook('onRequest', (request: AnyRequest, reply, done) => {
+    // Noted when it is answered, and when it ends: who goes away is not answered.
+    if (!safeMethods.has(request.method)) reply.raw.once('close', () => pages.noteWrite())
+    const subject = isPersonal(request) ? null : subjectOf(request)
+    if (!subject) return done()
+    const moment = pages.now()
+    const page = pages.find(subject, moment)
+    if (page) sendPage(page, request, reply)
+    else pages.obtain(subject, moment).then(proceed, () => done())
+
+    function proceed(found: Page | Rendering | null) {
+      if (found instanceof Page) return sendPage(found, request, reply)
+      if (found) begin(found, request, reply)
+      done()
+    }
+  })
+
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (!safeMethods.has(request.method)) pages.noteWrite()
+    const rendering = request[kRendering]
+    if (!rendering) return done(null, payload)
+    if (!isForAll(reply, payload)) {
+      rendering.refuse()
+      return done(null, payload)
+    }
+    const type = String(reply.getHeader('content-type'))
+    const page = new Page(payload, type, { ...app.securityHeaders, ...terms })
+    rendering.keep(page)
+    represent(page, request, (representation) => done(null, replaceBody(representation, request, reply)))
+  })
+
+  // Before the database is closed.
+  app.addHook('onClose', () => pages.idle())
+}
+
+/** Sees to it that what a route does not know of makes no difference to its pages. */
+function prepareRoute(route: RouteOptions) {
+  const { kept } = route.config ?? {}
+  if (!kept) return
+  const { properties = {} }: { properties?: Parameters } = Object(route.schema?.querystring)
+  const querystring = { type: 'object', ...Object(route.schema?.querystring), additionalProperties: false }
+  route.schema = { ...route.schema, querystring }
+  route.config = { ...route.config, [kRoute]: new KeptRoute(route.url, kept, properties) }
+}
+
+/** Who is logged in, here or by something in front of us, gets answers of their own. */
+function isPersonal({ headers }: FastifyRequest): boolean {
+  return headers.cookie?.includes(cookieName) || headers.authorization !== undefined
+}
+
+function subjectOf(request: AnyRequest) {
+  return request.routeOptions.config?.[kRoute]?.subjectOf(request.params, request.query)
+}
+
+function begin(rendering: Rendering, request: AnyRequest, reply: FastifyReply) {
+  request[kRendering] = rendering
+  if (reply.raw.destroyed) rendering.abandon()
+  else reply.raw.once('close', rendering.abandon)
+}
+
+/** A whole page, and nothing in its headers that says more than what it is. */
+function isForAll(reply: FastifyReply, payload: unknown): payload is string | Buffer {
+  const isWhole = reply.statusCode === 200 && (typeof payload === 'string' || Buffer.isBuffer(payload))
+  return isWhole && reply.hasHeader('content-type') && !particular.some((name) => reply.hasHeader(name))
+}
+
+/** Answers with a page, past Fastify's own `send`: that and its hooks would cost as much again as all the rest. */
+function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply) {
+  represent(page, request, (representation) => {
+    const { raw, server } = reply.hijack()
+    if (server.isClosing) raw.setHeader('connection', 'close')
+    if (isKnown(representation, request)) raw.writeHead(304, representation.unchanged).end()
+    else if (request.method === 'HEAD') raw.writeHead(200, representation.headers).end()
+    else raw.writeHead(200, representation.headers).end(representation.body)
+  })
+}
+
+/** Turns the answer in which the page was rendered into what {@link sendPage} would send. @returns its body */
+function replaceBody(
+  { body, headers, ...representation }: Representation,
+  request: FastifyRequest,
+  reply: FastifyReply
+) {
+  reply.headers(headers)
+  // Fastify takes the body away from the answer to a HEAD, and has to find one.
+  if (request.method === 'HEAD' || !isKnown({ body, headers, ...representation }, request)) return body
+  reply
+    .status(304)
+    .removeHeader('content-type')
+    .removeHeader('content-length')
+    .removeHeader('content-encoding')
+  return null
+}
+
+function isKnown({ etag }: Representation, { headers }: FastifyRequest) {
+  return hasAlready(headers['if-none-match'], etag)
+}
+
+/** Hands on the form of the page that the client likes best. */
+function represent(page: Page, { headers }: FastifyRequest, use: (representation: Representation) => void) {
+  const representation = page.in(chooseEncoding(headers['accept-encoding']))
+  if (representation instanceof Promise) representation.then(use, () => use(page.plain))
+  else use(representation)
+}
+
+export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({
+  megabytes: app.config.PAGE_CACHE_MB,
+  read() {
+    const { em } = app.orm
+    const signal = AbortSignal.timeout(readTimeout)
+    const fork = em.fork({
+      disableContextResolution: true,
+      signal,
+      inflightQueryAbortStrategy: abortStrategy(em)
+    })
+    return readChanges(fork, watchWindow)
+  }
+})
+
+export default fp(pageCache, { name: 'page-cache', fastify: '5.x', dependencies: ['security', 'session'] })
