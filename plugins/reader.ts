@@ -24,7 +24,7 @@ async function reader(app: FastifyInstance) {
 
   app.decorateRequest('markPosts', async function markForReader(this: FastifyRequest, posts: PostItem[]) {
     const member = await this.getMember()
-    if (member) await markPosts(this.getDb(), member.id, posts)
+    if (member) await this.read((em) => markPosts(em, member.id, posts))
   })
 
   app.decorateRequest('getReferringPath', function getReferringPath(this: FastifyRequest) {
@@ -33,4 +33,4 @@ async function reader(app: FastifyInstance) {
   })
 }
 
-export default fp(reader, { name: 'reader', fastify: '5.x', dependencies: ['pages', 'session'] })
+export default fp(reader, { name: 'reader', fastify: '5.x', dependencies: ['pages', 'replicas', 'session'] })

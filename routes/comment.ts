@@ -87,11 +87,12 @@ async function findOne(em: ReturnType<FastifyRequest['getDb']>, id: number) {
 }
 
 async function readPage(request: FastifyRequest, id: number) {
-  const em = request.getDb()
   const member = await request.getMember()
-  const comment = await findOne(em, id)
   const now = new Date()
-  return member ? { comment, now, voted: await hasVotedForComment(em, member.id, id) } : { comment, now }
+  return request.read(async (em) => {
+    const comment = await findOne(em, id)
+    return member ? { comment, now, voted: await hasVotedForComment(em, member.id, id) } : { comment, now }
+  })
 }
 
 async function requireOwn(request: FastifyRequest, authorId: number) {

@@ -9,7 +9,8 @@ const comments: FastifyPluginAsyncTypebox = async (app) => {
   const options = { schema: { querystring: PageQuery }, config: { kept: 'board' } } as const
 
   app.get('/comments', options, async function showComments(request, reply) {
-    const page = await listComments(request.getDb(), { limit: pageSize.default, ...request.query })
+    const query = { limit: pageSize.default, ...request.query }
+    const page = await request.read((em) => listComments(em, query))
     return reply.page(commentsPage(await request.getSite(), commentListView(page, '/comments', new Date())))
   })
 }

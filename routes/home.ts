@@ -17,7 +17,8 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
     const options = { schema: { querystring: PageQuery }, config: { kept: 'board' } } as const
     app.get(path, options, async function showList(request, reply) {
       const now = new Date()
-      const page = await listPosts(request.getDb(), { sort, limit: pageSize.default, ...request.query })
+      const query = { sort, limit: pageSize.default, ...request.query }
+      const page = await request.read((em) => listPosts(em, query))
       await request.markPosts(page.posts)
       return reply.page(postListPage(await request.getSite(), { list: sort, ...listView(page, path, now) }))
     })
@@ -27,12 +28,8 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/top', options, async function showTop(request, reply) {
     const now = new Date()
     const { period } = request.query
-    const page = await listPosts(request.getDb(), {
-      sort: 'top',
-      limit: pageSize.default,
-      now,
-      ...request.query
-    })
+    const query = { sort: 'top', limit: pageSize.default, now, ...request.query } as const
+    const page = await request.read((em) => listPosts(em, query))
     await request.markPosts(page.posts)
     return reply.page(
       postListPage(await request.getSite(), {

@@ -57,18 +57,27 @@ const post: FastifyPluginAsyncTypebox = async (app) => {
 
 /** Reads a post with its discussion, marked for the member who reads. */
 async function readPage(request: FastifyRequest, id: number) {
-  const em = request.getDb()
   const now = new Date()
   const member = await request.getMember()
-  const post = await findAnyPost(em, id)
-  const comments = await readThread(em, post.id)
+  const { post, comments } = await request.read(async (em) => {
+    const post = await findAnyPost(em, id)
+    return { post, comments: await readThread(em, post.id) }
+  })
   if (member) {
     // HEAD asks whether there is something new, and is not yet a visit.
-    const lastVisit = request.method === 'HEAD' ? null : await markVisit(em, member.id, post.id, now)
-    await markPosts(em, member.id, [post])
-    await markThread(em, member.id, comments, lastVisit)
+    const lastVisit = request.method === 'HEAD' ? null : await visit(request, member.id, post.id, now)
+    await request.read(async (em) => {
+      await markPosts(em, member.id, [post])
+      await markThread(em, member.id, comments, lastVisit)
+    })
   }
   return { post, comments, now }
+}
+
+/** What a replica did not show yet is new the next time. */
+function visit(request: FastifyRequest, memberId: number, postId: number, now: Date) {
+  const shownUntil = new Date(now.getTime() - request.server.replicas.maxLag)
+  return markVisit(request.getDb(), memberId, postId, shownUntil)
 }
 
 export default post

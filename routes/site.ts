@@ -15,12 +15,8 @@ const site: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/site/:domain', { schema, config: { kept: 'board' } }, async function showSite(request, reply) {
     const now = new Date()
     const domain = request.params.domain.toLowerCase()
-    const page = await listPosts(request.getDb(), {
-      sort: 'new',
-      domain,
-      limit: pageSize.default,
-      ...request.query
-    })
+    const query = { sort: 'new', domain, limit: pageSize.default, ...request.query } as const
+    const page = await request.read((em) => listPosts(em, query))
     if (page.posts.length === 0 && page.position === 0) {
       throw new CodedError('SITE_NOT_FOUND', 'No post links to that site.')
     }

@@ -15,13 +15,10 @@ const user: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/user/:username', options, async function showUser(request, reply) {
     const now = new Date()
-    const em = request.getDb()
-    const profile = await findProfile(em, request.params.username)
-    const page = await listPosts(em, {
-      sort: 'new',
-      userId: profile.id,
-      limit: pageSize.default,
-      ...request.query
+    const { profile, page } = await request.read(async (em) => {
+      const profile = await findProfile(em, request.params.username)
+      const query = { sort: 'new', userId: profile.id, limit: pageSize.default, ...request.query } as const
+      return { profile, page: await listPosts(em, query) }
     })
     await request.markPosts(page.posts)
     const path = `/user/${encodeURIComponent(profile.username)}`
@@ -29,9 +26,11 @@ const user: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.get('/user/:username/comments', options, async function showUserComments(request, reply) {
-    const em = request.getDb()
-    const { id: userId, username } = await findProfile(em, request.params.username)
-    const page = await listComments(em, { userId, limit: pageSize.default, ...request.query })
+    const { username, page } = await request.read(async (em) => {
+      const { id: userId, username } = await findProfile(em, request.params.username)
+      const page = await listComments(em, { userId, limit: pageSize.default, ...request.query })
+      return { username, page }
+    })
     const list = commentListView(page, `/user/${encodeURIComponent(username)}/comments`, new Date())
     return reply.page(userCommentsPage(await request.getSite(), { username, ...list }))
   })

@@ -34,18 +34,22 @@ const posts: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/posts', listed, async function list(request) {
     const member = await request.getMember()
-    const page = await listPosts(request.getDb(), request.query)
-    if (member) await markPosts(request.getDb(), member.id, page.posts)
-    return page
+    return request.read(async (em) => {
+      const page = await listPosts(em, request.query)
+      if (member) await markPosts(em, member.id, page.posts)
+      return page
+    })
   })
 
   app.get('/posts/:id', one, async function read(request, reply) {
-    const em = request.getDb()
     const member = await request.getMember()
-    const post = await findPost(em, request.params.id)
-    const comments = await readThread(em, post.id)
-    if (member) await markPosts(em, member.id, [post])
-    if (member) await markThread(em, member.id, comments, null)
+    const { post, comments } = await request.read(async (em) => {
+      const post = await findPost(em, request.params.id)
+      const comments = await readThread(em, post.id)
+      if (member) await markPosts(em, member.id, [post])
+      if (member) await markThread(em, member.id, comments, null)
+      return { post, comments }
+    })
     return reply
       .type('application/json; charset=utf-8')
       .serializer(() => writePost(reply, post, comments))

@@ -28,7 +28,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: UsernameParams, response: found(Profile) }
   const profile = { schema, config: { kept: 'members' } } as const
   app.get('/users/:username', profile, function read(request) {
-    return findProfile(request.getDb(), request.params.username)
+    return request.read((em) => findProfile(em, request.params.username))
   })
 }
 

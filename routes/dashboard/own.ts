@@ -12,13 +12,14 @@ const dashboard: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/', { schema }, async function showDashboard(request, reply) {
     const { id: userId } = await request.requireMember()
     const query = { sort: 'new', userId, limit: pageSize.default, ...request.query } as const
-    const page = await listPosts(request.getDb(), query)
+    const page = await request.read((em) => listPosts(em, query))
     return reply.page(dashboardPage(await request.getSite(), listView(page, '/dashboard', new Date())))
   })
 
   app.get('/comments', { schema }, async function showOwnComments(request, reply) {
     const { id: userId } = await request.requireMember()
-    const page = await listComments(request.getDb(), { userId, limit: pageSize.default, ...request.query })
+    const query = { userId, limit: pageSize.default, ...request.query }
+    const page = await request.read((em) => listComments(em, query))
     return reply.page(
       dashboardCommentsPage(await request.getSite(), commentListView(page, '/dashboard/comments', new Date()))
     )

@@ -1,0 +1,47 @@
+import { recordStatements } from '../../src/db/testing/statements.ts'
+import { signUp, visitor } from '../client.ts'
+import { onEveryServer } from '../engines.ts'
+import { until } from '../fixtures/until.ts'
+import { build } from '../helper.ts'
+
+/** What members read, and how many statements of that are for the primary: who they are, and that they were here. */
+const pages = [
+  ['/', 1],
+  ['/newest', 1],
+  ['/top', 1],
+  ['/active', 1],
+  ['/site/example.com', 1],
+  ['/post/1', 3],
+  ['/comment/1', 1],
+  ['/comments', 1],
+  ['/user/alice', 1],
+  ['/user/alice/comments', 1],
+  ['/dashboard', 1],
+  ['/dashboard/comments', 1],
+  ['/api/posts', 1],
+  ['/api/posts/1', 1],
+  ['/api/users/alice', 0]
+] as const
+
+onEveryServer('replicas give members what they read, but not who they are', async (t, { url }) => {
+  const app = await build(t, { url, env: { DATABASE_REPLICA_URLS: url } })
+  const alice = await signUp(app, 'alice')
+  await alice.send('POST', '/api/posts', { title: 'A post', post_url: 'https://example.com/' })
+  await alice.send('POST', '/api/comments', { post_id: 1, comment_text: 'Words' })
+  await until(() => app.replicas.usable === 1)
+  const onPrimary = async (path: string) => {
+    const statements = await recordStatements(app.orm, async () => {
+      t.equal((await alice.send('GET', path)).statusCode, 200, path)
+    })
+    return statements.filter((sql) => !sql.includes('db_heartbeats')).length
+  }
+  for (const [path, few] of pages) t.ok((await onPrimary(path)) > few, `${path} after a write`)
+  alice.cookies.delete('wrote')
+  for (const [path, few] of pages) t.equal(await onPrimary(path), few, path)
+
+  const reader = visitor(app)
+  t.same((await reader.send('GET', '/health/ready')).json(), {
+    status: 'ok',
+    replicas: { total: 1, usable: 1 }
+  })
+})
