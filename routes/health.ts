@@ -8,6 +8,12 @@ const probeTimeout = 1_500
 
 const Ok = Type.Object({ status: Type.Literal('ok') })
 
+const Ready = Type.Object({
+  ...Ok.properties,
+  /** Read replicas, and those of them that are read from just now. Without any the primary does it all. */
+  replicas: Type.Optional(Type.Object({ total: Type.Integer(), usable: Type.Integer() }))
+})
+
 const Reason = Type.Union([Type.Literal('closing'), Type.Literal('database')])
 
 const Unavailable = Type.Object({ status: Type.Literal('unavailable'), reason: Reason })
@@ -28,11 +34,11 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get(
     '/health/ready',
-    { ...options, schema: { response: { 200: Ok, 503: Unavailable } } },
+    { ...options, schema: { response: { 200: Ready, 503: Unavailable } } },
     async function ready(request, reply) {
       const reason = await whyNotReady(app, request.log)
       if (reason) return reply.code(503).send({ status: 'unavailable', reason })
-      return { status: 'ok' } as const
+      return { status: 'ok' as const, ...countReplicas(app) }
     }
   )
 }
@@ -49,6 +55,12 @@ async function whyNotReady(
     log.warn({ err }, 'not ready: the database does not answer')
     return 'database'
   }
+}
+
+function countReplicas(app: FastifyInstance) {
+  if (!app.hasDecorator('replicas') || app.replicas.total === 0) return {}
+  const { total, usable } = app.replicas
+  return { replicas: { total, usable } }
 }
 
 export default health
