@@ -17,11 +17,11 @@ export interface DatabaseSettings {
   queueMax?: number
   /** Milliseconds to wait for a connection, then DB_ACQUIRE_TIMEOUT. Default 3,000. */
   acquireTimeout?: number
-  /** Milliseconds that one statement may run; 0 is no limit. Default 10,000. */
+  /** Milliseconds that one statement may run; 0 is no limit. Default 5,000. */
   statementTimeout?: number
   /** Milliseconds to wait for a lock that another transaction holds; servers count in seconds. Default 3,000. */
   lockTimeout?: number
-  /** Milliseconds that a unit of work may last, then DB_TIME_LIMIT; 0 is no limit. Default 20,000. */
+  /** Milliseconds that a unit of work may last, then DB_TIME_LIMIT; 0 is no limit. Default 15,000. */
   requestTimeout?: number
   /** Milliseconds from which on a statement is logged as slow. Default 200. */
   slowQuery?: number
@@ -36,9 +36,9 @@ const defaults = {
   startTimeout: 45_000,
   queueMax: 100,
   acquireTimeout: 3_000,
-  statementTimeout: 10_000,
+  statementTimeout: 5_000,
   lockTimeout: 3_000,
-  requestTimeout: 20_000,
+  requestTimeout: 15_000,
   slowQuery: 200
 }
 
