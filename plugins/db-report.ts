@@ -62,7 +62,7 @@ async function dbReport(app: FastifyInstance, options: DbReportOptions) {
   function repeatedBy(request: FastifyRequest) {
     const repeated = request.getDbStatistics()?.repeated
     if (!repeated || repeated.count < repeatedFrom) return null
-    return { route: `${request.method} ${request.routeOptions.url}`, ...repeated }
+    return { route: `${request.method} ${request.routeOptions.url ?? request.url}`, ...repeated }
   }
 }
 
