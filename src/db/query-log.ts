@@ -79,9 +79,10 @@ function tell(message: QueryMessage, context: LogContext = {}, { log, slowQuery 
   if (channels.query.hasSubscribers) channels.query.publish(message)
   if (!log) return
   const details = { reqId, sql, took: Math.round(took * 1_000) / 1_000 }
-  if (took >= slowQuery) log.warn({ ...details, route }, 'slow query')
-  else if (error === undefined) log.debug(details, 'query')
-  else log.debug({ ...details, code: codeOf(error) }, 'query failed')
+  const failure = error !== undefined && { code: codeOf(error) }
+  if (took >= slowQuery) log.warn({ ...details, ...failure, route }, 'slow query')
+  else if (failure) log.debug({ ...details, ...failure }, 'query failed')
+  else log.debug(details, 'query')
 }
 
 function codeOf(error: unknown): unknown {

@@ -86,3 +86,14 @@ onEveryEngine('a slow statement is logged with its request and its route', async
   const [line] = lines.filter((slow) => slow.sql === sql)
   t.match(line, { level: 40, msg: 'slow query', reqId: 'req-1', route: '/slow/:n', took: Number })
 })
+
+onEveryEngine('an error of a statement is logged with its request, without values', async (t, { url }) => {
+  const { lines, stream } = logStream()
+  const app = libraryApp(t, url, { server: { logger: { level: 'info', stream } } })
+  const sql = 'select nothing from authors where name = ?'
+  app.get('/fails', async (request) => request.getDb().execute(sql, ['secret']))
+  t.equal((await app.inject('/fails')).statusCode, 500)
+  const [error] = lines.filter(({ level }) => level === 50)
+  t.match(error, { reqId: 'req-1', err: { message: /nothing/, sql } })
+  t.notMatch(JSON.stringify(lines), /secret/)
+})
