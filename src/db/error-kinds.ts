@@ -31,6 +31,7 @@ const byCode: Record<string, ErrorKind> = {
   DB_POOL_FULL: 'unavailable',
   DB_PROBE_TIMEOUT: 'unavailable',
   DB_TIME_LIMIT: 'time_limit',
+  DB_TRANSACTION_LOST: 'unavailable',
   DB_UNREACHABLE: 'unavailable'
 }
 

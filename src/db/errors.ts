@@ -18,6 +18,7 @@ export type DbErrorCode =
   /** The server did not answer a statement, and the connection was cut. */
   | 'DB_NO_ANSWER'
   | 'DB_CONNECTION_LOST'
+  | 'DB_TRANSACTION_LOST'
   /** A unit of work lasted longer than it may. */
   | 'DB_TIME_LIMIT'
   | 'DB_SCHEMA_LOCK_TIMEOUT'

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AbortableOperationOptions, CompiledQuery, type QueryResult } from 'kysely'
 import { errorKind } from './error-kinds.ts'
+import { DbError } from './errors.ts'
 import type { DriverSession } from './pooled-driver.ts'
 
 /** Milliseconds between two looks whether a lock is free. */
@@ -14,6 +15,7 @@ const pause = 5
 export class SqliteSession implements DriverSession {
   readonly #database: DatabaseSync
   readonly #lockTimeout: number
+  #inTransaction = false
 
   /** @param lockTimeout milliseconds to wait for a lock that another process holds */
   constructor(database: DatabaseSync, lockTimeout: number) {
@@ -44,6 +46,8 @@ export class SqliteSession implements DriverSession {
   }
 
   #run<Row>({ sql, parameters }: Query): QueryResult<Row> {
+    // What comes after it would be committed by itself.
+    if (this.#inTransaction && !this.#database.isTransaction) throw transactionLost()
     const statement = this.#database.prepare(sql)
     const values = parameters as SQLInputValue[]
     if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] }
@@ -61,14 +65,17 @@ export class SqliteSession implements DriverSession {
   /** With the lock for writing, which could be refused at the first write otherwise, when it is too late to wait. */
   async begin() {
     await this.executeQuery(CompiledQuery.raw('begin immediate'))
+    this.#inTransaction = true
   }
 
   async commit() {
     await this.executeQuery(CompiledQuery.raw('commit'))
+    this.#inTransaction = false
   }
 
   /** SQLite has rolled back by itself when the disk is full: https://www.sqlite.org/lang_transaction.html */
   async rollback() {
+    this.#inTransaction = false
     if (this.#database.isTransaction) this.#database.exec('rollback')
   }
 
@@ -79,6 +86,10 @@ export class SqliteSession implements DriverSession {
   async close() {
     if (this.#database.isOpen) this.#database.close()
   }
+}
+
+function transactionLost() {
+  return new DbError('DB_TRANSACTION_LOST', 'The database has rolled back the transaction by itself.')
 }
 
 type Query = Pick<CompiledQuery, 'sql' | 'parameters'>

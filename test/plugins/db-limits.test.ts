@@ -183,10 +183,15 @@ test('sqlite: a transaction that the database has ended by itself holds up nobod
   const em = orm.em.fork()
   const [size] = await em.execute<{ page_count: number }[]>('pragma page_count')
   await em.execute(`pragma max_page_count = ${size?.page_count}`)
-  const work = orm.em
-    .fork()
-    .transactional((em) => em.insert(Author, { name: 'Ada', bio: 'x'.repeat(50_000) }))
+  const after: unknown[] = []
+  const work = orm.em.fork().transactional(async (tx) => {
+    const failed = tx.insert(Author, { name: 'Ada', bio: 'x'.repeat(50_000) })
+    await failed.catch(() => undefined)
+    after.push(await codeOf(tx.insert(Author, { name: 'Bob' })))
+    return failed
+  })
   t.equal(await work.then(() => 'no error', errorKind), 'unavailable', 'the disk is full')
+  t.same(after, ['DB_TRANSACTION_LOST'], 'nothing of it is written')
   await until(() => poolFigures(orm)?.inUse === 0)
   await em.execute('pragma max_page_count = 1000000')
   await orm.em.fork().transactional((em) => em.insert(Author, { name: 'Eve', bio: 'x'.repeat(50_000) }))
