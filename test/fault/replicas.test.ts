@@ -110,24 +110,22 @@ onEveryReplication('replicas', async (t, replication) => {
     t.equal((await app.inject('/Bob')).statusCode, 500)
   })
 
-  t.test('whose cookie has run out finds on the replica what they wrote, however late that is', async (t) => {
-    const app = replicatedApp(t, await replicatedDatabase(replication), { maxLag: 2_500 })
+  t.test('whose cookie has run out finds what they wrote, wherever the replica is', async (t) => {
+    const app = replicatedApp(t, await replicatedDatabase(replication), { maxLag: 1_000 })
     await app.ready()
     await until(() => app.replicas.usable === 1)
-    await replication.delay(1)
-    t.teardown(() => replication.delay(0))
-    const servers = new Set<number>()
     const writer = async (_: unknown, n: number) => {
-      await delay(n * 50)
+      await delay(n * 100)
       const cookie = await write(app, `Author ${n}.`)
       await delay(Number(/Max-Age=(\d+)/.exec(cookie)?.[1]) * 1_000)
-      const { server, names } = await look(app)
-      servers.add(server)
-      return names.includes(`Author ${n}.`)
+      return (await look(app)).names.includes(`Author ${n}.`)
     }
-    const found = await Promise.all(Array.from({ length: 20 }, writer))
-    t.same(found, Array(20).fill(true))
-    t.ok(servers.has(onReplica))
+    const writers = Promise.all(Array.from({ length: 30 }, writer))
+    await delay(1_000)
+    await replication.pause()
+    await delay(3_000)
+    await replication.resume()
+    t.same(await writers, Array(30).fill(true))
   })
 
   t.test('a replica that has stopped to apply is left alone until it goes on', async (t) => {
@@ -167,7 +165,7 @@ onEveryReplication('replicas', async (t, replication) => {
     await load.more(`200 from ${onReplica}`)
     await replica.kill()
     await load.more(`200 from ${onPrimary}`)
-    const late = replicatedApp(t, database)
+    const late = replicatedApp(t, database, { maxLag: 1_000 })
     late.register(security, { https: false })
     late.register(closing)
     late.register(health)
