@@ -33,7 +33,7 @@ declare module 'autocannon' {
     statusCodeStats: Record<string, { count: number }>
     /** Milliseconds. */
     latency: { p50: number; p97_5: number; p99: number; max: number }
-    requests: { total: number }
+    requests: { sent: number; total: number }
   }
 
   export default function autocannon(options: Options): Promise<Result>

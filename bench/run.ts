@@ -4,18 +4,10 @@ import { describeMachine } from './machine.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { toLines, toTable } from './report.ts'
 import { runRounds } from './rounds.ts'
-import type { Group, Scenario } from './scenario.ts'
-import { kept } from './scenarios/kept.ts'
-import { memory } from './scenarios/memory.ts'
-import { pages } from './scenarios/pages.ts'
-import { scope } from './scenarios/scope.ts'
-import { sizes } from './scenarios/sizes.ts'
-import { start } from './scenarios/start.ts'
-import { writes } from './scenarios/writes.ts'
+import type { Scenario } from './scenario.ts'
+import { chooseGroups } from './scenarios/index.ts'
 
 /** `npm run bench [-- NAME…]`: the board beside others, in one run. */
-
-const groups: Group[] = [kept, pages, writes, scope, start, memory, sizes]
 
 const interrupted = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
@@ -25,18 +17,14 @@ if (options === 'help') console.log(usage)
 else await run(options)
 
 async function run(options: Options) {
-  const chosen =
-    options.names.length === 0 ? groups : groups.filter(({ name }) => options.names.includes(name))
-  const unknown = options.names.filter((name) => !groups.some((group) => group.name === name))
-  if (unknown.length > 0) throw new TypeError(`There is no scenario ${unknown.join(', ')}.\n\n${usage}`)
-
+  const groups = chooseGroups(options.names)
   const started = performance.now()
   const { bench, version, close } = await openBench(options, interrupted.signal)
   try {
     const machine = describeMachine(version)
     console.log(`${Object.values(machine).join(', ')} (load); seed ${options.seed}`)
     const scenarios: Scenario[] = []
-    for (const group of chosen) scenarios.push(...(await group.prepare(bench)))
+    for (const group of groups) scenarios.push(...(await group.prepare(bench)))
     const outcomes = await runRounds(scenarios, { ...options, onStep })
     const lines = outcomes.flatMap(toLines)
     console.log(`\n${toTable(lines)}`)

@@ -23,6 +23,8 @@ export type Figures = Partial<Record<FigureName, number>>
 export interface Side {
   name: string
   measure(): Promise<Figures>
+  /** Of the load, when it is the same one in all measurements. */
+  server?: Server
 }
 
 /** Sides that do the same, one beside the other. */

@@ -34,9 +34,9 @@ export async function grow(
     await addComments(connection, source)
     await addThread(connection, source, posts)
   })
-  await connection.query(`update users u join
+  await connection.query(`update users u left join
     (select user_id, sum(imported_votes) as points from posts group by user_id) p on p.user_id = u.id
-    set u.karma = p.points`)
+    set u.karma = coalesce(p.points, 0)`)
   await addSessions(connection)
   await connection.query('analyze table users, posts, comments, sessions')
   return findPlaces(connection, posts)
@@ -87,7 +87,7 @@ async function addThread(connection: Connection, { database, members, texts }: S
     (id, comment_text, comment_html, post_id, parent_id, user_id, vote_count, created_at, updated_at)
     select ${first} + n.place, t.comment_text, t.comment_html, ${posts},
       if(n.place < 10, null, ${first} + floor(n.place / 3)), who.id, 0,
-      timestampadd(second, n.place, @newest), timestampadd(second, n.place, @newest)
+      timestampadd(second, 600 + n.place, @newest), timestampadd(second, 600 + n.place, @newest)
     from ${database}.ordered n join ${database}.talk t on t.place = n.place % ${texts}
     join ${database}.people who on who.place = (n.place * 37) % ${members}
     where n.place < ${threadSize - 1} order by n.place`)

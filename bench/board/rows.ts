@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { seedPosts } from '../../src/news/seed/content.ts'
 
-const amount = 2_000
+const amount = 1_000
 
 /**
  * The posts that boards are filled with, as `npm run import` reads them.

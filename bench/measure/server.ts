@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../test/servers/private-server.ts'
+import type { CpuProfile } from '../profile/summary.ts'
 import type { Question, Usage } from './probe.ts'
 
 const fastifyCli = createRequire(import.meta.url).resolve('fastify-cli/cli.js')
@@ -18,13 +19,13 @@ export interface Server {
   startTime: number
   usage(): Promise<Usage>
   /** Starts a CPU profile. @returns how to end it: the profile, as Chrome's developer tools read it */
-  profile(): Promise<() => Promise<unknown>>
+  profile(): Promise<() => Promise<CpuProfile>>
   stop(): Promise<void>
 }
 
 /**
- * Runs a Fastify application as `npm start` does, in a process of its own, with a log that is silent unless
- * something is wrong.
+ * Runs a Fastify application as `npm start` does, in a process of its own. Its log is silent: where a measurement ends,
+ * autocannon cuts its connections, and the bench looks at every answer itself.
  * @param file of the application, from the folder of the repository
  * @param env variables beside PATH; nothing else of the environment reaches it
  * @returns when it answers
@@ -36,7 +37,7 @@ export async function startServer(file: string, env: Record<string, string>): Pr
   const started = performance.now()
   const child = spawn(
     process.execPath,
-    ['--import', probe, fastifyCli, 'start', '-l', 'error', '-o', '-g', '10000', join(root, file)],
+    ['--import', probe, fastifyCli, 'start', '-l', 'fatal', '-o', '-g', '10000', join(root, file)],
     {
       cwd: tmpdir(), // where there is no .env
       env: { PATH: process.env.PATH, FASTIFY_ADDRESS: '127.0.0.1', FASTIFY_PORT: `${port}`, ...env },
@@ -51,7 +52,7 @@ export async function startServer(file: string, env: Record<string, string>): Pr
     usage: () => ask<Usage>(child, 'usage'),
     async profile() {
       await ask(child, 'profile')
-      return () => ask(child, 'profiled')
+      return () => ask<CpuProfile>(child, 'profiled')
     },
     stop: () => stop(child)
   }

@@ -17,6 +17,7 @@ export function loadedSide(
 ): Side {
   return {
     name,
+    server,
     async measure() {
       await prepare?.()
       return measure(server, { ...load, base: server.base, connections })
