@@ -66,6 +66,11 @@ export class KeptPages {
     this.#store = new Store(limit, (kept) => this.#unlist(kept))
   }
 
+  /** Bytes that all pages together take. */
+  get bytes(): number {
+    return this.#store.bytes
+  }
+
   /** Notes that this process has written something. */
   noteWrite() {
     this.#watch.noteWrite()

@@ -1,0 +1,132 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { test } from 'tap'
+import { body, counter, serveKept } from '../fixtures/kept-routes.ts'
+import { listen } from '../helper.ts'
+
+/** Sends a request as it is written here. @returns the whole answer */
+async function sendRaw(app: FastifyInstance, head: string): Promise<string> {
+  const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
+  socket.write(`${head}\r\nConnection: close\r\n\r\n`)
+  return text(socket)
+}
+
+/** Resolves when so many requests have come in, and each has got as far as it can. */
+async function arrivals(app: FastifyInstance, count: number) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let arrived = 0
+  app.server.on('request', () => ++arrived === count && resolve())
+  await promise
+  await setImmediate()
+}
+
+/** A handler that waits until the test lets it go on. */
+function gated() {
+  const { promise: open, resolve: release } = Promise.withResolvers<void>()
+  const inner = counter()
+  return {
+    ...inner,
+    release,
+    async handler(...[request, reply]: Parameters<typeof inner.handler>) {
+      await open
+      return inner.handler(request, reply)
+    }
+  }
+}
+
+test('many at once render a page once', async (t) => {
+  const { handler, rendered, release } = gated()
+  const app = await serveKept(t, handler)
+  const address = await listen(app)
+  const all = arrivals(app, 50)
+  const answers = Array.from({ length: 50 }, () => fetch(`${address}/list`).then((answer) => answer.text()))
+  await all
+  release()
+  t.same(new Set(await Promise.all(answers)), new Set([`${body}1`]))
+  t.equal(rendered(), 1)
+})
+
+test('when the one who renders goes away, another one does, and nobody else notices', async (t) => {
+  let calls = 0
+  const { promise: second, resolve: enterSecond } = Promise.withResolvers<void>()
+  const { promise: first, resolve: enterFirst } = Promise.withResolvers<void>()
+  const app = await serveKept(t, async (_request, reply) => {
+    if (++calls > 1) {
+      enterSecond()
+      return reply.type('text/html').send(body)
+    }
+    enterFirst()
+    // Ends with its request, as a unit of work does.
+    await once(reply.raw, 'close')
+    throw new Error('The request has ended.')
+  })
+  const address = await listen(app)
+  const control = new AbortController()
+  const leader = fetch(`${address}/list`, { signal: control.signal })
+  await first
+  const waiting = arrivals(app, 3)
+  const others = [1, 2, 3].map(() => fetch(`${address}/list`))
+  await waiting
+  control.abort()
+  await t.rejects(leader)
+  await second
+  for (const answer of await Promise.all(others)) t.equal(await answer.text(), body)
+  t.equal(calls, 2)
+})
+
+test('who goes away while waiting leaves no page that is being rendered for ever', async (t) => {
+  const { promise: read, resolve: answerRead } = Promise.withResolvers<[]>()
+  const { handler } = counter()
+  const app = await serveKept(t, handler, { read: () => read })
+  const address = await listen(app)
+  const control = new AbortController()
+  const arrived = once(app.server, 'request')
+  const leader = fetch(`${address}/list`, { signal: control.signal })
+  const [, response] = await arrived
+  const gone = once(response, 'close')
+  control.abort()
+  await t.rejects(leader)
+  await gone
+  answerRead([])
+  t.equal((await fetch(`${address}/list`)).status, 200)
+})
+
+test('no header and no way to write the address changes what others get', async (t) => {
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, handler)
+  await listen(app)
+  const hostile = [
+    'GET http://evil.example/list HTTP/1.1\r\nHost: evil.example',
+    'GET /list HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: javascript',
+    'GET /list?page HTTP/1.0',
+    'GET /list?page= HTTP/1.1\r\nHost: a',
+    'GET /list/?%70age= HTTP/1.1\r\nHost: a',
+    'GET /list HTTP/1.1\r\nHost: a\r\nRange: bytes=0-1',
+    'GET /list HTTP/1.1\r\nHost: a\r\nX-Original-URL: /admin\r\nX-Rewrite-URL: /admin\r\nForwarded: host=evil',
+    'GET /list HTTP/1.1\r\nHost: a\r\nX-HTTP-Method-Override: DELETE\r\nContent-Length: 2\r\n\r\n{}\r\n',
+    'HEAD /list HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br'
+  ]
+  for (const head of hostile) t.match(await sendRaw(app, head), /^HTTP\/1\.1 200/, head)
+  t.equal(rendered(), 2, 'an empty page is another page than none')
+  const answer = await sendRaw(app, 'GET /list HTTP/1.1\r\nHost: a')
+  t.ok(answer.endsWith(`\r\n\r\n${body}1`))
+  t.notMatch(answer, /evil/)
+})
+
+test('a page that was answered from memory ends in the log, and its connection goes on', async (t) => {
+  const { handler } = counter()
+  const app = await serveKept(t, handler)
+  await listen(app)
+  const responses: number[] = []
+  await app.inject('/list')
+  app.server.on('request', (_request, response) => {
+    response.on('finish', () => responses.push(response.statusCode))
+  })
+  const two = 'GET /list HTTP/1.1\r\nHost: a\r\n\r\nGET /list HTTP/1.1\r\nHost: a'
+  const answer = await sendRaw(app, two)
+  t.equal(answer.match(/HTTP\/1\.1 200/g)?.length, 2)
+  t.same(responses, [200, 200])
+})

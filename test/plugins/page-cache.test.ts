@@ -1,0 +1,200 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { type Test, test } from 'tap'
+import { body, counter, serveKept } from '../fixtures/kept-routes.ts'
+
+test('a page is rendered once and answers whoever asks', async (t) => {
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, handler)
+  const first = await app.inject('/list')
+  const second = await app.inject('/list')
+  t.equal(rendered(), 1)
+  t.equal(second.body, `${body}1`)
+  const { date: _, ...headers } = first.headers
+  t.match(second.headers, headers, 'who finds it gets what the first one got')
+  t.match(headers, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': `${body.length + 1}`,
+    'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
+    vary: 'accept-encoding, cookie',
+    'content-security-policy': String
+  })
+  t.match(headers.etag, /^"[\w-]{43}"$/)
+})
+
+for (const [name, first] of [
+  ['when it is rendered', true],
+  ['from memory', false]
+] as const) {
+  const open = async (t: Test) => {
+    const { handler, rendered } = counter()
+    const app = await serveKept(t, handler)
+    if (!first) await app.inject('/list')
+    return { app, rendered }
+  }
+
+  test(`compressed ${name}`, async (t) => {
+    const { app } = await open(t)
+    const ask = (accepted: string) => app.inject({ url: '/list', headers: { 'accept-encoding': accepted } })
+    const br = await ask('gzip, deflate, br')
+    t.equal(br.headers['content-encoding'], 'br')
+    t.equal(brotliDecompressSync(br.rawPayload).toString(), `${body}1`)
+    const gzip = await ask('gzip')
+    t.equal(gzip.headers['content-encoding'], 'gzip')
+    t.equal(gunzipSync(gzip.rawPayload).toString(), `${body}1`)
+    t.equal(gzip.headers['content-length'], `${gzip.rawPayload.length}`)
+    t.not(gzip.headers.etag, br.headers.etag)
+  })
+
+  test(`304 for who has it ${name}`, async (t) => {
+    const { app, rendered } = await open(t)
+    const { headers } = await (await open(t)).app.inject('/list')
+    const answer = await app.inject({ url: '/list', headers: { 'if-none-match': `W/${headers.etag}` } })
+    t.equal(answer.statusCode, 304)
+    t.equal(answer.body, '')
+    t.match(answer.headers, {
+      etag: headers.etag,
+      vary: headers.vary,
+      'cache-control': headers['cache-control']
+    })
+    t.equal(answer.headers['content-type'], undefined)
+    t.equal(answer.headers['content-length'], undefined)
+    t.equal((await app.inject({ url: '/list', headers: { 'if-none-match': '"else"' } })).statusCode, 200)
+    t.equal(rendered(), 1)
+  })
+
+  test(`HEAD ${name}`, async (t) => {
+    const { app, rendered } = await open(t)
+    const head = await app.inject({ method: 'HEAD', url: '/list' })
+    const get = await app.inject('/list')
+    t.equal(head.body, '')
+    const { date: _, ...headers } = get.headers
+    t.match(head.headers, headers)
+    t.equal(get.body, `${body}1`)
+    const known = { 'if-none-match': String(headers.etag) }
+    const again = await app.inject({ method: 'HEAD', url: '/list', headers: known })
+    t.equal(again.statusCode, 304)
+    t.equal(rendered(), 1)
+  })
+}
+
+test('who is logged in neither gets a kept page nor leaves one', async (t) => {
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, handler)
+  const personal = [
+    { cookie: 'session=abc' },
+    { cookie: 'a=b; session="x y"; c' },
+    { cookie: ' session =abc' },
+    { authorization: 'Basic YTpi' }
+  ]
+  for (const [index, headers] of personal.entries()) {
+    const answer = await app.inject({ url: '/list', headers })
+    t.equal(answer.body, `${body}${index + 1}`)
+    t.equal(answer.headers.etag, undefined)
+  }
+  t.equal((await app.inject('/list')).body, `${body}5`)
+  const other = await app.inject({ url: '/list', headers: { cookie: 'theme=dark; _ga=1' } })
+  t.equal(other.body, `${body}5`, 'other cookies say nothing about who it is')
+  t.equal((await app.inject({ url: '/list', headers: personal[0] ?? {} })).body, `${body}6`)
+  t.equal(rendered(), 6)
+})
+
+test('what is not for everybody, or no whole page, is not kept and stays as it is', async (t) => {
+  const answers: [string, Parameters<typeof serveKept>[1]][] = [
+    ['a cookie', (_, reply) => reply.header('set-cookie', 'a=b').type('text/html').send('x')],
+    ['private', (_, reply) => reply.header('cache-control', 'private').type('text/html').send('x')],
+    ['no-store', (_, reply) => reply.header('cache-control', 'no-store').type('text/html').send('x')],
+    ['its own vary', (_, reply) => reply.header('vary', 'accept-language').type('text/html').send('x')],
+    ['encoded', (_, reply) => reply.header('content-encoding', 'x').type('text/html').send('x')],
+    ['no type', (_, reply) => reply.serializer(() => 'x').send({})],
+    ['a 404', (_, reply) => reply.callNotFound()],
+    ['a 410', (_, reply) => reply.status(410).type('text/html').send('gone')],
+    ['an error', () => Promise.reject(new Error('x'))],
+    ['a redirect', (_, reply) => reply.redirect('/')],
+    ['nothing', (_, reply) => reply.status(204).send()],
+    ['a stream', (_, reply) => reply.type('text/html').send(new Response('x').body)],
+    ['a reply past Fastify', (_, reply) => void reply.hijack().raw.end('x')]
+  ]
+  for (const [name, answer] of answers) {
+    let count = 0
+    const app = await serveKept(t, (request, reply) => {
+      count++
+      return answer(request, reply)
+    })
+    const first = await app.inject('/list')
+    await app.inject('/list')
+    t.equal(count, 2, name)
+    t.equal(first.headers.etag, undefined, name)
+  }
+})
+
+test('what a route does not know of neither reaches it nor makes another page', async (t) => {
+  const seen: unknown[] = []
+  const app = await serveKept(t, (request, reply) => {
+    seen.push(request.query)
+    return reply.type('text/html').send(JSON.stringify(request.query))
+  })
+  const same = ['/list?x=1', '/list', '/list/', '/list?sort=hot', '/%6cist', '/list?limit=1&sort=hot&utm_a=b']
+  for (const url of same) t.equal((await app.inject(url)).body, '{"sort":"hot"}', url)
+  t.equal(seen.length, 1)
+  t.equal((await app.inject('/list?sort=new&x=1')).body, '{"sort":"new"}')
+  t.equal((await app.inject('/list?page=2&sort=new')).body, (await app.inject('/list?sort=new&page=2')).body)
+  t.equal(seen.length, 3)
+  t.equal((await app.inject('/list?sort=a&sort=b')).statusCode, 400)
+  t.equal((await app.inject('/thing/1?sort=a')).body, '{}')
+  t.equal((await app.inject('/thing/%31')).body, '{}')
+  t.equal(seen.length, 4)
+})
+
+test('only routes that say so are kept, and none without memory for it', async (t) => {
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, handler)
+  await app.inject('/other')
+  await app.inject('/other')
+  t.equal(rendered(), 2)
+  const off = counter()
+  const without = await serveKept(t, off.handler, { megabytes: 0 })
+  await without.inject('/list')
+  t.equal((await without.inject('/list')).headers.etag, undefined)
+  t.equal(off.rendered(), 2)
+})
+
+test('after a write a page is served only when the database says that it did not change', async (t) => {
+  let looks = 0
+  let state = 'old'
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, handler, {
+    async read() {
+      looks++
+      return [{ id: 1, state }]
+    }
+  })
+  await app.inject('/thing/1')
+  await app.inject('/thing/2')
+  const before = looks
+  state = 'new'
+  await app.inject({ method: 'POST', url: '/write' })
+  t.equal(looks, before, 'the write itself costs nothing')
+  t.equal((await app.inject('/thing/1')).body, `${body}3`)
+  t.equal((await app.inject('/thing/2')).body, `${body}2`)
+  t.equal(looks, before + 1)
+  t.equal(rendered(), 3)
+})
+
+test('when the database cannot say what has changed, every page is rendered', async (t) => {
+  let isAway = false
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, handler, {
+    read: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([]))
+  })
+  await app.inject('/list')
+  isAway = true
+  await app.inject({ method: 'POST', url: '/write' })
+  for (let n = 2; n < 5; n++) {
+    const answer = await app.inject('/list')
+    t.equal(answer.body, `${body}${n}`)
+    t.equal(answer.headers.etag, undefined)
+  }
+  isAway = false
+  t.equal((await app.inject('/list')).body, `${body}1`, 'nothing has changed meanwhile')
+  t.equal(rendered(), 4)
+})

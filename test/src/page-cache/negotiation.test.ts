@@ -1,0 +1,32 @@
+import { test } from 'tap'
+import { chooseEncoding, hasAlready } from '../../../src/page-cache/negotiation.ts'
+
+test('an answer travels as the client likes it best', (t) => {
+  const cases = [
+    [undefined, 'identity'],
+    ['', 'identity'],
+    ['gzip', 'gzip'],
+    ['gzip, deflate, br, zstd', 'br'],
+    ['GZIP', 'gzip'],
+    ['br;q=0.5, gzip;q=1.0', 'gzip'],
+    ['br ; q = 0, gzip', 'gzip'],
+    ['gzip;q=0', 'identity'],
+    ['gzip;q=0.000', 'identity'],
+    ['identity, gzip;q=0.1', 'identity'],
+    ['*', 'identity'],
+    ['deflate, zstd', 'identity'],
+    ['gzip;q=x', 'identity'],
+    ['gzipped, brr', 'identity'],
+    [',;,;q=1', 'identity']
+  ] as const
+  for (const [accepted, encoding] of cases) t.equal(chooseEncoding(accepted), encoding, String(accepted))
+  t.end()
+})
+
+test('who has a representation already is recognised by its tag', (t) => {
+  const yes = ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', 'W/"b",W/"a"']
+  const no = [undefined, '', '"b"', 'a', '"a', '"A"', '"a-gzip"', '"x"a"y"', '"**"']
+  for (const header of yes) t.ok(hasAlready(header, '"a"'), String(header))
+  for (const header of no) t.notOk(hasAlready(header, '"a"'), String(header))
+  t.end()
+})
