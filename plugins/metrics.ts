@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { Histogram, Registry } from 'prom-client'
+import { Gauge, Histogram, Registry } from 'prom-client'
 import { collectDatabaseMetrics } from '../src/db/metrics.ts'
 import { collectProcessMetrics } from '../src/process-metrics.ts'
 
@@ -41,6 +41,15 @@ async function metrics(app: FastifyInstance, { enabled }: MetricsOptions) {
       requests.observe({ method, route: routeOptions.url ?? 'none', status }, reply.elapsedTime / 1_000)
     })
     done()
+  })
+
+  new Gauge({
+    name: 'db_replicas_usable',
+    help: 'Read replicas that are read from just now.',
+    registers: [registry],
+    collect() {
+      this.set(app.hasDecorator('replicas') ? app.replicas.usable : 0)
+    }
   })
 
   const ends = [collectDatabaseMetrics(app.orm, registry), collectProcessMetrics(registry)]

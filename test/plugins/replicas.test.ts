@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { type Test, test } from 'tap'
+import metrics from '../../plugins/metrics.ts'
 import replicas, { type ReplicasOptions } from '../../plugins/replicas.ts'
 import { readCatalogue } from '../../src/db/catalogue.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
+import { readFigures } from '../fixtures/figures.ts'
 import { library, libraryApp, ready } from '../fixtures/library.ts'
 import { logStream } from '../fixtures/log.ts'
 import { freePort } from '../fixtures/proxy.ts'
@@ -57,12 +59,14 @@ onEveryServer('a server that is its own replica is read from, by those who may',
     https: true,
     mayLag: (request) => request.url === '/old'
   })
+  app.register(metrics, { enabled: true })
   for (const path of ['/old', '/new']) {
     app.get(path, (request) => request.read(async (em) => ({ same: em === request.getDb() })))
   }
   app.post('/', async () => 'done')
   await ready(app)
   await until(() => app.replicas.usable === 1)
+  t.equal(readFigures((await app.metrics?.metrics()) ?? '').get('db_replicas_usable'), 1)
   t.same((await app.inject('/old')).json(), { same: false })
   t.same((await app.inject('/new')).json(), { same: true })
   t.same((await app.inject({ url: '/old', headers: { cookie: 'a=b; wrote=1' } })).json(), { same: true })
