@@ -47,7 +47,7 @@ function measure(roots: Node[]) {
 }
 
 onEveryEngine('a thread of any depth is read in two queries, as JSON and as a page', async (t, engine) => {
-  const app = await build(t, engine)
+  const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
   for (const [comments, depth] of [
     [2000, 100],
     [10_000, 10_000]

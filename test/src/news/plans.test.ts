@@ -47,7 +47,7 @@ const rankOf = (sort: Sort, index: number) =>
 onEveryEngine(
   'a page of a list is one statement along its index, on the first page and the last',
   async (t, engine) => {
-    const app = await build(t, engine)
+    const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
     const ids = await fill(app, engine)
     const em = app.orm.em.fork()
     for (const [url, sort, index] of lists) {
@@ -70,7 +70,7 @@ onEveryEngine(
 )
 
 onEveryEngine('top of a period never scans the table', async (t, engine) => {
-  const app = await build(t, engine)
+  const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
   await fill(app, engine)
   for (const period of ['day', 'week', 'month', 'year']) {
     const [sql = ''] = await recordStatements(app.orm, () => app.inject(`/top?period=${period}`))
@@ -80,7 +80,7 @@ onEveryEngine('top of a period never scans the table', async (t, engine) => {
 })
 
 onEveryEngine('a post and its discussion are two statements, however many comments', async (t, engine) => {
-  const app = await build(t, engine)
+  const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
   const user_id = await addMember(app.orm)
   const [post_id = 0] = await addPosts(app.orm, [{ user_id }])
   let parent_id = await addComment(app.orm, { post_id, user_id })
