@@ -7,6 +7,12 @@ import type { EntityManager } from '../../src/db/types.ts'
 import { onEveryEngine } from '../engines.ts'
 import { Author, library, libraryApp, ready } from '../fixtures/library.ts'
 
+declare module '../../plugins/db.ts' {
+  interface DbNames {
+    audit: EntityManager
+  }
+}
+
 onEveryEngine('test_get_close_db: one EntityManager in a request, of no use after it', async (t, { url }) => {
   const app = libraryApp(t, url)
   let kept: EntityManager | undefined
@@ -81,21 +87,111 @@ onEveryEngine('requests side by side share no entities and no unsaved changes', 
   )
 })
 
+onEveryEngine(
+  'an EntityManager of another name is another unit of work in the same request',
+  async (t, { url }) => {
+    const app = libraryApp(t, url)
+    const kept: EntityManager[] = []
+    app.get('/', async (request) => {
+      const [em, audit] = [request.getDb(), request.getDb('audit')]
+      kept.push(em, audit)
+      t.equal(request.getDb('default'), em)
+      t.equal(request.getDb('audit'), audit)
+      t.not(audit, em)
+      // @ts-expect-error: a name that no application has declared
+      t.not(request.getDb('other'), audit)
+      const author = em.create(Author, { name: 'Ada' })
+      audit.create(Author, { name: 'somebody did something' })
+      await audit.flush()
+      t.notOk(audit.getUnitOfWork().getIdentityMap().keys().includes('Author-Ada'))
+      return { saved: await audit.count(Author), id: author.id ?? null }
+    })
+    t.same(
+      (await app.inject('/')).json(),
+      { saved: 1, id: null },
+      'what one flushes is not what the other has'
+    )
+    for (const em of kept) t.throws(() => em.getKysely(), { code: 'DB_SCOPE_ENDED' })
+  }
+)
+
+onEveryEngine(
+  'work side by side takes two EntityManagers, since one does one thing at a time',
+  async (t, { url }) => {
+    const app = libraryApp(t, url)
+    const names = async () => (await app.orm.em.fork().find(Author, {})).map(({ name }) => name)
+    async function add(one: EntityManager, other: EntityManager, name: string) {
+      const beside: Author[] = []
+      const beforeCreate = () => {
+        if (beside.length === 0) beside.push(other.create(Author, { name: `${name} beside` }))
+      }
+      one.getEventManager().registerSubscriber({ beforeCreate })
+      one.create(Author, { name })
+      await one.flush()
+      await other.flush()
+    }
+    app.get('/one', (request) => add(request.getDb(), request.getDb(), 'one'))
+    app.get('/two', (request) => add(request.getDb(), request.getDb('audit'), 'two'))
+    await app.inject('/one')
+    t.same(await names(), ['one'], 'what is made while it flushes is lost (mikro-orm/mikro-orm#2934)')
+    await app.inject('/two')
+    t.same((await names()).sort(), ['one', 'two', 'two beside'])
+  }
+)
+
+onEveryEngine('two transactions of one EntityManager at once are two', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  const outcomes: string[] = []
+  app.get('/', async (request) => {
+    const em = request.getDb()
+    const add = (name: string) =>
+      em.transactional(async (tx) => {
+        tx.create(Author, { name })
+        await tx.flush()
+        if (name === 'Grace') throw new Error('no')
+      })
+    const settled = await Promise.allSettled(['Ada', 'Grace', 'Joan'].map(add))
+    outcomes.push(...settled.map(({ status }) => status))
+  })
+  await app.inject('/')
+  t.same(outcomes, ['fulfilled', 'rejected', 'fulfilled'])
+  t.match(await app.orm.em.fork().find(Author, {}, { orderBy: { name: 1 } }), [
+    { name: 'Ada' },
+    { name: 'Joan' }
+  ])
+})
+
+onEveryEngine(
+  'what a request asked of the database is counted, over all its EntityManagers',
+  async (t, { url }) => {
+    const app = libraryApp(t, url)
+    app.get('/', async (request) => {
+      t.equal(request.getDbStatistics(), null)
+      await request.getDb().count(Author)
+      await request.getDb().execute('select 1')
+      await request.getDb('audit').fork().execute('select 1')
+      const { count, took, repeated } = request.getDbStatistics() ?? {}
+      t.match({ count, took, repeated }, { count: 3, took: Number, repeated: { sql: 'select 1', count: 2 } })
+    })
+    t.equal((await app.inject('/')).statusCode, 200)
+  }
+)
+
 onEveryEngine('many requests at once through two connections', async (t, { url }) => {
-  const app = libraryApp(t, url, { settings: { poolMax: 2 } })
+  const app = libraryApp(t, url, { settings: { poolMax: 2, queueMax: 200 } })
   app.get('/:n', async (request) => {
     const em = request.getDb()
     em.create(Author, { name: request.url })
     await em.flush()
     return em.findOneOrFail(Author, { name: request.url })
   })
-  const paths = Array.from({ length: 100 }, (_, n) => `/${n}`)
+  const paths = Array.from({ length: 200 }, (_, n) => `/${n}`)
   const answers = await Promise.all(paths.map((path) => app.inject(path)))
   t.same(
     answers.map((answer) => answer.json().name),
     paths
   )
-  t.equal(await app.orm.em.fork().count(Author), 100)
+  t.equal(await app.orm.em.fork().count(Author), 200)
 })
 
 onEveryEngine('the schema is there before the first request is answered', async (t, { url }) => {
