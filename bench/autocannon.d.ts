@@ -10,7 +10,8 @@ declare module 'autocannon' {
   }
 
   export interface Options {
-    url: string
+    /** Connections take turns when there are several. */
+    url: string | string[]
     connections: number
     /** Seconds. */
     duration: number
@@ -36,5 +37,12 @@ declare module 'autocannon' {
     requests: { sent: number; total: number }
   }
 
-  export default function autocannon(options: Options): Promise<Result>
+  export interface Run extends Promise<Result> {
+    on(
+      event: 'response',
+      listener: (client: object, status: number, bytes: number, milliseconds: number) => void
+    ): this
+  }
+
+  export default function autocannon(options: Options): Run
 }

@@ -17,6 +17,10 @@ export interface Options {
   /** A server to use instead of a private one: `mysql://user:password@host:port/`. */
   server: string | undefined
   seed: number
+  /** Minutes of steady load in the soak. */
+  minutes: number
+  /** Requests a second in the soak. */
+  rate: number
   /** Where the result is written as JSON. */
   out: string | undefined
 }
@@ -51,6 +55,8 @@ export function readOptions(args: string[]): Options | 'help' {
       posts: { type: 'string' },
       server: { type: 'string' },
       seed: { type: 'string' },
+      minutes: { type: 'string' },
+      rate: { type: 'string' },
       out: { type: 'string' }
     }
   })
@@ -66,6 +72,8 @@ export function readOptions(args: string[]): Options | 'help' {
     data,
     server,
     seed: number('seed', values.seed, Math.floor(Math.random() * 2 ** 32)),
+    minutes: number('minutes', values.minutes, quick ? 0.1 : 3),
+    rate: number('rate', values.rate, 300),
     out
   }
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { openBench } from './bench.ts'
 import { describeMachine } from './machine.ts'
 import { type Options, readOptions, usage } from './options.ts'
-import { toLines, toTable } from './report.ts'
+import { toLines, toTables } from './report.ts'
 import { runRounds } from './rounds.ts'
 import type { Scenario } from './scenario.ts'
 import { chooseGroups } from './scenarios/index.ts'
@@ -27,7 +27,7 @@ async function run(options: Options) {
     for (const group of groups) scenarios.push(...(await group.prepare(bench)))
     const outcomes = await runRounds(scenarios, { ...options, onStep })
     const lines = outcomes.flatMap(toLines)
-    console.log(`\n${toTable(lines)}`)
+    console.log(`\n${toTables(lines)}`)
     const seconds = Math.round((performance.now() - started) / 1000)
     console.log(`\n${lines.filter(({ isMet }) => isMet === false).length} aims missed. ${seconds} s`)
     if (options.out) await writeFile(options.out, toJson({ machine, options, seconds, lines, outcomes }))

@@ -6,9 +6,9 @@ import type { Options } from './options.ts'
 export const figures = {
   rate: { unit: 'requests/s', digits: 0 },
   /** The load generator may be the one that cannot do more: this says what the server would do. */
-  perCpu: { unit: 'requests per second of CPU', digits: 0 },
-  p50: { unit: 'ms (median)', digits: 0 },
-  p99: { unit: 'ms (99th percentile)', digits: 0 },
+  perCpu: { unit: 'requests/s of CPU', digits: 0 },
+  p50: { unit: 'median, ms', digits: 0 },
+  p99: { unit: '99th percentile, ms', digits: 0 },
   /** Of the whole system, with ten requests under way at once: the reciprocal of the rate. */
   cost: { unit: 'ms a request', digits: 3 },
   start: { unit: 'ms to the first answer', digits: 0 },
@@ -35,8 +35,8 @@ export interface Scenario {
   beside: string
   /** The first is what the others stand beside. */
   sides: [reference: Side, ...others: Side[]]
-  /** What the table shows. */
-  shows: FigureName[]
+  /** What the table shows; the first figure in full. */
+  shows: [FigureName, ...FigureName[]]
   /** Each figure of a side divided by the one of the reference. */
   aim?: { figure: FigureName; side: string; atLeast?: number; atMost?: number }
   /** Looks, at the end, whether what was done is right. */

@@ -41,7 +41,7 @@ export async function startServer(file: string, env: Record<string, string>): Pr
     {
       cwd: tmpdir(), // where there is no .env
       env: { PATH: process.env.PATH, FASTIFY_ADDRESS: '127.0.0.1', FASTIFY_PORT: `${port}`, ...env },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc']
     }
   )
   await answering(child, base)

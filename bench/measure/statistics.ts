@@ -6,6 +6,12 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2
 }
 
+/** @returns the value below which this share of the values lies; NaN when there are none */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN
+}
+
 /** A source of chance that a seed repeats (mulberry32). @returns a function that gives numbers from 0 to 1 */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
