@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { FastifyInstance } from 'fastify'
+import { recordStatements } from '../../src/db/testing/statements.ts'
+import { type Client, signUp } from '../client.ts'
+import { onEveryEngine } from '../engines.ts'
+import { buildTwins, join, moveClock, type Seen, see } from '../fixtures/twins.ts'
+import { build } from '../helper.ts'
+
+/** Every page that is kept, and what is on it: see `kept` of the routes. */
+const lists = ['/', '/newest', '/top', '/top?period=all', '/active', '/site/example.com', '/api/posts']
+const first = ['/post/1', '/api/posts/1']
+const second = ['/post/2', '/api/posts/2']
+const said = ['/comments', '/comment/1']
+const alice = ['/user/alice', '/api/users/alice']
+const aliceSaid = ['/user/alice/comments']
+const bob = ['/user/bob', '/api/users/bob']
+const carol = ['/user/carol', '/api/users/carol', '/user/carol/comments']
+const all = [lists, first, second, said, alice, aliceSaid, bob, carol].flat()
+
+interface Write {
+  act: string
+  run(alice: Client, bob: Client): Promise<{ statusCode: number }>
+  /** What looks different afterwards. All else has to look as before. */
+  changes: string[]
+}
+
+const link = { title: 'Third', post_url: 'https://example.com/3' }
+
+/** Alice has posted both posts and written the one comment, which is on the first; Bob votes and answers. */
+const writes: Write[] = [
+  {
+    act: 'a vote for a post',
+    run: (_, bob) => bob.send('PUT', '/api/posts/1/vote'),
+    changes: [...lists, ...first, ...alice]
+  },
+  {
+    act: 'a vote for a comment',
+    run: (_, bob) => bob.send('PUT', '/api/comments/1/vote'),
+    changes: [...first, ...said, ...alice, ...aliceSaid]
+  },
+  {
+    act: 'a vote that is taken back',
+    run: (_, bob) => bob.send('DELETE', '/api/posts/1/vote'),
+    changes: [...lists, ...first, ...alice]
+  },
+  {
+    act: 'a comment',
+    run: (_, bob) => bob.send('POST', '/api/comments', { comment_text: 'Words', post_id: 1, parent_id: 1 }),
+    changes: [...lists, ...first, '/comments', '/user/alice']
+  },
+  {
+    act: 'a comment that is edited',
+    run: (alice) => alice.send('PUT', '/api/comments/1', { comment_text: 'Other words' }),
+    changes: [...first, ...said, ...aliceSaid]
+  },
+  {
+    act: 'a title that is edited',
+    run: (alice) => alice.send('PUT', '/api/posts/1', { title: 'Another title' }),
+    changes: [...lists, ...first, ...said, ...aliceSaid, '/user/alice']
+  },
+  {
+    act: 'a new post',
+    run: (_, bob) => bob.send('POST', '/api/posts', link),
+    changes: [...lists, '/user/bob']
+  },
+  {
+    act: 'what a member says of themselves',
+    run: (_, bob) => bob.send('PUT', '/api/users/me', { about: 'Bob' }),
+    changes: bob
+  },
+  {
+    act: 'a comment that is deleted',
+    run: (alice) => alice.send('DELETE', '/api/comments/1'),
+    changes: [...lists, ...first, ...said, ...aliceSaid, '/user/alice']
+  },
+  {
+    act: 'a post that is deleted',
+    run: (alice) => alice.send('DELETE', '/api/posts/1'),
+    changes: [...lists, ...first, '/comments', '/user/alice']
+  },
+  {
+    act: 'an account that is deleted',
+    run: (alice) => alice.send('DELETE', '/api/users/me', { current_password: 'a long way to go' }),
+    changes: [...lists, ...second, ...alice, ...aliceSaid]
+  }
+]
+
+onEveryEngine(
+  'after a write every page is what a new one would be, here at once, elsewhere in a second',
+  async (t, { url }) => {
+    const twins = await buildTwins(t, url)
+    const pass = moveClock(t)
+    const [alice, bob] = [await join(twins, 'alice'), await join(twins, 'bob')]
+    const [here, elsewhere] = twins.kept
+    for (const n of [1, 2]) {
+      await alice[0].send('POST', '/api/posts', { title: `Post ${n}`, post_url: `https://example.com/${n}` })
+    }
+    await alice[0].send('POST', '/api/comments', { comment_text: 'A comment', post_id: 1 })
+    let before = await lookAround(twins.plain)
+    for (const app of twins.kept) t.same(await lookAround(app), before)
+    for (const { act, run, changes } of writes) {
+      const { statusCode } = await run(alice[0], bob[0])
+      t.ok(statusCode < 300, `${act}: ${statusCode}`)
+      const after = await lookAround(twins.plain)
+      const changed = all.filter((path) => !isDeepStrictEqual(before.get(path), after.get(path)))
+      t.same(changed.sort(), changes.toSorted(), act)
+      t.same(await lookAround(here), after, `${act}: here`)
+      pass(1000)
+      t.same(await lookAround(elsewhere), after, `${act}: elsewhere`)
+      before = after
+    }
+  }
+)
+
+onEveryEngine('who signs up has a page at once, also where there was none', async (t, { url }) => {
+  const twins = await buildTwins(t, url)
+  const pass = moveClock(t)
+  for (const app of twins.kept) for (const path of carol) t.equal((await see(app, path)).status, 404)
+  await join(twins, 'carol')
+  pass(1000)
+  for (const app of twins.kept) for (const path of carol) t.equal((await see(app, path)).status, 200, path)
+})
+
+onEveryEngine('what depends on who asks, or on when, is not kept', async (t, { url }) => {
+  const app = await build(t, { url })
+  const paths = [
+    '/login',
+    '/submit',
+    '/dashboard',
+    '/api/users/me',
+    '/health/live',
+    '/health/ready',
+    '/nowhere',
+    '/post/9'
+  ]
+  for (const path of paths) t.equal((await app.inject(path)).headers.etag, undefined, path)
+  t.type((await app.inject('/')).headers.etag, 'string')
+})
+
+onEveryEngine('a write ends what shows it and nothing else', async (t, { url }) => {
+  const app = await build(t, { url })
+  const bob = await signUp(app, 'bob')
+  for (const n of [1, 2])
+    await bob.send('POST', '/api/posts', { ...link, post_url: `https://example.com/${n}` })
+  for (const path of [...first, ...second]) await see(app, path)
+  await bob.send('PUT', '/api/posts/1/vote')
+  const statements = async (path: string) => {
+    const sent = await recordStatements(app.orm, () => see(app, path))
+    return sent.filter((sql) => !sql.includes('changed_at >=')).length
+  }
+  for (const path of first) t.not(await statements(path), 0, path)
+  for (const path of second) t.equal(await statements(path), 0, path)
+})
+
+async function lookAround(app: FastifyInstance): Promise<Map<string, Seen>> {
+  return new Map(await Promise.all(all.map(async (path) => [path, await see(app, path)] as const)))
+}
