@@ -24,9 +24,12 @@ export function timeAgo(date: Date, now: Date): string {
   return 'just now'
 }
 
-/** @returns the exact time, to the minute: `2026-11-22 09:05 UTC` */
-export function exactTime(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+/**
+ * @param iso as `Date.toISOString` writes it
+ * @returns the exact time, to the minute: `2026-11-22 09:05 UTC`
+ */
+export function exactTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }
 
 /** @returns the month of a date: `November 2026` */
@@ -36,12 +39,17 @@ export function monthOf(date: Date): string {
 
 /** @returns a number with its noun: `1 point`, `1,000 points`, `2 replies` */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${grouped.format(n)} ${n === 1 ? one : many}`
+  return `${group(n)} ${n === 1 ? one : many}`
 }
 
 /** @returns a number that fits into the vote column: `9,999`, then `12.3K`, `1M` */
 export function shortCount(n: number): string {
-  return Math.abs(n) < 10_000 ? grouped.format(n) : short.format(n)
+  return Math.abs(n) < 10_000 ? group(n) : short.format(n)
+}
+
+/** `Intl` only where it makes a difference: elsewhere it took a fifth of the time of a list. */
+function group(n: number): string {
+  return Math.abs(n) < 1000 ? String(n) : grouped.format(n)
 }
 
 /** Scripts whose letters can pass for Latin ones, as in аррӏе.com. */
@@ -52,6 +60,8 @@ const lookalikes = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Sc
  * @returns the domain in its own script, unless under an ASCII top-level domain it could imitate another one
  */
 export function displayHost(domain: string): string {
+  // Most are plain, and to ask for their Unicode form costs as much as all else about them.
+  if (!domain.includes('xn--')) return domain
   const host = domainToUnicode(domain)
   const imitates = lookalikes.test(host) && !/\.xn--[^.]+$/.test(domain)
   return host === '' || imitates ? domain : host
