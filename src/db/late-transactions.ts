@@ -3,13 +3,9 @@ import { UnitEntityManager, unitOf } from './entity-manager.ts'
 
 /**
  * Keeps transactions within the life of their unit of work. Queries look at the abort signal; BEGIN and
- * COMMIT do not: a request that has ended could still commit, or open a transaction that nobody ends.
+ * COMMIT do not: a request that has ended could still commit, or have one begun that nobody ends.
  */
 export class LateTransactions implements EventSubscriber {
-  async beforeTransactionStart({ em }: TransactionEventArgs) {
-    unitOf(em)?.throwIfEnded()
-  }
-
   async afterTransactionStart({ em, transaction }: TransactionEventArgs) {
     if (!(em instanceof UnitEntityManager) || !em.unit) return
     const { transactions, signal } = em.unit
