@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Test, test } from 'tap'
+import tap, { type Test } from 'tap'
 import { type Replication, startReplication } from './servers/replication.ts'
 import { runOnServer } from './servers/sql.ts'
 
@@ -16,10 +16,12 @@ export function onEveryReplication(
   name: string,
   fn: (t: Test, replication: Replication) => Promise<unknown>
 ) {
+  // Side by side, since most of the time they wait.
+  tap.jobs = kinds.length
   for (const { kind, variable, program } of kinds) {
     // Set to nothing: `npm test` left the lane out, and says so itself in its summary.
     if (process.env[variable] === '') continue
-    test(`${kind}: ${name}`, async (t) => {
+    tap.test(`${kind}: ${name}`, { buffered: true }, async (t) => {
       const replication = await startReplication(t, kind)
       if (replication) return fn(t, replication)
       const help = `NOT RUN  ${kind}: ${name} (put ${program} on the PATH)`

@@ -97,12 +97,12 @@ onEveryReplication('replicas', async (t, replication) => {
     t.same(await look(app), { server: onReplica, names: 'Ada' })
   })
 
-  t.test('who writes sees it at once while the replica is a second behind', async (t) => {
+  t.test('who writes sees it at once while the replica is behind', async (t) => {
     const app = replicatedApp(t, await replicatedDatabase(replication))
     await app.ready()
     await until(() => app.replicas.usable === 1)
-    await replication.delay(1)
-    t.teardown(() => replication.delay(0))
+    await replication.pause()
+    t.teardown(() => replication.resume())
     const cookie = await write(app, 'Ada')
     t.same(await look(app), { server: onReplica, names: '' }, 'others see it as it was')
     t.same(await look(app, cookie), { server: onPrimary, names: 'Ada' })
@@ -128,18 +128,24 @@ onEveryReplication('replicas', async (t, replication) => {
     t.same(await writers, Array(30).fill(true))
   })
 
-  t.test('a replica that has stopped to apply is left alone until it goes on', async (t) => {
-    const app = replicatedApp(t, await replicatedDatabase(replication), { maxLag: 1_000 })
-    await app.ready()
-    await until(() => app.replicas.usable === 1)
-    await replication.pause()
-    await until(() => app.replicas.usable === 0)
-    await write(app, 'Ada')
-    t.same(await look(app), { server: onPrimary, names: 'Ada' })
-    await replication.resume()
-    await until(() => app.replicas.usable === 1)
-    t.same(await look(app), { server: onReplica, names: 'Ada' })
-  })
+  const troubles = [
+    { name: 'has stopped to apply', begin: replication.pause, end: replication.resume },
+    { name: 'applies later than it may', begin: () => replication.delay(3), end: () => replication.delay(0) }
+  ]
+  for (const { name, begin, end } of troubles) {
+    t.test(`a replica that ${name} is left alone until it has caught up`, async (t) => {
+      const app = replicatedApp(t, await replicatedDatabase(replication), { maxLag: 1_000 })
+      await app.ready()
+      await until(() => app.replicas.usable === 1)
+      await begin()
+      await until(() => app.replicas.usable === 0)
+      await write(app, 'Ada')
+      t.same(await look(app), { server: onPrimary, names: 'Ada' })
+      await end()
+      await until(() => app.replicas.usable === 1)
+      t.same(await look(app), { server: onReplica, names: 'Ada' })
+    })
+  }
 
   t.test('a replica that is silent costs a moment, and no error', async (t) => {
     const app = replicatedApp(t, await replicatedDatabase(replication), { maxLag: 4_000, readTimeout: 300 })
@@ -151,7 +157,7 @@ onEveryReplication('replicas', async (t, replication) => {
     const start = Date.now()
     const answers = await Promise.all(Array.from({ length: 30 }, () => look(app)))
     t.same(new Set(answers.map(({ server }) => server)), new Set([onPrimary]))
-    t.ok(Date.now() - start < 3_000, 'quickly')
+    t.ok(Date.now() - start < 5_000, 'quickly')
     t.equal(app.replicas.usable, 0)
     replica.thaw()
     await until(() => app.replicas.usable === 1)
