@@ -23,8 +23,8 @@ export async function openBench(options: Options, signal: AbortSignal) {
     cleaning.push(boards.drop)
     const bench: Bench = {
       options,
-      server(file, env = {}) {
-        const key = JSON.stringify([file, env])
+      server(file, env = {}, twin = 1) {
+        const key = JSON.stringify([file, env, twin])
         const server = servers.get(key) ?? startServer(file, env)
         servers.set(key, server)
         return server

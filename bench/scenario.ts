@@ -53,8 +53,11 @@ export interface Group {
 
 export interface Bench {
   options: Options
-  /** Starts a server, or gives the one that was started with the same file and variables. */
-  server(file: string, env?: Record<string, string>): Promise<Server>
+  /**
+   * Starts a server, or gives the one that was started with the same file and variables.
+   * @param twin makes another one of the same
+   */
+  server(file: string, env?: Record<string, string>, twin?: number): Promise<Server>
   /** Makes a board in a database of its own, or gives the one that was made under this name. */
   board(name: string, posts: number): Promise<Board>
   /** Runs at the end, however it ends. */

@@ -25,10 +25,7 @@ try {
   console.log(`${Object.values(machine).join(', ')} (load)`)
   const board = await bench.board('soak', options.posts)
   const env = { DATABASE_URL: board.url }
-  const servers = [
-    await bench.server('src/app.ts', env),
-    await bench.server('src/app.ts', { ...env, TWIN: '2' })
-  ]
+  const servers = [await bench.server('src/app.ts', env), await bench.server('src/app.ts', env, 2)]
   console.log(heading)
   let count = 0
   const steady = await liveThrough(board, servers, { rate: options.rate, slices, sliceSeconds }, (slice) =>
