@@ -74,15 +74,16 @@ export class MySqlSession implements DriverSession {
     for (const event of ['end', 'close']) this.#socket.once(event, listener)
   }
 
+  /** mysql2 may know before its socket is closed. */
   get usable() {
-    return !this.#lost
+    return !this.#lost && this.#socket.writable
   }
 
   async executeQuery<Row>(
     query: Query,
     { signal }: AbortableOperationOptions = {}
   ): Promise<QueryResult<Row>> {
-    if (this.#lost) throw connectionLost()
+    if (!this.usable) throw connectionLost()
     const { statement } = this.#limits
     // The server's own limit comes first, where it has one for this statement.
     const timer = statement ? setTimeout(() => this.cancelQuery(), statement + grace / 4) : undefined
@@ -104,7 +105,7 @@ export class MySqlSession implements DriverSession {
   }
 
   async *streamQuery<Row>({ sql, parameters }: Query): AsyncIterableIterator<QueryResult<Row>> {
-    if (this.#lost) throw connectionLost()
+    if (!this.usable) throw connectionLost()
     const rows = this.#connection.query(sql, [...parameters]).stream()
     for await (const row of rows) yield { rows: [row] }
   }

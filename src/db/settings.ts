@@ -13,7 +13,7 @@ export interface DatabaseSettings {
   connectTimeout?: number
   /** Milliseconds to wait, at the start, for the database and for the schema lock together. Default 45,000. */
   startTimeout?: number
-  /** Requests that may wait for a connection; one more is refused with DB_POOL_FULL. Default 100. */
+  /** Requests that may wait for a connection; one more is refused with DB_POOL_FULL. Default 200. */
   queueMax?: number
   /** Milliseconds to wait for a connection, then DB_ACQUIRE_TIMEOUT. Default 3,000. */
   acquireTimeout?: number
@@ -34,7 +34,7 @@ const defaults = {
   idleTimeout: 60_000,
   connectTimeout: 5_000,
   startTimeout: 45_000,
-  queueMax: 100,
+  queueMax: 200,
   acquireTimeout: 3_000,
   statementTimeout: 5_000,
   lockTimeout: 3_000,

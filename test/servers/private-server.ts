@@ -27,8 +27,8 @@ export interface PrivateServer {
   url: string
   /** Ends it at once, as `kill -9` does. What it has written stays. */
   kill: () => Promise<void>
-  /** Starts it again after that, at the same address. @returns when it answers a query */
-  start: () => Promise<void>
+  /** Starts it again after that, at the same address. @param more options @returns when it answers a query */
+  start: (more?: string[]) => Promise<void>
   /** Leaves every connection to it open and silent, until `thaw`. */
   freeze: () => void
   thaw: () => void
@@ -73,8 +73,8 @@ export async function startPrivateServer(
   const kill = async () => {
     if (server) await killGroup(server, 'SIGKILL')
   }
-  const start = async () => {
-    server = launch(recipe, dir, port, options)
+  const start = async (more: string[] = []) => {
+    server = launch(recipe, dir, port, [...options, ...more])
     await answering(server, url, join(dir, 'log'), signal)
   }
   const freeze = () => server && signalGroup(server, 'SIGSTOP')

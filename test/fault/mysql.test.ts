@@ -1,0 +1,3 @@
+import { testDatabaseFaults } from './database-faults.ts'
+
+testDatabaseFaults('mysql')

@@ -1,0 +1,42 @@
+import { test } from 'tap'
+import { makeFolder } from '../fixtures/folder.ts'
+import { openSession } from '../fixtures/session.ts'
+import { underLoad } from './under-load.ts'
+
+test('sqlite: the board under the faults of a file', async (t) => {
+  const url = `sqlite:${makeFolder(t)}/news.sqlite`
+  await underLoad(t, {
+    url,
+    faults(app, load) {
+      const em = app.orm.em.fork()
+      const other = openSession(t, url)
+      return [
+        {
+          name: 'disk full, until there is room again',
+          async begin() {
+            load.length = 6_000
+            const [size] = await em.execute<{ page_count: number }[]>('pragma page_count')
+            await em.execute(`pragma max_page_count = ${size?.page_count}`)
+          },
+          async end() {
+            load.length = 20
+            await em.execute('pragma max_page_count = 1000000')
+          },
+          red: false
+        },
+        {
+          name: 'read only',
+          begin: () => em.execute('pragma query_only = 1'),
+          end: () => em.execute('pragma query_only = 0'),
+          red: false
+        },
+        {
+          name: 'written to by another process, which does not end',
+          begin: () => other.begin(),
+          end: () => other.rollback(),
+          limit: 12_000
+        }
+      ]
+    }
+  })
+})
