@@ -51,7 +51,7 @@ async function replicas(
   const all = createReplicas(app.orm, settings, app.log)
   app.decorate('replicas', all)
   app.decorateRequest(kSource, null)
-  app.decorateRequest('read', read)
+  app.decorateRequest('read', all.total === 0 ? readHere : read)
   if (all.total === 0) return
 
   app.addHook('onReady', () => all.start())
@@ -70,6 +70,10 @@ async function replicas(
     const { method, headers } = request
     const hasWritten = !safeMethods.has(method) || marker.test(headers.cookie ?? '')
     return (!hasWritten && mayLag(request) && all.pick()) || 'primary'
+  }
+
+  function readHere<T>(this: FastifyRequest, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return work(this.getDb())
   }
 
   async function read<T>(this: FastifyRequest, work: (em: EntityManager) => Promise<T>): Promise<T> {
