@@ -67,8 +67,11 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
   app.decorateRequest(kRendering, null)
 
   app.addHook('onRequest', (request: AnyRequest, reply, done) => {
-    // Noted when it is answered, and when it ends: who goes away is not answered.
-    if (!safeMethods.has(request.method)) reply.raw.once('close', () => pages.noteWrite())
+    if (!safeMethods.has(request.method)) {
+      // Besides when it is answered: who goes away is not answered.
+      reply.raw.once('close', () => pages.noteWrite())
+      return done()
+    }
     const subject = isPersonal(request) ? null : subjectOf(request)
     if (!subject) return done()
     const moment = pages.now()
@@ -135,6 +138,7 @@ function isForAll(reply: FastifyReply, payload: unknown): payload is string | Bu
 /** Answers with a page, past Fastify's own `send`: that and its hooks would cost as much again as all the rest. */
 function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply) {
   represent(page, request, (representation) => {
+    if (reply.sent) return
     const { raw, server } = reply.hijack()
     if (server.isClosing) raw.setHeader('connection', 'close')
     if (isKnown(representation, request)) raw.writeHead(304, representation.unchanged).end()
@@ -144,20 +148,14 @@ function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply) {
 }
 
 /** Turns the answer in which the page was rendered into what {@link sendPage} would send. @returns its body */
-function replaceBody(
-  { body, headers, ...representation }: Representation,
-  request: FastifyRequest,
-  reply: FastifyReply
-) {
-  reply.headers(headers)
+function replaceBody(representation: Representation, request: FastifyRequest, reply: FastifyReply) {
   // Fastify takes the body away from the answer to a HEAD, and has to find one.
-  if (request.method === 'HEAD' || !isKnown({ body, headers, ...representation }, request)) return body
-  reply
-    .status(304)
-    .removeHeader('content-type')
-    .removeHeader('content-length')
-    .removeHeader('content-encoding')
-  return null
+  if (isKnown(representation, request) && request.method !== 'HEAD') {
+    reply.status(304).headers(representation.unchanged).removeHeader('content-type')
+    return null
+  }
+  reply.headers(representation.headers)
+  return representation.body
 }
 
 function isKnown({ etag }: Representation, { headers }: FastifyRequest) {

@@ -94,6 +94,20 @@ test('who goes away while waiting leaves no page that is being rendered for ever
   t.equal((await fetch(`${address}/list`)).status, 200)
 })
 
+test('a page that is found too late answers nobody', async (t) => {
+  const reads = [Promise.withResolvers<[]>(), Promise.withResolvers<[]>()]
+  let looks = 0
+  const read = async () => reads[looks++]?.promise ?? []
+  const { handler } = counter()
+  const app = await serveKept(t, handler, { read }, { handlerTimeout: 300 })
+  reads[0]?.resolve([])
+  await app.inject('/list')
+  await app.inject({ method: 'POST', url: '/write' })
+  t.equal((await app.inject('/list')).statusCode, 503, 'the time of the request is over')
+  reads[1]?.resolve([])
+  t.equal((await app.inject('/list')).body, `${body}1`)
+})
+
 test('no header and no way to write the address changes what others get', async (t) => {
   const { handler, rendered } = counter()
   const app = await serveKept(t, handler)
