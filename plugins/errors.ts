@@ -43,6 +43,7 @@ const statusOfCode: Record<string, number> = {
   URL_INVALID: 422,
   TOO_MANY: 429,
   CLOSING: 503,
+  OVERLOADED: 503,
   DB_CLOSED: 503,
   DB_NOT_READY: 503
 }

@@ -3,17 +3,22 @@ import type { Asset } from '../plugins/assets.ts'
 
 const year = 31_536_000
 
+/** From memory: they cost nothing. */
+const options = { config: { alwaysAnswered: true } }
+
 export default async function assets(app: FastifyInstance) {
   for (const asset of Object.values(app.assets)) {
-    app.get(asset.path, (request, reply) => send(asset, `public, max-age=${year}, immutable`, request, reply))
+    app.get(asset.path, options, (request, reply) =>
+      send(asset, `public, max-age=${year}, immutable`, request, reply)
+    )
   }
 
   // Browsers and feed readers ask for it unasked; an answer that they keep is the cheapest.
-  app.get('/favicon.ico', (request, reply) =>
+  app.get('/favicon.ico', options, (request, reply) =>
     send(app.assets['icon.svg'], 'public, max-age=86400', request, reply)
   )
 
-  app.get('/robots.txt', (_request, reply) =>
+  app.get('/robots.txt', options, (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send('User-agent: *\nAllow: /\n')
   )
 }

@@ -1,0 +1,143 @@
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { type Test, test } from 'tap'
+import overload from '../../plugins/overload.ts'
+import { onEveryEngine } from '../engines.ts'
+import { KeptConnection } from '../fixtures/keep-alive.ts'
+import { logStream } from '../fixtures/log.ts'
+import { build, listen } from '../helper.ts'
+import { newMember } from '../reader.ts'
+
+/** A bare server that works on so many requests at once. */
+async function serve(t: Test, limit: number, onLine?: () => void) {
+  const { lines, stream } = logStream(onLine)
+  const app: FastifyInstance = Fastify({ logger: { level: 'warn', stream } })
+  t.teardown(() => app.close())
+  app.register(overload, { limit })
+  app.setErrorHandler<FastifyError>(({ code }, _, reply) => reply.send({ code }))
+  const begun: (() => void)[] = []
+  const order: string[] = []
+  const large = Promise.withResolvers<void>()
+  app.addHook('onSend', async (request) => void order.push(request.url.slice(1)))
+  app.get('/slow', (_, reply) => void begun.push(() => reply.send('slow')))
+  app.get('/busy', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10))
+  app.get('/free', { config: { alwaysAnswered: true } }, () => 'free')
+  app.post('/', () => 'taken')
+  app.get('/', () => 'quick')
+  app.get('/large', () => {
+    large.resolve()
+    return Buffer.alloc(30_000_000)
+  })
+  const base = await app.listen({ port: 0, host: '127.0.0.1' })
+
+  /** Takes all places. */
+  async function fill() {
+    const busy = await Promise.all(Array.from({ length: limit }, () => KeptConnection.open(base)))
+    for (const connection of busy) connection.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
+    while (begun.length < limit) await new Promise(setImmediate)
+    return {
+      async free() {
+        for (const release of begun.splice(0)) release()
+        return (await Promise.all(busy.map((connection) => connection.answer()))).map(({ status }) => status)
+      },
+      close: () => busy.map((connection) => connection.close())
+    }
+  }
+  return { base, fill, order, largeBegun: large.promise, lines }
+}
+
+test('one more than can be worked on is refused at once, what costs nothing is not', async (t) => {
+  const { base, fill } = await serve(t, 3)
+  const { free } = await fill()
+  const connection = await KeptConnection.open(base)
+  const refused = await connection.send('/')
+  t.same([refused.status, refused.headers.get('connection')], [503, 'keep-alive'])
+  t.match(refused.body, '"code":"OVERLOADED"')
+  t.equal((await connection.send('/nowhere')).status, 503)
+  t.equal((await connection.send('/free')).body, 'free')
+  t.same(await free(), [200, 200, 200])
+  t.equal((await connection.send('/')).body, 'quick', 'and it is over as soon as there is a place')
+})
+
+test('whoever is slow to send, slow to read, or gone takes nobody’s place', async (t) => {
+  const { base, fill, largeBegun } = await serve(t, 1)
+  const connection = await KeptConnection.open(base)
+
+  const sending = await KeptConnection.open(base)
+  sending.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nx')
+  t.equal((await connection.send('/')).status, 200)
+  sending.write('y')
+  t.equal((await sending.answer()).status, 200)
+
+  const reading = await KeptConnection.open(base)
+  reading.write('GET /large HTTP/1.1\r\nHost: a\r\n\r\n')
+  await largeBegun
+  t.equal((await connection.send('/')).status, 200)
+  reading.close()
+
+  const { close } = await fill()
+  t.equal((await connection.send('/')).status, 503)
+  close()
+  while ((await connection.send('/')).status === 503) await new Promise(setImmediate)
+})
+
+test('what costs nothing is answered in between', async (t) => {
+  const { base, order } = await serve(t, 50)
+  const connections = await Promise.all(Array.from({ length: 50 }, () => KeptConnection.open(base)))
+  const last = await KeptConnection.open(base)
+  const answers = connections.map((connection) => connection.send('/busy'))
+  await Promise.all([...answers, last.send('/free')])
+  t.equal(order.length, 51)
+  t.ok(order.indexOf('free') < 25, `it was number ${order.indexOf('free')}`)
+})
+
+test('the log says once a second how many were refused', async (t) => {
+  const written = Promise.withResolvers<void>()
+  const { base, fill, lines } = await serve(t, 1, written.resolve)
+  const { free } = await fill()
+  const connection = await KeptConnection.open(base)
+  for (let n = 0; n < 5; n++) await connection.send('/')
+  await written.promise
+  t.match(lines, [{ level: 40, refused: 5, msg: 'overloaded: refused 5 requests within a second' }])
+  await free()
+})
+
+onEveryEngine(
+  'a burst on the board: some are served, the rest is told so, and then all is as before',
+  async (t, { url }) => {
+    const app = await build(t, { url })
+    const { cookies } = await newMember(app, 'alice')
+    const base = await listen(app)
+    await fetch(base) // it is kept from now on
+    const connections = await Promise.all(Array.from({ length: 150 }, () => KeptConnection.open(base)))
+    const asMember = `Host: a\r\nCookie: session=${cookies.get('session')}\r\n\r\n`
+    for (const [n, connection] of connections.entries()) {
+      connection.write(`GET ${n % 2 ? '/newest' : '/api/posts'} HTTP/1.1\r\n${asMember}`)
+    }
+    const free = await Promise.all(
+      ['/', '/health/live', '/health/ready', '/robots.txt'].map((path) => ask(base, path))
+    )
+    t.same(
+      free.map(({ status }) => status),
+      [200, 200, 200, 200],
+      'what costs nothing is answered'
+    )
+    const answers = await Promise.all(connections.map((connection) => connection.answer()))
+    const served = answers.filter(({ status }) => status === 200)
+    const refused = answers.filter(({ status }) => status === 503)
+    t.equal(served.length + refused.length, 150)
+    t.ok(served.length >= 64 && refused.length > 0, `${served.length} served, ${refused.length} refused`)
+    for (const { headers, body } of refused) {
+      t.equal(headers.get('retry-after'), '5')
+      t.match(headers.get('content-security-policy'), /^default-src 'none'/)
+      t.match(body, /^<!doctype html>|^{"status":503/i)
+    }
+    const [connection] = connections
+    connection?.write(`GET / HTTP/1.1\r\n${asMember}`)
+    t.equal((await connection?.answer())?.status, 200)
+    for (const connection of connections) connection.close()
+  }
+)
+
+async function ask(base: string, path: string) {
+  return (await KeptConnection.open(base)).send(path)
+}
