@@ -171,6 +171,7 @@ export class MySqlSession implements DriverSession {
   }
 
   async close() {
+    this.#lost = true
     if (this.#socket.closed) return
     const closed = new Promise((resolve) => this.#socket.once('close', resolve))
     const timer = setTimeout(() => this.#cut(), grace)
