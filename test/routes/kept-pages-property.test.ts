@@ -13,7 +13,7 @@ import {
 } from '../fixtures/twins.ts'
 
 /** Runs of random steps on each engine, and the most steps in one. */
-const runs = 6
+const runs = 4
 const mostSteps = 80
 
 /** Milliseconds after which a write has to be seen everywhere. */
