@@ -9,9 +9,11 @@ import {
   type LoggingOptions,
   type NativeQueryBuilder,
   type QueryResult,
-  type RawQueryFragment
+  type RawQueryFragment,
+  type Transaction
 } from '@mikro-orm/sql'
 import { abortStrategy } from './engine.ts'
+import { DbError } from './errors.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
 type Result = QueryResult | EntityData<AnyEntity> | EntityData<AnyEntity>[]
@@ -22,6 +24,8 @@ type Result = QueryResult | EntityData<AnyEntity> | EntityData<AnyEntity>[]
  */
 export class UnitEntityManager extends EntityManager {
   unit: UnitOfWork | undefined
+  /** The outermost transaction, when this one works on a part of it. */
+  whole: Transaction | undefined
 
   override fork(options?: ForkOptions): this {
     const fork = super.fork(options)
@@ -35,7 +39,19 @@ export class UnitEntityManager extends EntityManager {
    */
   override getContext(validate?: boolean): this {
     this.unit?.throwIfEnded()
+    this.throwIfWholeEnded()
     return super.getContext(validate)
+  }
+
+  /** @throws {DbError} DB_TRANSACTION_ENDED */
+  throwIfWholeEnded() {
+    if (!this.whole) return
+    try {
+      // Only made, and not executed; Kysely makes none for a transaction that has ended.
+      this.whole.rollback()
+    } catch (cause) {
+      throw new DbError('DB_TRANSACTION_ENDED', 'The transaction around this one has ended.', { cause })
+    }
   }
 
   /** The last step of a flush: when the end came during its COMMIT, that counts. */

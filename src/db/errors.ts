@@ -27,6 +27,8 @@ export type DbErrorCode =
   | 'DB_OUTSIDE_REQUEST'
   /** The request whose unit of work this is has ended. */
   | 'DB_SCOPE_ENDED'
+  /** The transaction of which this one is a part was not to wait for it, and has ended. */
+  | 'DB_TRANSACTION_ENDED'
   /** The application is closing or closed. */
   | 'DB_CLOSED'
   /** One request ran the same statement many times, which a test asked to be an error. */

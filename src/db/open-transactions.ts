@@ -12,8 +12,16 @@ export interface RolledBack {
 export class OpenTransactions {
   readonly #open = new Map<Transaction, { em: EntityManager; since: number }>()
 
+  readonly #begun = new WeakSet<Transaction>()
+
   add(transaction: Transaction, em: EntityManager) {
+    this.#begun.add(transaction)
     this.#open.set(transaction, { em, since: performance.now() })
+  }
+
+  /** Whether it was one of these, also when it has ended. */
+  hadBegun(transaction: Transaction): boolean {
+    return this.#begun.has(transaction)
   }
 
   delete(transaction: Transaction | undefined) {
