@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { probe } from '../src/db/probe.ts'
 
@@ -23,6 +23,8 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
   // Asked every few seconds by machines, which would fill the log.
   const options = { logLevel: 'warn', config: { alwaysAnswered: true } } as const
 
+  const askDatabase = asker(app)
+
   app.addHook('onRequest', (_, reply, done) => {
     reply.header('cache-control', 'no-store')
     done()
@@ -35,25 +37,33 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/health/ready',
     { ...options, schema: { response: { 200: Ready, 503: Unavailable } } },
-    async function ready(request, reply) {
-      const reason = await whyNotReady(app, request.log)
+    async function ready(_, reply) {
+      const reason = app.isClosing ? 'closing' : await askDatabase()
       if (reason) return reply.code(503).send({ status: 'unavailable', reason })
       return { status: 'ok' as const, ...countReplicas(app) }
     }
   )
 }
 
-async function whyNotReady(
-  app: FastifyInstance,
-  log: FastifyBaseLogger
-): Promise<Static<typeof Reason> | undefined> {
-  if (app.isClosing) return 'closing'
-  try {
-    await probe(app.orm, probeTimeout)
-    return undefined
-  } catch (err) {
-    log.warn({ err }, 'not ready: the database does not answer')
-    return 'database'
+/** @returns a function that tells what is wrong with the database; whoever asks meanwhile shares the answer */
+function asker(app: FastifyInstance) {
+  let answer: Promise<Static<typeof Reason> | undefined> | undefined
+
+  async function ask() {
+    try {
+      await probe(app.orm, probeTimeout)
+      return undefined
+    } catch (err) {
+      app.log.warn({ err }, 'not ready: the database does not answer')
+      return 'database'
+    } finally {
+      answer = undefined
+    }
+  }
+
+  return () => {
+    answer ??= ask()
+    return answer
   }
 }
 

@@ -1,13 +1,15 @@
+import type { FastifyServerOptions } from 'fastify'
 import type { Test } from 'tap'
 import closing from '../../plugins/closing.ts'
 import security from '../../plugins/security.ts'
 import health from '../../routes/health.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { libraryApp } from '../fixtures/library.ts'
+import { logStream } from '../fixtures/log.ts'
 import { makeProxy } from '../fixtures/proxy.ts'
 
-function healthApp(t: Test, url: string, poolMax = 10) {
-  const app = libraryApp(t, url, { server: { return503OnClosing: false }, settings: { poolMax } })
+function healthApp(t: Test, url: string, poolMax = 10, logger: FastifyServerOptions['logger'] = false) {
+  const app = libraryApp(t, url, { server: { return503OnClosing: false, logger }, settings: { poolMax } })
   app.register(security, { https: false })
   app.register(closing)
   app.register(health)
@@ -48,6 +50,19 @@ onEveryEngine('an exhausted pool does not hang the answer', async (t, { url }) =
   t.same([full.statusCode, full.json()], [503, { status: 'unavailable', reason: 'database' }])
   await busy.rollback()
   t.equal((await app.inject('/health/ready')).statusCode, 200)
+})
+
+onEveryEngine('however many ask at once, the database is asked once', async (t, { url }) => {
+  const { lines, stream } = logStream()
+  const app = healthApp(t, url, 1, { level: 'warn', stream })
+  await app.ready()
+  const busy = app.orm.em.fork()
+  await busy.begin()
+  const answers = await Promise.all(Array.from({ length: 50 }, () => app.inject('/health/ready')))
+  t.same(new Set(answers.map(({ statusCode }) => statusCode)), new Set([503]))
+  t.equal(lines.filter(({ msg }) => msg === 'not ready: the database does not answer').length, 1)
+  await busy.rollback()
+  t.equal((await app.inject('/health/ready')).statusCode, 200, 'and the next one asks anew')
 })
 
 onEveryEngine('not ready once the application is closing', async (t, { url }) => {
