@@ -1,13 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { DbError } from './errors.ts'
 import type { Orm } from './types.ts'
 
-/** Milliseconds for saying goodbye to a server that may not be there any more. */
-const patience = 2_000
-
 /**
  * Closes the pool, and for good: MikroORM would open a new one for whoever asks next, which would keep the process
- * alive and, with `:memory:`, hand out an empty database. Closing once more does nothing.
+ * alive and, with `:memory:`, hand out an empty database. Whoever waits for a connection is refused with DB_CLOSED; a
+ * server that does not answer any more is waited for a second. Closing once more does nothing.
  */
 export async function closeDatabase(orm: Orm) {
   const connection = orm.em.getConnection()
@@ -16,10 +13,7 @@ export async function closeDatabase(orm: Orm) {
   connection.createKysely = () => {
     throw databaseClosed()
   }
-  // mysql2 rejects, or never comes back, when a connection is broken already. The pool is closed all the same, and
-  // why the application closes, or could not start, is worth more than that.
-  const closed = orm.close().catch(() => undefined)
-  await Promise.race([closed, delay(patience, undefined, { ref: false })])
+  await orm.close()
 }
 
 export function databaseClosed() {
