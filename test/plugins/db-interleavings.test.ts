@@ -7,6 +7,7 @@ import type { EntityManager, Orm } from '../../src/db/types.ts'
 import { type Engine, onEveryEngine } from '../engines.ts'
 import { libraryApp } from '../fixtures/library.ts'
 import { openSession } from '../fixtures/session.ts'
+import { until } from '../fixtures/until.ts'
 import { emptyLedger, type Ledger, receiveVisits, type Step, steps } from '../fixtures/visits.ts'
 
 /** TEST_SEED repeats the steps of a run that printed it; when which of them meets which is up to the machine. */
@@ -41,6 +42,8 @@ const nothing = { lost: [], unasked: [] }
 /** Every connection can be had at once, and nobody else has a transaction open. */
 async function allFree(t: Test, orm: Orm, witness: EntityManager, { name }: Engine) {
   const max = name === 'sqlite' ? 1 : settings.poolMax
+  // A statement that is cut off is stopped while nobody waits for it any longer.
+  await until(() => poolFigures(orm)?.inUse === 0)
   t.match(poolFigures(orm), { inUse: 0, waiting: 0 })
   if (name !== 'sqlite') t.equal(await openTransactions(witness), 0)
   const forks = Array.from({ length: max }, () => orm.em.fork())

@@ -1,6 +1,8 @@
 import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
+import { toProblem } from '../../plugins/errors.ts'
+import { DbError } from '../../src/db/errors.ts'
 import { signUp } from '../client.ts'
 import { addMember, addPosts } from '../content.ts'
 import { build, listen } from '../helper.ts'
@@ -106,4 +108,12 @@ t.test('what is no HTTP is refused, and the next one is served', async (t) => {
     t.notMatch(answer, /node|fastify|stack|at .*\.ts/i, 'nothing of how it is made')
   }
   t.equal((await fetch(`${address}/health/live`)).status, 200)
+})
+
+t.test('who took too long for the database may come again', async (t) => {
+  const problem = toProblem(
+    new DbError('DB_TIME_LIMIT', 'The request used the database for longer than 15000 ms.')
+  )
+  t.match(problem, { status: 503, code: 'UNAVAILABLE' })
+  t.notMatch(problem.detail, '15000')
 })
