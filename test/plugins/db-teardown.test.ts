@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Test } from 'tap'
 import type { EntityManager } from '../../src/db/types.ts'
 import { type Engine, onEveryEngine, onEveryServer } from '../engines.ts'
-import { Author, Book, libraryApp } from '../fixtures/library.ts'
+import { Author, libraryApp } from '../fixtures/library.ts'
 import { logStream } from '../fixtures/log.ts'
 import { makeProxy } from '../fixtures/proxy.ts'
 import { openSession, untilRunning } from '../fixtures/session.ts'
@@ -255,66 +255,4 @@ onEveryServer('the database is closed after the last rollback', async (t, engine
     lines.filter(({ msg }) => msg.includes('transaction')),
     [cutOff]
   )
-})
-
-onEveryEngine('the first call may not come after the end either', async (t, engine) => {
-  const late = Promise.withResolvers<() => EntityManager>()
-  const { app, address } = await serve(t, engine, (app) => {
-    app.get('/', async (request, reply) => {
-      reply.raw.once('close', () => late.resolve(() => request.getDb()))
-      return {}
-    })
-  })
-  const fork = t.capture(app.orm.em, 'fork')
-  await (await fetch(address)).text()
-  const getDb = await late.promise
-  t.throws(() => getDb(), { code: 'DB_SCOPE_ENDED' })
-  t.equal(fork().length, 0)
-})
-
-onEveryEngine('after the request every use is refused with a code', async (t, engine) => {
-  const ended = Promise.withResolvers<() => EntityManager>()
-  let em: EntityManager | undefined
-  let book: Book | undefined
-  let request: FastifyRequest | undefined
-  const { app, address } = await serve(t, engine, (app) => {
-    app.get('/', async (req, reply) => {
-      request = req
-      em = req.getDb()
-      const author = em.create(Author, { name: 'Ada' })
-      book = em.create(Book, { title: 'Notes', author })
-      await em.flush()
-      reply.raw.once('close', () => ended.resolve(() => req.getDb()))
-      return {}
-    })
-  })
-  await (await fetch(address)).text()
-  const getDb = await ended.promise
-  t.throws(() => getDb(), { code: 'DB_SCOPE_ENDED' })
-  const late = em
-  if (!late || !book || !request) return t.fail('the handler did not run')
-  const uses: Record<string, () => unknown> = {
-    find: () => late.find(Author, {}),
-    findOne: () => late.findOne(Author, 1),
-    count: () => late.count(Author),
-    execute: () => late.execute('select 1'),
-    'flush of nothing': () => late.flush(),
-    persist: () => late.persist(new Author()),
-    create: () => late.create(Author, { name: 'Grace' }),
-    insert: () => late.insert(Author, { name: 'Grace' }),
-    nativeUpdate: () => late.nativeUpdate(Author, {}, { name: 'Grace' }),
-    getReference: () => late.getReference(Author, 1),
-    createQueryBuilder: () => late.createQueryBuilder(Author),
-    getKysely: () => late.getKysely(),
-    begin: () => late.begin(),
-    transactional: () => late.transactional(async () => t.fail('ran')),
-    fork: () => late.fork().count(Author),
-    stream: () => late.stream(Author).next(),
-    repository: () => late.getRepository(Author).findAll(),
-    refresh: () => late.refresh(book as Book)
-  }
-  for (const [name, use] of Object.entries(uses)) {
-    await t.rejects(async () => use(), { code: 'DB_SCOPE_ENDED' }, name)
-  }
-  t.equal(await app.orm.em.fork().count(Author), 1)
 })
