@@ -37,7 +37,9 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
  * @throws {CodedError} CONFIG_INVALID, or what `openDatabase` throws
  */
 export async function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
-  const orm = await openDatabase({ url: databaseUrl(), entities, startTimeout, statementTimeout: 0 })
+  // Whoever runs a command waits for as long as it takes.
+  const limits = { startTimeout, statementTimeout: 0, lockTimeout: 50_000 }
+  const orm = await openDatabase({ url: databaseUrl(), entities, ...limits })
   try {
     return await work(orm.em.fork())
   } finally {
