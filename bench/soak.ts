@@ -37,7 +37,7 @@ try {
   console.log(describeOverload(over))
   await requireNoDrift(board)
   if (options.out) await writeFile(options.out, `${JSON.stringify({ machine, steady, over }, null, 1)}\n`)
-  if (steady.some(({ faults }) => faults > 0)) process.exitCode = 1
+  if (steady.some(({ faults }) => faults.length > 0)) process.exitCode = 1
 } finally {
   await close()
 }

@@ -5,8 +5,10 @@ export interface Crawled {
   faults: string[]
 }
 
-/** Links that lead on within the board, without the forms of members. */
-const link = /href="(\/(?:post|site|user|comment|newest|active|top|comments|\?cursor)[^"#]*)/g
+const link = /href="(\/[^"]*)"/g
+
+/** What only members are shown, and files. */
+const others = /^\/(login|submit|dashboard|assets)/
 
 /** Walks through everything that can be reached, breadth first. */
 export class Crawler {
@@ -28,14 +30,16 @@ export class Crawler {
       crawled.pages++
       if (answer.status !== 200 || !body.endsWith('</html>\n'))
         crawled.faults.push(`${path} ${answer.status}`)
-      for (const [, found = ''] of body.matchAll(link)) this.#note(found.replaceAll('&amp;', '&'))
+      for (const [, escaped = ''] of body.matchAll(link)) this.#note(escaped)
       await pause
     }
     return crawled
   }
 
-  #note(path: string) {
-    if (this.#seen.has(path)) return
+  #note(escaped: string) {
+    const link = escaped.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+    const path = link.replace(/#.*/, '')
+    if (this.#seen.has(path) || others.test(path)) return
     this.#seen.add(path)
     this.#queue.push(path)
   }

@@ -9,7 +9,16 @@ export const heading =
 export function describeSlice(number: number, slice: Slice): string {
   const { visitors, members, crawled, faults, memory } = slice
   const rate = Math.round(visitors.rate + members.rate)
-  return [number, times(visitors), times(members), rate, crawled, faults, memory.join(' + ')].join(' | ')
+  return [
+    number,
+    times(visitors),
+    times(members),
+    rate,
+    crawled,
+    faults.length,
+    memory.join(' + '),
+    ...faults
+  ].join(' | ')
 }
 
 export function describeOverload({

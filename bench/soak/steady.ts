@@ -16,7 +16,8 @@ export interface Slice {
   visitors: Tally
   members: Tally
   crawled: number
-  faults: number
+  /** What was answered wrongly, or not at all. */
+  faults: string[]
   /** Megabytes resident, of each process. */
   memory: number[]
 }
@@ -42,25 +43,17 @@ export async function liveThrough(
       makeTraffic({ bases, next: people.feeds, seconds, connections: 2, rate: Math.ceil(rate * 0.05) }),
       crawler.crawl(bases[index % bases.length] ?? '', seconds, Math.ceil(rate * 0.05))
     ])
-    const faults = [visitors, members, feeds].reduce(
-      (sum, tally) => sum + faultsOf(tally) + refusals(tally),
-      0
-    )
+    const faults = [visitors, members, feeds].flatMap(faultsOf)
     const usages = await Promise.all(servers.map((server) => server.usage()))
     const slice = {
       visitors,
       members,
       crawled: crawl.pages,
-      faults: faults + crawl.faults.length,
+      faults: [...faults, ...crawl.faults],
       memory: usages.map(({ rss }) => Math.round(rss / 2 ** 20))
     }
     onSlice(slice)
     done.push(slice)
   }
   return done
-}
-
-/** Nobody is to be refused as long as there is no more than can be done. */
-function refusals({ statuses }: Tally): number {
-  return statuses['503'] ?? 0
 }

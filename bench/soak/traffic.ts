@@ -65,8 +65,9 @@ export async function makeTraffic({ bases, next, seconds, connections, rate }: T
   }
 }
 
-/** @returns how many answers are neither right nor a refusal */
-export function faultsOf({ statuses, errors }: Tally): number {
-  const wrong = Object.entries(statuses).filter(([status]) => !/^(2|3|503)/.test(status))
-  return errors + wrong.reduce((sum, [, count]) => sum + count, 0)
+/** @returns what should not be as long as there is no more to do than can be done: refusals are among it */
+export function faultsOf({ statuses, errors }: Tally): string[] {
+  const wrong = Object.entries(statuses).filter(([status]) => !/^[23]/.test(status))
+  const faults = wrong.map(([status, count]) => `${count} × ${status}`)
+  return errors > 0 ? [...faults, `${errors} × no answer`] : faults
 }
