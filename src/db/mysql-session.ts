@@ -197,9 +197,3 @@ function connectionLost() {
 function noAnswer() {
   return new DbError('DB_NO_ANSWER', 'The database does not answer, and the connection is cut.')
 }
-
-/** MikroORM's `onCreateConnection` for a replica: a write there would not be on the primary. */
-export async function prepareReadOnlySession(session: unknown) {
-  if (!(session instanceof MySqlSession)) throw new TypeError('Not a session of MySQL')
-  await session.executeQuery(CompiledQuery.raw('set session transaction read only'))
-}
