@@ -1,27 +1,42 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
 
 export interface OverloadOptions {
-  /** Requests that may be worked on at once; one more is refused. Default 64. */
+  /** Milliseconds that a request may wait for its turn. Who would wait longer is refused. */
+  maxWait: number
+  /** Requests that are worked on at once; below what may use or wait for a connection to the database. Default 100. */
   limit?: number
+}
+
+interface Waiting {
+  request: FastifyRequest
+  reply: FastifyReply
+  done(error?: Error): void
+  since: number
+  /** Ends the wait. */
+  timer: NodeJS.Timeout
 }
 
 /** Milliseconds after which the next request begins, however many connections still come. */
 const longestPause = 10
 
 /**
- * Refuses with 503, before anything is done for it, what would wait too long. The requests that are taken on begin
- * one in a turn of the event loop: in between, new ones are read and counted, and what costs nothing is answered
- * (kept pages, files, health). Without that, SQLite, which answers at once, would let nothing else happen until all
- * is done that has arrived, and no count would ever exceed one.
+ * Lets requests wait for their turn, and refuses with 503, before anything is done for them, those that would wait
+ * too long by the pace at which the others had theirs. One begins in a turn of the event loop: in between, new ones are read and counted, and what costs nothing
+ * is answered (kept pages, files, health). Without that, SQLite, which answers at once, would let nothing else happen
+ * until all is done that has arrived.
  */
-async function overload(app: FastifyInstance, { limit = 64 }: OverloadOptions) {
+async function overload(app: FastifyInstance, { maxWait, limit = 100 }: OverloadOptions) {
+  const waiting = new Set<Waiting>()
   const working = new Set<FastifyRequest>()
-  const toBegin: (() => unknown)[] = []
-  let refused = 0
+  let isScheduled = false
   let somebodyCame = false
-  let latest = 0
+  let lastBegin = 0
+  let latestBegin = 0
+  /** Milliseconds from one turn to the next, on average, while somebody waits. */
+  let pace = 0
+  let refused = 0
 
   app.server.on('connection', () => {
     somebodyCame = true
@@ -30,31 +45,60 @@ async function overload(app: FastifyInstance, { limit = 64 }: OverloadOptions) {
   // With the whole request: a client that is slow to send takes nobody's place.
   app.addHook('preValidation', (request, reply, done) => {
     if (request.routeOptions.config.alwaysAnswered) return done()
-    if (working.size >= limit) {
-      if (refused++ === 0) setTimeout(report, 1_000).unref()
-      reply.status(503)
-      return done(new CodedError('OVERLOADED', 'There is more to do than can be done.'))
-    }
-    working.add(request)
-    reply.raw.once('close', () => working.delete(request))
-    const begin = () => reply.raw.destroyed || done()
-    if (toBegin.push(begin) === 1) setImmediate(beginOne)
+    if (waiting.size * pace > maxWait) return refuse(reply, done)
+    const timer = setTimeout(() => waiting.delete(turn) && refuse(reply, done), maxWait)
+    const turn = { request, reply, done, since: performance.now(), timer }
+    waiting.add(turn)
+    schedule()
   })
 
   // Nor does a client that is slow to read.
   app.addHook('onSend', (request, _, payload, done) => {
-    working.delete(request)
+    release(request)
     done(null, payload)
   })
 
+  function schedule() {
+    if (isScheduled || waiting.size === 0 || working.size >= limit) return
+    isScheduled = true
+    setImmediate(takeTurn)
+  }
+
   // A turn takes one new connection, whoever waits to be taken: they go first, for as long as that may last.
-  function beginOne() {
-    if (!somebodyCame || performance.now() > latest) {
-      toBegin.shift()?.()
-      latest = performance.now() + longestPause
+  function takeTurn() {
+    isScheduled = false
+    if (!somebodyCame || performance.now() > latestBegin) {
+      beginNext()
+      latestBegin = performance.now() + longestPause
     }
     somebodyCame = false
-    if (toBegin.length > 0) setImmediate(beginOne)
+    schedule()
+  }
+
+  function beginNext() {
+    const [next] = waiting
+    if (!next) return
+    const { request, reply, done, since, timer } = next
+    waiting.delete(next)
+    clearTimeout(timer)
+    if (reply.raw.destroyed) return
+    const now = performance.now()
+    // The time since the last one counts if this one has waited all the while.
+    if (since < lastBegin) pace += (now - lastBegin - pace) / 10
+    lastBegin = now
+    working.add(request)
+    reply.raw.once('close', () => release(request))
+    done()
+  }
+
+  function release(request: FastifyRequest) {
+    if (working.delete(request)) schedule()
+  }
+
+  function refuse(reply: FastifyReply, done: Waiting['done']) {
+    if (refused++ === 0) setTimeout(report, 1_000).unref()
+    reply.status(503)
+    done(new CodedError('OVERLOADED', 'There is more to do than can be done.'))
   }
 
   function report() {
@@ -62,5 +106,7 @@ async function overload(app: FastifyInstance, { limit = 64 }: OverloadOptions) {
     refused = 0
   }
 }
+
+export const autoConfig = (app: FastifyInstance): OverloadOptions => ({ maxWait: app.config.MAX_WAIT_MS })
 
 export default fp(overload, { name: 'overload', fastify: '5.x' })

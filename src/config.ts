@@ -11,6 +11,8 @@ const ConfigSchema = Type.Object({
   SITE_URL: Type.String({ default: '' }),
   /** Megabytes of memory for the pages that visitors read; 0 renders each of them anew. */
   PAGE_CACHE_MB: Type.Integer({ minimum: 0, default: 64 }),
+  /** Milliseconds that a request may wait for its turn before it is refused with 503. */
+  MAX_WAIT_MS: Type.Integer({ minimum: 1, default: 1_000 }),
   /** What who asks for `/metrics` has to know; empty: nobody may. */
   METRICS_TOKEN: Type.String({ default: '' })
 })

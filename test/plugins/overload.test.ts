@@ -7,17 +7,23 @@ import { logStream } from '../fixtures/log.ts'
 import { build, listen } from '../helper.ts'
 import { newMember } from '../reader.ts'
 
+const burst = 300
+
 /** A bare server that works on so many requests at once. */
-async function serve(t: Test, limit: number, onLine?: () => void) {
+async function serve(
+  t: Test,
+  limit: number,
+  { maxWait = 50, onLine }: { maxWait?: number; onLine?: () => void } = {}
+) {
   const { lines, stream } = logStream(onLine)
   const app: FastifyInstance = Fastify({ logger: { level: 'warn', stream } })
   t.teardown(() => app.close())
-  app.register(overload, { limit })
+  app.register(overload, { limit, maxWait })
   app.setErrorHandler<FastifyError>(({ code }, _, reply) => reply.send({ code }))
   const begun: (() => void)[] = []
   const order: string[] = []
   const large = Promise.withResolvers<void>()
-  app.addHook('onSend', async (request) => void order.push(request.url.slice(1)))
+  app.addHook('onSend', async ({ url }, { statusCode }) => void order.push(`${url.slice(1)} ${statusCode}`))
   app.get('/slow', (_, reply) => void begun.push(() => reply.send('slow')))
   app.get('/busy', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10))
   app.get('/free', { config: { alwaysAnswered: true } }, () => 'free')
@@ -45,7 +51,7 @@ async function serve(t: Test, limit: number, onLine?: () => void) {
   return { base, fill, order, largeBegun: large.promise, lines }
 }
 
-test('one more than can be worked on is refused at once, what costs nothing is not', async (t) => {
+test('whoever waits too long for a place is refused, what costs nothing is not', async (t) => {
   const { base, fill } = await serve(t, 3)
   const { free } = await fill()
   const connection = await KeptConnection.open(base)
@@ -80,19 +86,42 @@ test('whoever is slow to send, slow to read, or gone takes nobody’s place', as
   while ((await connection.send('/')).status === 503) await new Promise(setImmediate)
 })
 
+test('whoever would wait too long does not wait at all', async (t) => {
+  const { base, order } = await serve(t, 100, { maxWait: 400 })
+  const connections = await Promise.all(Array.from({ length: 80 }, () => KeptConnection.open(base)))
+  const sendAll = (some: KeptConnection[]) => Promise.all(some.map((connection) => connection.send('/busy')))
+  for (const connection of connections) await connection.send('/free')
+  t.same(new Set((await sendAll(connections.slice(0, 10))).map(({ status }) => status)), new Set([200]))
+  const served = order.length
+  await sendAll(connections)
+  t.match(
+    order.slice(served, served + 5),
+    Array(5).fill('busy 503'),
+    'before the first of the others is served'
+  )
+  t.ok(order.slice(served).filter((answer) => answer === 'busy 200').length >= 10)
+})
+
+test('a burst that can be served in time is served', async (t) => {
+  const { base } = await serve(t, 2, { maxWait: 60_000 })
+  const connections = await Promise.all(Array.from({ length: 100 }, () => KeptConnection.open(base)))
+  const answers = await Promise.all(connections.map((connection) => connection.send('/')))
+  t.same(new Set(answers.map(({ status }) => status)), new Set([200]))
+})
+
 test('what costs nothing is answered in between', async (t) => {
-  const { base, order } = await serve(t, 50)
+  const { base, order } = await serve(t, 50, { maxWait: 60_000 })
   const connections = await Promise.all(Array.from({ length: 50 }, () => KeptConnection.open(base)))
   const last = await KeptConnection.open(base)
   const answers = connections.map((connection) => connection.send('/busy'))
   await Promise.all([...answers, last.send('/free')])
   t.equal(order.length, 51)
-  t.ok(order.indexOf('free') < 25, `it was number ${order.indexOf('free')}`)
+  t.ok(order.indexOf('free 200') < 25, `it was number ${order.indexOf('free 200')}`)
 })
 
 test('the log says once a second how many were refused', async (t) => {
   const written = Promise.withResolvers<void>()
-  const { base, fill, lines } = await serve(t, 1, written.resolve)
+  const { base, fill, lines } = await serve(t, 1, { onLine: written.resolve })
   const { free } = await fill()
   const connection = await KeptConnection.open(base)
   for (let n = 0; n < 5; n++) await connection.send('/')
@@ -104,11 +133,11 @@ test('the log says once a second how many were refused', async (t) => {
 onEveryEngine(
   'a burst on the board: some are served, the rest is told so, and then all is as before',
   async (t, { url }) => {
-    const app = await build(t, { url })
+    const app = await build(t, { url, env: { MAX_WAIT_MS: '50' } })
     const { cookies } = await newMember(app, 'alice')
     const base = await listen(app)
     await fetch(base) // it is kept from now on
-    const connections = await Promise.all(Array.from({ length: 150 }, () => KeptConnection.open(base)))
+    const connections = await Promise.all(Array.from({ length: burst }, () => KeptConnection.open(base)))
     const asMember = `Host: a\r\nCookie: session=${cookies.get('session')}\r\n\r\n`
     for (const [n, connection] of connections.entries()) {
       connection.write(`GET ${n % 2 ? '/newest' : '/api/posts'} HTTP/1.1\r\n${asMember}`)
@@ -124,8 +153,8 @@ onEveryEngine(
     const answers = await Promise.all(connections.map((connection) => connection.answer()))
     const served = answers.filter(({ status }) => status === 200)
     const refused = answers.filter(({ status }) => status === 503)
-    t.equal(served.length + refused.length, 150)
-    t.ok(served.length >= 64 && refused.length > 0, `${served.length} served, ${refused.length} refused`)
+    t.equal(served.length + refused.length, burst)
+    t.ok(served.length > 0 && refused.length > 0, `${served.length} served, ${refused.length} refused`)
     for (const { headers, body } of refused) {
       t.equal(headers.get('retry-after'), '5')
       t.match(headers.get('content-security-policy'), /^default-src 'none'/)

@@ -8,6 +8,7 @@ t.test('without any variable there is a board', async (t) => {
     SITE_NAME: 'Just Tech News',
     SITE_URL: '',
     PAGE_CACHE_MB: 64,
+    MAX_WAIT_MS: 1000,
     METRICS_TOKEN: ''
   })
 })
