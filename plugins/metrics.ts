@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Gauge, Histogram, Registry } from 'prom-client'
-import { collectDatabaseMetrics } from '../src/db/metrics.ts'
+import { collectDatabaseMetrics } from '../src/db/telemetry/metrics.ts'
 import { collectProcessMetrics } from '../src/process-metrics.ts'
 
 declare module 'fastify' {

@@ -1,4 +1,4 @@
-import { DbError } from './errors.ts'
+import { databaseClosed } from './errors.ts'
 import type { Orm } from './types.ts'
 
 /**
@@ -14,8 +14,4 @@ export async function closeDatabase(orm: Orm) {
     throw databaseClosed()
   }
   await orm.close()
-}
-
-export function databaseClosed() {
-  return new DbError('DB_CLOSED', 'The database connection is closed, because the application is closing.')
 }

@@ -1,9 +1,8 @@
-import { NodeSqliteDriver } from './sqlite-driver.ts'
-import type { EntityManager } from './types.ts'
+import { type EntityManager, SqlitePlatform } from '@mikro-orm/sql'
 
 /** Whether the database is SQLite; MySQL or MariaDB otherwise. */
 export function isSqlite(em: EntityManager): boolean {
-  return em.getDriver() instanceof NodeSqliteDriver
+  return em.getPlatform() instanceof SqlitePlatform
 }
 
 /**

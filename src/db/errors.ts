@@ -36,3 +36,8 @@ export type DbErrorCode =
 
 /** Every error that the database layer throws by itself; what a driver throws passes unchanged. */
 export class DbError extends CodedError<DbErrorCode> {}
+
+/** The error of everything that comes after the pool was closed. */
+export function databaseClosed() {
+  return new DbError('DB_CLOSED', 'The database connection is closed, because the application is closing.')
+}

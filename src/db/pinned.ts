@@ -1,4 +1,4 @@
-import type { DriverSession } from './pooled-driver.ts'
+import type { DriverSession } from './driver/pooled-driver.ts'
 import type { EntityManager, Orm } from './types.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { AbstractSqlDriver, EntityClass, EntityManager, EntitySchema, MikroORM } from '@mikro-orm/sql'
-import type { UnitEntityManager } from './entity-manager.ts'
+import type { UnitEntityManager } from './scope/entity-manager.ts'
 
 export type { EntityManager }
 

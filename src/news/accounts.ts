@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { errorKind } from '../db/error-kinds.ts'
-import { transactional } from '../db/transaction.ts'
+import { transactional } from '../db/scope/transaction.ts'
 import { User } from '../entities/index.ts'
 import { countPasswordCheck, forgetAttempts } from './attempts.ts'
 import { changed } from './changes.ts'

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
-import { transactional } from '../db/transaction.ts'
+import { transactional } from '../db/scope/transaction.ts'
 import { Comment } from '../entities/index.ts'
 import { changed, changePost } from './changes.ts'
 import { refuseFlood } from './flood.ts'

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from '../db/engine.ts'
 import { toDate } from '../db/instant.ts'
-import { transactional } from '../db/transaction.ts'
+import { transactional } from '../db/scope/transaction.ts'
 import { changed } from './changes.ts'
 import { hotness } from './ranking.ts'
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { errorKind } from '../db/error-kinds.ts'
-import { transactional } from '../db/transaction.ts'
+import { transactional } from '../db/scope/transaction.ts'
 import { changed, changePost } from './changes.ts'
 import { findPost } from './posts.ts'
 import { hotnessSql } from './ranking.ts'

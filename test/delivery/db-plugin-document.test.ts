@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { completeReplicaSettings } from '../../src/db/replica-settings.ts'
+import { completeReplicaSettings } from '../../src/db/replicas/replica-settings.ts'
 import { completeSettings } from '../../src/db/settings.ts'
 import { library } from '../fixtures/library.ts'
 
@@ -33,7 +33,7 @@ test('it names every option with its default, every code and every metric', asyn
     t.ok(rows.some(isShown), `${name} is ${shown}`)
   }
   const codes = [...(await read('src/db/errors.ts')).matchAll(/'(DB_[A-Z_]+)'/g)]
-  const metrics = [...(await read('src/db/metrics.ts')).matchAll(/'(db_[a-z_]+)'/g)]
+  const metrics = [...(await read('src/db/telemetry/metrics.ts')).matchAll(/'(db_[a-z_]+)'/g)]
   t.ok(codes.length > 10 && metrics.length > 5)
   for (const [, name = ''] of [...codes, ...metrics]) t.ok(document.includes(`\`${name}\``), name)
 })

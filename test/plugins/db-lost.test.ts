@@ -1,7 +1,7 @@
 import { closeDatabase } from '../../src/db/close.ts'
+import { poolFigures } from '../../src/db/driver/pool-of.ts'
 import { errorKind } from '../../src/db/error-kinds.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { poolFigures } from '../../src/db/pool-of.ts'
 import { onEveryServer } from '../engines.ts'
 import { Author, library } from '../fixtures/library.ts'
 import { makeProxy } from '../fixtures/proxy.ts'

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely'
-import { Pool } from '../pool.ts'
-import { poolOf } from '../pool-of.ts'
+import { Pool } from '../driver/pool.ts'
+import { poolOf } from '../driver/pool-of.ts'
 import type { Orm } from '../types.ts'
 
 /** A test of tap, or of `node:test`. */

@@ -3,7 +3,7 @@ import type { EntityClass, EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../../coded-error.ts'
 import { errorKind } from '../../db/error-kinds.ts'
 import { currentTime } from '../../db/instant.ts'
-import { transactional } from '../../db/transaction.ts'
+import { transactional } from '../../db/scope/transaction.ts'
 import { Comment, CommentVote, entities, Post, User, Vote } from '../../entities/index.ts'
 import { planSeed } from './plan.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
+import { transactional } from '../../../../src/db/scope/transaction.ts'
 import { isolate } from '../../../../src/db/testing/isolate.ts'
-import { transactional } from '../../../../src/db/transaction.ts'
 import type { EntityManager } from '../../../../src/db/types.ts'
 import { onEveryEngine } from '../../../engines.ts'
 import { Author, libraryApp } from '../../../fixtures/library.ts'

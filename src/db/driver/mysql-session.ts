@@ -1,0 +1,199 @@
+import type { Socket } from 'node:net'
+import {
+  type AbortableOperationOptions,
+  CompiledQuery,
+  type QueryResult,
+  type TransactionSettings
+} from 'kysely'
+import type { Connection, ConnectionOptions } from 'mysql2'
+import { DbError } from '../errors.ts'
+import { connect, type Line, type Query, send } from './mysql-line.ts'
+import { noLimits, setLimits, type TimeLimits } from './mysql-variables.ts'
+import type { DriverSession } from './pooled-driver.ts'
+
+/** Milliseconds for a server to stop a statement when it is told to, and to answer a goodbye. */
+const grace = 1_000
+
+/**
+ * A connection to MySQL or MariaDB on which nothing hangs: a statement that takes too long, or whose unit of work has
+ * ended, is stopped on the server; where that has no effect the server does not answer, and the connection is cut.
+ */
+export class MySqlSession implements DriverSession {
+  readonly #options: ConnectionOptions
+  readonly #connection: Connection
+  readonly #socket: Socket
+  #limits: TimeLimits
+  #lost = false
+  #running: Promise<unknown> | undefined
+  #abandon: ((reason: unknown) => void) | undefined
+  #cancelling: Promise<void> | undefined
+
+  /**
+   * @param options mysql2's
+   * @param prepare runs before the session is handed out, within the time for connecting
+   * @param onLost is told once the connection is lost, closed or cut
+   * @throws the driver's error
+   */
+  static async open(
+    options: ConnectionOptions,
+    limits: TimeLimits,
+    prepare: (session: MySqlSession) => Promise<void>,
+    onLost: (session: MySqlSession) => void
+  ): Promise<MySqlSession> {
+    const line = await connect(options)
+    const session = new MySqlSession(options, limits, line)
+    const timer = setTimeout(() => session.#cut(), options.connectTimeout)
+    try {
+      await prepare(session)
+      // What is lost before was never handed out.
+      session.#whenLost(() => onLost(session))
+      return session
+    } catch (error) {
+      session.#cut()
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  private constructor(options: ConnectionOptions, limits: TimeLimits, { connection, socket }: Line) {
+    this.#options = options
+    this.#limits = limits
+    this.#connection = connection
+    this.#socket = socket
+    this.#whenLost(() => {
+      this.#lost = true
+    })
+    // mysql2 leaves a statement alone that still runs when a connection closes to which it has said goodbye.
+    socket.once('close', () => this.#abandon?.(connectionLost()))
+  }
+
+  /** A server that says goodbye is lost before its socket is closed. */
+  #whenLost(listener: () => void) {
+    this.#connection.once('error', listener)
+    for (const event of ['end', 'close']) this.#socket.once(event, listener)
+  }
+
+  /** mysql2 may know before its socket is closed. */
+  get usable() {
+    return !this.#lost && this.#socket.writable
+  }
+
+  async executeQuery<Row>(
+    query: Query,
+    { signal }: AbortableOperationOptions = {}
+  ): Promise<QueryResult<Row>> {
+    if (!this.usable) throw connectionLost()
+    const { statement } = this.#limits
+    // The server's own limit comes first, where it has one for this statement.
+    const timer = statement ? setTimeout(() => this.cancelQuery(), statement + grace / 4) : undefined
+    const { promise: running, abandon } = send<Row>(this.#connection, query)
+    this.#running = running
+    this.#abandon = abandon
+    try {
+      return await running
+    } catch (error) {
+      // Kysely has answered already, and would print the error that nobody waits for.
+      if (signal?.aborted) return { rows: [] }
+      throw error
+    } finally {
+      clearTimeout(timer)
+      this.#running = undefined
+      // The next statement must not be the one that is stopped.
+      await this.#cancelling
+    }
+  }
+
+  async *streamQuery<Row>({ sql, parameters }: Query): AsyncIterableIterator<QueryResult<Row>> {
+    if (!this.usable) throw connectionLost()
+    const rows = this.#connection.query(sql, [...parameters]).stream()
+    for await (const row of rows) yield { rows: [row] }
+  }
+
+  /** Stops the statement that runs. Kysely calls it when the statement's unit of work has ended. Never rejects. */
+  cancelQuery(): Promise<void> {
+    this.#cancelling ??= this.#cancel().finally(() => {
+      this.#cancelling = undefined
+    })
+    return this.#cancelling
+  }
+
+  async #cancel() {
+    const running = this.#running
+    if (!running) return
+    const timer = setTimeout(() => this.#cut(), grace)
+    await Promise.allSettled([running, this.#kill(running)])
+    clearTimeout(timer)
+  }
+
+  /** By way of a connection of its own, since this one is taken by the statement. */
+  async #kill(statement: Promise<unknown>) {
+    const { connection, socket } = await connect({ ...this.#options, connectTimeout: grace })
+    const timer = setTimeout(() => socket.destroy(noAnswer()), grace)
+    try {
+      if (this.#running !== statement) return
+      await send(connection, CompiledQuery.raw(`kill query ${this.#connection.threadId}`)).promise
+    } finally {
+      clearTimeout(timer)
+      socket.destroy()
+    }
+  }
+
+  async begin({ isolationLevel, accessMode }: TransactionSettings) {
+    try {
+      if (isolationLevel) await this.#execute(`set transaction isolation level ${isolationLevel}`)
+      await this.#execute(accessMode ? `start transaction ${accessMode}` : 'begin')
+    } catch (error) {
+      this.#cut()
+      throw error
+    }
+  }
+
+  async commit() {
+    await this.#execute('commit')
+  }
+
+  /** When the connection is lost, the server rolls back by itself. */
+  async rollback() {
+    await this.#execute('rollback').catch(() => this.#cut())
+  }
+
+  async unlimited<Result>(work: () => Promise<Result>): Promise<Result> {
+    const limits = this.#limits
+    this.#limits = noLimits
+    await setLimits(this, noLimits)
+    try {
+      return await work()
+    } finally {
+      this.#limits = limits
+      await setLimits(this, limits).catch(() => this.#cut())
+    }
+  }
+
+  async close() {
+    this.#lost = true
+    if (this.#socket.closed) return
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve))
+    const timer = setTimeout(() => this.#cut(), grace)
+    this.#connection.end(() => undefined)
+    await closed
+    clearTimeout(timer)
+  }
+
+  /** mysql2's own `destroy()` only says goodbye, and waits for a server that may not be there. */
+  #cut() {
+    this.#socket.destroy(noAnswer())
+  }
+
+  #execute(sql: string) {
+    return this.executeQuery(CompiledQuery.raw(sql))
+  }
+}
+
+function connectionLost() {
+  return new DbError('DB_CONNECTION_LOST', 'The connection to the database is lost.')
+}
+
+function noAnswer() {
+  return new DbError('DB_NO_ANSWER', 'The database does not answer, and the connection is cut.')
+}

@@ -1,0 +1,101 @@
+import {
+  type AnyEntity,
+  type Dictionary,
+  type EmExecuteOptions,
+  type EntityData,
+  EntityManager,
+  type ForkOptions,
+  type GetKyselyOptions,
+  type LoggingOptions,
+  type NativeQueryBuilder,
+  type QueryResult,
+  type RawQueryFragment,
+  type Transaction
+} from '@mikro-orm/sql'
+import { abortStrategy } from '../engine.ts'
+import { DbError } from '../errors.ts'
+import type { Scope } from './scope.ts'
+
+type Result = QueryResult | EntityData<AnyEntity> | EntityData<AnyEntity>[]
+
+/**
+ * MikroORM's EntityManager, which knows the unit of work that it belongs to, as its forks do and the forks of its
+ * forks: when that has ended, nothing can be done with any of them. Without one it is as MikroORM made it.
+ */
+export class UnitEntityManager extends EntityManager {
+  unit: Scope | undefined
+  /** The outermost transaction, when this one works on a part of it. */
+  whole: Transaction | undefined
+
+  override fork(options?: ForkOptions): this {
+    const fork = super.fork(options)
+    fork.unit = this.unit
+    return fork
+  }
+
+  /**
+   * Every public method starts here, and some know nothing of the signal: `getKysely()`, and a `flush()` that has
+   * nothing to write.
+   */
+  override getContext(validate?: boolean): this {
+    this.unit?.throwIfEnded()
+    this.throwIfWholeEnded()
+    return super.getContext(validate)
+  }
+
+  /** @throws {DbError} DB_TRANSACTION_ENDED */
+  throwIfWholeEnded() {
+    if (!this.whole) return
+    try {
+      // Only made, and not executed; Kysely makes none for a transaction that has ended.
+      this.whole.rollback()
+    } catch (cause) {
+      throw new DbError('DB_TRANSACTION_ENDED', 'The transaction around this one has ended.', { cause })
+    }
+  }
+
+  /** The last step of a flush: when the end came during its COMMIT, that counts. */
+  override resetTransactionContext() {
+    const { unit } = this
+    this.unit = undefined
+    super.resetTransactionContext()
+    this.unit = unit
+  }
+
+  /** A Kysely instance outlives the call that made it, and MikroORM gives it no signal. */
+  override getKysely<DB = undefined, Options extends GetKyselyOptions = GetKyselyOptions>(options?: Options) {
+    const kysely = super.getKysely<DB, Options>(options)
+    const { unit } = this
+    // One that is bound to a transaction ends with it, and a copy would not.
+    if (!unit || this.isInTransaction()) return kysely
+    const own = kysely.withPlugin({
+      transformQuery({ node }) {
+        unit.throwIfEnded()
+        return node
+      },
+      transformResult: async ({ result }) => result
+    })
+    const executor = own.getExecutor()
+    const execute = executor.executeQuery.bind(executor)
+    const bound = { signal: unit.signal, inflightQueryAbortStrategy: abortStrategy(this) }
+    executor.executeQuery = (query, given) => execute(query, { ...bound, ...given })
+    return own
+  }
+
+  /** Tells the log for whom a statement is, which MikroORM does for those that it writes by itself. */
+  override execute<T extends Result = EntityData<AnyEntity>[]>(
+    query: string | NativeQueryBuilder | RawQueryFragment,
+    params: unknown[] | Dictionary = [],
+    options: EmExecuteOptions | 'all' | 'get' | 'run' = 'all',
+    loggerContext?: LoggingOptions
+  ): Promise<T> {
+    const given = typeof options === 'string' ? { method: options, ...{ loggerContext } } : options
+    const context = { ...this.loggerContext, ...given.loggerContext }
+    return super.execute<T>(query, params, { ...given, loggerContext: context })
+  }
+}
+
+/** The unit of work that an EntityManager belongs to, if it does to one. */
+export function unitOf(em: object): Scope | undefined {
+  return em instanceof UnitEntityManager ? em.unit : undefined
+}

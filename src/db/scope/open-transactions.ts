@@ -1,0 +1,59 @@
+import type { EntityManager, Transaction } from '@mikro-orm/sql'
+
+/** What became of the transactions that were still open. */
+export interface RolledBack {
+  count: number
+  /** Milliseconds for which the oldest of them had been open. */
+  held: number
+}
+
+/** The transactions that one unit of work has begun and not yet ended, those of its forks included. */
+export class OpenTransactions {
+  readonly #open = new Map<Transaction, { em: EntityManager; since: number }>()
+
+  readonly #begun = new WeakSet<Transaction>()
+
+  add(transaction: Transaction, em: EntityManager) {
+    this.#begun.add(transaction)
+    this.#open.set(transaction, { em, since: performance.now() })
+  }
+
+  /** Whether it was one of these, also when it has ended. */
+  hadBegun(transaction: Transaction): boolean {
+    return this.#begun.has(transaction)
+  }
+
+  delete(transaction: Transaction | undefined) {
+    if (transaction) this.#open.delete(transaction)
+  }
+
+  /** A savepoint goes with the transaction around it, but that is not ours in a test that is isolated. */
+  addSavepoint(em: EntityManager) {
+    const transaction = em.getTransactionContext()
+    if (transaction?.savepointName && this.#open.size === 0) this.add(transaction, em)
+  }
+
+  /** Rolls back every one of them, once the query that runs in it has come back. */
+  async rollBack(): Promise<RolledBack> {
+    const rolledBack: RolledBack = { count: 0, held: 0 }
+    const now = performance.now()
+    const open = [...this.#open]
+    this.#open.clear()
+    await Promise.all(
+      open.map(async ([transaction, { em, since }]) => {
+        // MikroORM takes the COMMIT of what is rolled back for done already, and would not ask whether it may.
+        Object.defineProperty(transaction, 'isRolledBack', { value: false })
+        // It fails when the transaction has ended meanwhile. A connection that does not roll back is cut.
+        await em
+          .getConnection()
+          .rollback(transaction)
+          .catch(() => undefined)
+        // Its COMMIT was on its way already, and counts.
+        if (transaction.isCommitted) return
+        rolledBack.count++
+        rolledBack.held = Math.max(rolledBack.held, Math.round(now - since))
+      })
+    )
+    return rolledBack
+  }
+}

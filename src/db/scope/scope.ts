@@ -1,0 +1,13 @@
+import type { OpenTransactions } from './open-transactions.ts'
+
+/** What an EntityManager knows of the unit of work that it belongs to. */
+export interface Scope {
+  readonly orm: object
+  /** Aborts at the end. */
+  readonly signal: AbortSignal
+  readonly transactions: OpenTransactions
+  /** Whether somebody has been told the outcome already. */
+  readonly isAnswered: () => boolean
+  /** @throws {DbError} DB_SCOPE_ENDED or DB_TIME_LIMIT */
+  throwIfEnded(): void
+}
