@@ -4,22 +4,47 @@ import { type Server, startServer } from './measure/server.ts'
 import type { Options } from './options.ts'
 import type { Bench } from './scenario.ts'
 
+export interface OpenBench {
+  bench: Bench
+  /** What the database says that it is. */
+  version: string
+  /** Ends all that was started. */
+  close(): Promise<void>
+}
+
 /**
- * Opens what the scenarios share: a database server, the boards on it, and the servers that are measured.
- * @param signal gives up
- * @returns also what the database says that it is, and how to end it all
+ * Opens what the scenarios share: a database server, the boards on it, and the servers that are measured. None of
+ * them outlives the process, also when it is interrupted.
  */
-export async function openBench(options: Options, signal: AbortSignal) {
+export async function openBench(options: Options): Promise<OpenBench> {
   const servers = new Map<string, Promise<Server>>()
   const cleaning: (() => Promise<unknown>)[] = []
-  const close = async () => {
-    await Promise.all([...servers.values()].map(async (server) => (await server).stop()))
-    for (const clean of cleaning.toReversed()) await clean()
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closeAll()
+    return closing
   }
+  const closeAll = async () => {
+    // One that did not start has nothing to stop.
+    await Promise.allSettled([...servers.values()].map(async (server) => (await server).stop()))
+    // One that fails must not leave the others undone: there is a database server among them.
+    for (const clean of cleaning.toReversed()) await clean().catch(console.error)
+  }
+  const interrupted = new AbortController()
+  const database = startDatabase(options, interrupted.signal)
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, async () => {
+      interrupted.abort()
+      await Promise.allSettled([database])
+      await close()
+      process.exit(130)
+    })
+  }
+
+  const { url, stop } = await database
+  cleaning.push(stop)
   try {
-    const database = options.server ? undefined : await startDatabaseServer(signal)
-    if (database) cleaning.push(database.stop)
-    const boards = await openBoards(options.server ?? database?.url ?? '', options.data)
+    const boards = await openBoards(url, options.data)
     cleaning.push(boards.drop)
     const bench: Bench = {
       options,
@@ -37,4 +62,8 @@ export async function openBench(options: Options, signal: AbortSignal) {
     await close()
     throw error
   }
+}
+
+async function startDatabase({ server }: Options, signal: AbortSignal) {
+  return server ? { url: server, stop: async () => undefined } : startDatabaseServer(signal)
 }

@@ -15,7 +15,7 @@ const options = readOptions(process.argv.slice(2))
 if (options === 'help')
   throw new TypeError('npx node bench/profile.ts NAME… [--seconds N] [--data FILE] [--out FOLDER]')
 const groups = chooseGroups(options.names)
-const { bench, close } = await openBench(options, new AbortController().signal)
+const { bench, close } = await openBench(options)
 try {
   for (const group of groups) {
     for (const { title, sides } of await group.prepare(bench)) {

@@ -9,9 +9,6 @@ import { chooseGroups } from './scenarios/index.ts'
 
 /** `npm run bench [-- NAME…]`: the board beside others, in one run. */
 
-const interrupted = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
-
 const options = readOptions(process.argv.slice(2))
 if (options === 'help') console.log(usage)
 else await run(options)
@@ -19,7 +16,7 @@ else await run(options)
 async function run(options: Options) {
   const groups = chooseGroups(options.names)
   const started = performance.now()
-  const { bench, version, close } = await openBench(options, interrupted.signal)
+  const { bench, version, close } = await openBench(options)
   try {
     const machine = describeMachine(version)
     console.log(`${Object.values(machine).join(', ')} (load); seed ${options.seed}`)
@@ -37,7 +34,6 @@ async function run(options: Options) {
 }
 
 function onStep(step: string) {
-  interrupted.signal.throwIfAborted()
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${step}`)
 }
 

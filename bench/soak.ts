@@ -19,7 +19,7 @@ if (options === 'help')
 const sliceSeconds = Math.min(30, options.minutes * 60)
 const slices = Math.max(1, Math.round((options.minutes * 60) / sliceSeconds))
 
-const { bench, version, close } = await openBench(options, new AbortController().signal)
+const { bench, version, close } = await openBench(options)
 try {
   const machine = describeMachine(version)
   console.log(`${Object.values(machine).join(', ')} (load)`)
