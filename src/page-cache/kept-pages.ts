@@ -115,7 +115,9 @@ export class KeptPages {
     return kept && isRight(kept, moment) ? kept.page : undefined
   }
 
-  #begin(subject: Subject): Rendering {
+  #begin({ key, topic }: Subject): Rendering {
+    // A copy: V8 keeps all of a text, the whole address here, as long as any part that was cut out of it.
+    const subject = { key: structuredClone(key), topic }
     const { promise: outcome, resolve } = Promise.withResolvers<Outcome>()
     const rendering = { subject, began: this.now(), outcome }
     this.#renderings.set(subject.key, rendering)
