@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { type Test, test } from 'tap'
 import type { EntityManager } from '../../src/db/types.ts'
 import { type Engine, onEveryEngine, onEveryServer } from '../engines.ts'
+import { makeFolder } from '../fixtures/folder.ts'
 import { Author, libraryApp } from '../fixtures/library.ts'
 import { logStream } from '../fixtures/log.ts'
 import { openSession, untilRunning } from '../fixtures/session.ts'
@@ -13,7 +16,7 @@ const timeIsUp = { code: 'DB_TIME_LIMIT' }
 const told = 'the request used the database for longer than it may'
 
 /** An application of one connection, in which a request has 300 ms for the database. */
-async function serve(t: Test, { url }: Engine, routes: (app: FastifyInstance) => void) {
+async function serve(t: Test, { url }: Pick<Engine, 'url'>, routes: (app: FastifyInstance) => void) {
   const { lines, stream } = logStream()
   const app = libraryApp(t, url, {
     server: { logger: { level: 'info', stream } },
@@ -122,6 +125,23 @@ onEveryEngine('who waits for a connection leaves when the time is up', async (t,
   for (const path of ['/query', '/begin']) t.match(await (await fetch(address + path)).json(), timeIsUp)
   await busy.rollback()
   t.equal(await app.orm.em.fork().count(Author), 0)
+  t.same(printed(), [], 'what nobody waits for any longer is not printed')
+})
+
+test('who waits for the lock of another process leaves when the time is up', async (t) => {
+  const path = join(makeFolder(t), 'library.sqlite')
+  const { app, address } = await serve(t, { url: `sqlite:${path}` }, (app) => {
+    app.get('/', (request) => request.getDb().insert(Author, { name: 'late' }))
+  })
+  const printed = t.capture(console, 'error')
+  const other = new DatabaseSync(path)
+  t.teardown(() => other.close())
+  other.exec('begin immediate')
+  t.match(await (await fetch(address)).json(), timeIsUp)
+  // Waits behind it for the one connection.
+  const next = app.orm.em.fork().count(Author)
+  other.exec('rollback')
+  t.equal(await next, 0)
   t.same(printed(), [], 'what nobody waits for any longer is not printed')
 })
 
