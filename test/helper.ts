@@ -18,7 +18,8 @@ export async function build(t: Test, { url, env, log }: BuildOptions): Promise<F
   const { skipOverride: _, ...serverOptions } = options
   const fastify = Fastify({ ...serverOptions, logger: log ? { level: 'debug', stream: log } : false })
   t.teardown(() => fastify.close())
-  fastify.register(fp(app), { env: { DATABASE_URL: url, ...env } })
+  // A machine that runs tests may be slow, and bursts are what many tests are made of.
+  fastify.register(fp(app), { env: { DATABASE_URL: url, MAX_WAIT_MS: '60000', ...env } })
   await fastify.ready()
   return fastify
 }

@@ -34,7 +34,8 @@ test('sqlite: the board under the faults of a file', async (t) => {
           name: 'written to by another process, which does not end',
           begin: () => other.begin(),
           end: () => other.rollback(),
-          limit: 12_000
+          // The time that a request may take in all.
+          limit: 20_000
         }
       ]
     }
