@@ -28,6 +28,7 @@ async function dbReport(app: FastifyInstance, options: DbReportOptions) {
   if (!Number.isSafeInteger(repeatedFrom) || repeatedFrom < 2) {
     throw new DbError('DB_OPTIONS_INVALID', 'Report options: repeatedFrom must be a whole number above 1.')
   }
+  const hasLines = ['trace', 'debug', 'info'].includes(app.log.level)
   app.decorateRequest(kReported, false)
 
   if (serverTiming) {
@@ -51,7 +52,7 @@ async function dbReport(app: FastifyInstance, options: DbReportOptions) {
   app.addHook('onResponse', (request, reply, done) => {
     const statistics = request.getDbStatistics()
     // Fastify writes the line of the request after this, by this logger.
-    if (statistics) {
+    if (statistics && hasLines) {
       reply.log = reply.log.child({ db: { queries: statistics.count, took: rounded(statistics.took) } })
     }
     const repeated = onRepeated === 'warn' && repeatedBy(request)

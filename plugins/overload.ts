@@ -1,118 +1,67 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
+import { Turns } from '../src/turns.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** It computes for long, as checking a password does: few of them are worked on at once, and none in the way. */
+    slow?: boolean
+  }
+}
 
 export interface OverloadOptions {
   /** Milliseconds that a request may wait for its turn. Who would wait longer is refused. */
   maxWait: number
-  /** Requests that are worked on at once: some more than the database has connections. Default 32. */
+  /** Requests that are worked on at once. Default 100, of which most will wait for a connection to the database. */
   limit?: number
+  /** The same for slow ones. Default 8. */
+  slowLimit?: number
 }
-
-interface Waiting {
-  request: FastifyRequest
-  reply: FastifyReply
-  done(error?: Error): void
-  since: number
-  /** Ends the wait. */
-  timer: NodeJS.Timeout
-}
-
-/** Requests that begin in one turn of the event loop at most. */
-const mostInTurn = 32
-
-/** Milliseconds that a turn may have taken for more than one request to begin in it. */
-const longestTurn = 2
-
-/** Milliseconds after which the next request begins, however many connections still come. */
-const longestPause = 10
 
 /**
- * Lets requests wait for their turn, and refuses with 503, before anything is done for them, those that would wait
- * too long by the pace at which the others have theirs. When there is much to do, one begins in a turn of the event
- * loop: in between, new ones are read and counted, and what costs nothing is answered (kept pages, files, health).
- * Without that, SQLite, which answers at once, would let nothing else happen until all is done that has arrived.
+ * Refuses with 503, before anything is done for them, requests that would wait too long. What costs nothing is always
+ * answered: kept pages, files, health.
  */
-async function overload(app: FastifyInstance, { maxWait, limit = 32 }: OverloadOptions) {
-  const waiting = new Set<Waiting>()
-  const working = new Set<FastifyRequest>()
-  let scheduled = 0
-  let turn = 0
-  let turnEnd = 0
-  let isPause = false
-  let somebodyCame = false
-  let lastBegin = 0
-  let lastEnd = 0
-  /** Milliseconds from one turn to the next, on average, while somebody waits. */
-  let pace = 0
+async function overload(app: FastifyInstance, { maxWait, limit = 100, slowLimit = 8 }: OverloadOptions) {
+  const turns = new Turns({ maxWait, limit })
+  const slowTurns = new Turns({ maxWait, limit: slowLimit })
+  const working = new Map<FastifyRequest, Turns>()
   let refused = 0
 
-  app.server.on('connection', () => {
-    somebodyCame = true
-  })
+  app.server.on('connection', () => turns.noteConnection())
 
   // With the whole request: a client that is slow to send takes nobody's place.
   app.addHook('preValidation', (request, reply, done) => {
-    if (request.routeOptions.config.alwaysAnswered) return done()
-    if (waiting.size * pace > maxWait) return refuse(reply, done)
-    const timer = setTimeout(() => waiting.delete(wait) && refuse(reply, done), maxWait)
-    const wait = { request, reply, done, since: performance.now(), timer }
-    waiting.add(wait)
-    schedule()
+    const { alwaysAnswered, slow } = request.routeOptions.config
+    if (alwaysAnswered) return done()
+    const its = slow ? slowTurns : turns
+    its.enter(begin, refuse)
+
+    function begin() {
+      if (reply.raw.destroyed) return its.leave()
+      working.set(request, its)
+      reply.raw.once('close', () => leave(request))
+      done()
+    }
+
+    function refuse() {
+      if (refused++ === 0) setTimeout(report, 1_000).unref()
+      reply.status(503)
+      done(new CodedError('OVERLOADED', 'There is more to do than can be done.'))
+    }
   })
 
   // Nor does a client that is slow to read.
   app.addHook('onSend', (request, _, payload, done) => {
-    release(request)
+    leave(request)
     done(null, payload)
   })
 
-  function schedule() {
-    const due = Math.min(waiting.size, limit - working.size, mostInTurn)
-    for (; scheduled < due; scheduled++) setImmediate(begin, turn + 1)
-  }
-
-  function begin(number: number) {
-    scheduled--
-    const now = performance.now()
-    const isFirst = number !== turn
-    if (isFirst) {
-      turn = number
-      turnEnd = lastEnd + longestTurn
-      // A turn takes one new connection, whoever waits to be taken: they go first, for as long as that may last.
-      isPause = somebodyCame && now - lastEnd < longestPause
-      somebodyCame = false
-    }
-    if (!isPause && (isFirst || now < turnEnd)) {
-      beginNext(now)
-      lastEnd = performance.now()
-    }
-    schedule()
-  }
-
-  function beginNext(now: number) {
-    const [next] = waiting
-    if (!next) return
-    const { request, reply, done, since, timer } = next
-    waiting.delete(next)
-    clearTimeout(timer)
-    if (reply.raw.destroyed) return
-    // The time since the last one counts if this one has waited all the while.
-    if (since < lastBegin) pace += (now - lastBegin - pace) / 10
-    lastBegin = now
-    working.add(request)
-    reply.raw.once('close', () => release(request))
-    done()
-  }
-
-  function release(request: FastifyRequest) {
-    if (working.delete(request)) schedule()
-  }
-
-  function refuse(reply: FastifyReply, done: Waiting['done']) {
-    if (refused++ === 0) setTimeout(report, 1_000).unref()
-    reply.status(503)
-    done(new CodedError('OVERLOADED', 'There is more to do than can be done.'))
+  function leave(request: FastifyRequest) {
+    const its = working.get(request)
+    working.delete(request)
+    its?.leave()
   }
 
   function report() {

@@ -9,13 +9,13 @@ import { created, done, found } from '../../src/schemas/replies.ts'
 const loggedIn = found(Type.Object({ id: Type.Integer() }))
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
-  const begun = { schema: { body: SignUp, response: created } }
+  const begun = { schema: { body: SignUp, response: created }, config: { slow: true } }
   app.post('/users', begun, async function create(request, reply) {
     const { id, token } = await signUpFrom(request.getDb(), request.ip, request.body)
     return reply.keepSession(token).code(201).header('location', '/api/users/me').send({ id })
   })
 
-  const entered = { schema: { body: LogIn, response: loggedIn } }
+  const entered = { schema: { body: LogIn, response: loggedIn }, config: { slow: true } }
   app.post('/users/login', entered, async function login(request, reply) {
     const { id, token } = await logInFrom(request.getDb(), request.ip, request.body)
     return reply.keepSession(token).send({ id })
