@@ -8,7 +8,7 @@ import { mariadbd } from '../servers/mariadbd.ts'
 import { mysqld } from '../servers/mysqld.ts'
 import { type PrivateServer, startPrivateServer } from '../servers/private-server.ts'
 import { runOnServer } from '../servers/sql.ts'
-import { allFaults, disks } from './faults.ts'
+import { allFaults, disks, prepareDisk } from './faults.ts'
 import { underLoad } from './under-load.ts'
 
 const kinds = {
@@ -44,6 +44,7 @@ async function causeFaults(t: Test, server: PrivateServer) {
   const name = `test_${randomBytes(6).toString('hex')}`
   const admin = (sql: string) => runOnServer(server.url, sql)
   await admin(`create database ${name} character set utf8mb4`)
+  await prepareDisk(admin)
   // A user whom `read_only` binds.
   await admin(`create user 'board'@'127.0.0.1' identified by 'board'`)
   await admin(`grant all on ${name}.* to 'board'@'127.0.0.1'`)

@@ -53,11 +53,9 @@ export function allFaults({ server, proxy, load, admin, sessions, other }: Scene
       async begin() {
         load.pause()
         await until(async () => (await sessions()).length === 0)
-        load.resume()
-      },
-      async restore() {
+        // Those that are opened from now on are not to end while somebody takes them.
         await admin('set global wait_timeout = 28800')
-        await killSessions()
+        load.resume()
       },
       fails: 'none'
     },
@@ -122,9 +120,13 @@ export const disks = {
   large: '--innodb-data-file-path=ibdata1:12M;ibdata2:32M;ibdata3:32M'
 }
 
-async function fillDisk(admin: Scene['admin']) {
+/** While there is room for it. */
+export async function prepareDisk(admin: Scene['admin']) {
   await admin('create database filler')
   await admin('create table filler.filler (content longblob)')
+}
+
+async function fillDisk(admin: Scene['admin']) {
   const insert = () => admin(`insert into filler.filler values (repeat('x', 1000000))`)
   while (await insert().then(() => true, refused));
 }
