@@ -7,6 +7,7 @@ import { KeptRoute, type Parameters } from '../src/page-cache/kept-route.ts'
 import { chooseEncoding, hasAlready } from '../src/page-cache/negotiation.ts'
 import { Page, type Representation } from '../src/page-cache/page.ts'
 import { type State, watchWindow } from '../src/page-cache/watch.ts'
+import { isSafe } from '../src/safe-methods.ts'
 import { cookieName } from './session.ts'
 
 const kRoute = Symbol('page-cache.route')
@@ -15,7 +16,7 @@ const kRendering = Symbol('page-cache.rendering')
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * Keeps what the route answers to who is not logged in, until what it shows changes: any posts, the one whose
+     * Keeps what the route answers to who is not logged in, until what it shows changes: posts in general, the one whose
      * `id` is in the path, or things that nobody watches. The handler may go by the path and by the query parameters
      * in its schema, and by nothing else that a request brings; other parameters do not reach it.
      */
@@ -36,8 +37,6 @@ export interface PageCacheOptions {
 }
 
 type AnyRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: Record<string, unknown> }>
-
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Who may take a page for what it is, and how long: browsers not without asking, a cache in between as long as we do.
@@ -67,7 +66,7 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
   app.decorateRequest(kRendering, null)
 
   app.addHook('onRequest', (request: AnyRequest, reply, done) => {
-    if (!safeMethods.has(request.method)) {
+    if (!isSafe(request)) {
       // Besides when it is answered: who goes away is not answered.
       reply.raw.once('close', () => pages.noteWrite())
       return done()
@@ -87,7 +86,7 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {
-    if (!safeMethods.has(request.method)) pages.noteWrite()
+    if (!isSafe(request)) pages.noteWrite()
     const rendering = request[kRendering]
     if (!rendering) return done(null, payload)
     if (!isForAll(reply, payload)) {

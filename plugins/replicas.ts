@@ -6,6 +6,7 @@ import { completeReplicaSettings, type ReplicaSettings } from '../src/db/replica
 import type { Replicas } from '../src/db/replicas/replicas.ts'
 import type { EntityManager } from '../src/db/types.ts'
 import { entities } from '../src/entities/index.ts'
+import { isSafe } from '../src/safe-methods.ts'
 import { cookieName } from './session.ts'
 
 declare module 'fastify' {
@@ -34,8 +35,6 @@ export interface ReplicasOptions extends ReplicaSettings {
 
 const kSource = Symbol('replicas.source')
 
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
-
 /** Who carries it has changed something so lately that a replica need not know of it yet. */
 const marker = /(?:^|; *)wrote=/
 
@@ -62,13 +61,12 @@ async function replicas(
   const cookie = `wrote=1; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${https ? '; Secure' : ''}`
   // Whatever becomes of the request: an error does not say that nothing was written.
   app.addHook('onRequest', (request, reply, done) => {
-    if (!safeMethods.has(request.method)) reply.header('set-cookie', cookie)
+    if (!isSafe(request)) reply.header('set-cookie', cookie)
     done()
   })
 
   function sourceFor(request: FastifyRequest): Replica | 'primary' {
-    const { method, headers } = request
-    const hasWritten = !safeMethods.has(method) || marker.test(headers.cookie ?? '')
+    const hasWritten = !isSafe(request) || marker.test(request.headers.cookie ?? '')
     return (!hasWritten && mayLag(request) && all.pick()) || 'primary'
   }
 

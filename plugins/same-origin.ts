@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
+import { isSafe } from '../src/safe-methods.ts'
 
 export interface SameOriginOptions {
   /** Public address; empty when it is not known. */
   url: string
 }
-
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Refuses what another site makes a member's browser send. The browser itself says where a request comes from;
@@ -18,7 +17,7 @@ async function sameOrigin(app: FastifyInstance, { url }: SameOriginOptions) {
   const site = URL.parse(url)
 
   app.addHook('onRequest', async function refuseCrossSite(request) {
-    if (safeMethods.has(request.method) || isOurs(request, site)) return
+    if (isSafe(request) || isOurs(request, site)) return
     throw new CodedError('CROSS_SITE', 'This was sent from another site.')
   })
 }

@@ -15,7 +15,7 @@ export class KeptRoute {
 
   /**
    * @param pattern of its path
-   * @param shows what is on its pages: any posts, the one whose `id` is in the path, or what nobody watches
+   * @param shows what is on its pages: posts in general, the one whose `id` is in the path, or what nobody watches
    * @param parameters that it knows; it must not look at others
    */
   constructor(pattern: string, shows: 'board' | 'post' | 'members', parameters: Parameters) {
