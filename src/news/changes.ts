@@ -2,6 +2,7 @@ import { type RawQueryFragment, raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from '../db/engine.ts'
 import { currentTime } from '../db/instant.ts'
+import { write } from '../db/write.ts'
 
 /**
  * SQL that says of a row of `posts` that its page has changed. It belongs into every transaction after which the
@@ -22,12 +23,9 @@ export function changedFields(em: EntityManager): {
 /**
  * Says that the page of one post has changed, and locks its row until the transaction ends: it is the first one in
  * the order of locks.
- * @returns whether there is such a post
  */
-export async function changePost(tx: EntityManager, postId: number): Promise<boolean> {
-  const sql = `update posts set ${changed(tx)} where id = ?`
-  const { affectedRows } = await tx.execute<{ affectedRows: number }>(sql, [postId], 'run')
-  return affectedRows > 0
+export async function changePost(tx: EntityManager, postId: number) {
+  await write(tx, `update posts set ${changed(tx)} where id = ?`, [postId])
 }
 
 /** Posts that may change in a minute before it is not worth telling which. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { transactional } from '../db/scope/transaction.ts'
+import { write } from '../db/write.ts'
 import { Comment } from '../entities/index.ts'
 import { changed, changePost } from './changes.ts'
 import { refuseFlood } from './flood.ts'
@@ -31,8 +32,7 @@ export async function addComment(em: EntityManager, userId: number, comment: New
     active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
   return transactional(em, async (tx) => {
     const now = new Date()
-    const counted = await tx.execute<{ affectedRows: number }>(count, [now, now, post_id], 'run')
-    if (counted.affectedRows === 0) await findPost(tx, post_id)
+    if ((await write(tx, count, [now, now, post_id])) === 0) await findPost(tx, post_id)
     await refuseFlood(tx, 'comments', userId)
     return insertComment(tx, {
       ...content,

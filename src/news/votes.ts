@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
 import { errorKind } from '../db/error-kinds.ts'
 import { transactional } from '../db/scope/transaction.ts'
+import { write } from '../db/write.ts'
 import { changed, changePost } from './changes.ts'
 import { findPost } from './posts.ts'
 import { hotnessSql } from './ranking.ts'
@@ -95,11 +96,6 @@ async function creditAuthor(
     id,
     voterId
   ])
-}
-
-/** @returns how many rows it changed */
-async function write(tx: EntityManager, sql: string, parameters: unknown[]): Promise<number> {
-  return (await tx.execute<{ affectedRows: number }>(sql, parameters, 'run')).affectedRows
 }
 
 function notFound() {
