@@ -1,7 +1,21 @@
+import { EventType } from '@mikro-orm/core'
 import type { AbstractSqlConnection, Kysely } from '@mikro-orm/sql'
 import type { ControlledTransaction } from 'kysely'
 
 export type BeginOptions = NonNullable<Parameters<AbstractSqlConnection['begin']>[0]>
+
+/**
+ * MikroORM's `begin()` of a transaction that is not a part of another one, by {@link beginTransaction}.
+ * @param connection MikroORM's
+ */
+export async function begin(connection: AbstractSqlConnection, options: BeginOptions) {
+  const { eventBroadcaster } = options
+  await connection.ensureConnection()
+  await eventBroadcaster?.dispatchEvent(EventType.beforeTransactionStart)
+  const transaction = await beginTransaction(connection.getClient(), options)
+  await eventBroadcaster?.dispatchEvent(EventType.afterTransactionStart, transaction)
+  return transaction
+}
 
 /**
  * Begins a transaction, and leaves the queue for a connection when the unit of work ends meanwhile: neither Kysely's
@@ -9,7 +23,7 @@ export type BeginOptions = NonNullable<Parameters<AbstractSqlConnection['begin']
  * transaction could be begun (kysely-org/kysely#1990).
  * @param options of MikroORM's `begin()`
  */
-export function beginTransaction(
+function beginTransaction(
   client: Kysely<unknown>,
   { isolationLevel, readOnly, eventBroadcaster }: BeginOptions
 ): Promise<ControlledTransaction<unknown>> {

@@ -1,8 +1,7 @@
-import { EventType } from '@mikro-orm/core'
 import { MySqlConnection, MySqlDriver } from '@mikro-orm/mysql'
 import { type Driver, MysqlDialect } from 'kysely'
 import type { PoolOptions } from 'mysql2'
-import { type BeginOptions, beginTransaction } from './begin.ts'
+import { type BeginOptions, begin } from './begin.ts'
 import { MySqlSession } from './mysql-session.ts'
 import { setVariables, type TimeLimits } from './mysql-variables.ts'
 import { Pool, type PoolLimits } from './pool.ts'
@@ -37,14 +36,8 @@ class PooledMySqlConnection extends MySqlConnection implements Pooled {
     return new PooledDialect(new PooledDriver(pool))
   }
 
-  override async begin(options: BeginOptions = {}) {
-    const { ctx, eventBroadcaster } = options
-    if (ctx) return super.begin(options)
-    await this.ensureConnection()
-    await eventBroadcaster?.dispatchEvent(EventType.beforeTransactionStart)
-    const transaction = await beginTransaction(this.getClient(), options)
-    await eventBroadcaster?.dispatchEvent(EventType.afterTransactionStart, transaction)
-    return transaction
+  override begin(options: BeginOptions = {}) {
+    return options.ctx ? super.begin(options) : begin(this, options)
   }
 }
 

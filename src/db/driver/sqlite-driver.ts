@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Configuration, EventType } from '@mikro-orm/core'
+import type { Configuration } from '@mikro-orm/core'
 import { AbstractSqlDriver, BaseSqliteConnection, SqlitePlatform } from '@mikro-orm/sql'
 import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely'
-import { type BeginOptions, beginTransaction } from './begin.ts'
+import { type BeginOptions, begin } from './begin.ts'
 import { Pool, type PoolLimits } from './pool.ts'
 import type { Pooled } from './pool-of.ts'
 import { type DriverSession, PooledDriver } from './pooled-driver.ts'
@@ -62,14 +62,8 @@ class NodeSqliteConnection extends BaseSqliteConnection implements Pooled {
     if (isFile) await this.execute('pragma journal_mode = wal')
   }
 
-  override async begin(options: BeginOptions = {}) {
-    const { ctx, eventBroadcaster } = options
-    if (ctx) return super.begin(options)
-    await this.ensureConnection()
-    await eventBroadcaster?.dispatchEvent(EventType.beforeTransactionStart)
-    const transaction = await beginTransaction(this.getClient(), options)
-    await eventBroadcaster?.dispatchEvent(EventType.afterTransactionStart, transaction)
-    return transaction
+  override begin(options: BeginOptions = {}) {
+    return options.ctx ? super.begin(options) : begin(this, options)
   }
 }
 
