@@ -27,14 +27,12 @@ export function commentPage(site: Site, { comment: item, voted, now, state, stat
     ...(voted !== undefined && { voted })
   }
   const isOwn = site.member?.id === user.id
-  // Who wrote the post is marked in its discussion only: nobody has the id 0.
-  const authorId = 0
   return layout(site, {
     title: `${user.username} on ${post.title}`,
     canonical: `/comment/${item.id}`,
     body: html`<h1 class="context">Comment on <a href="/post/${post.id}" dir="auto">${post.title}</a></h1>
 <article class="comment" id="c${item.id}">
-!${comment(node, { answers: null, authorId, member, now })}
+!${comment(node, { answers: null, authorId: null, member, now })}
 </article>
 <p class="quiet around"><a href="/post/${post.id}#c${item.id}">In the discussion</a>
 !${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>

@@ -8,7 +8,7 @@ import { votes } from './vote.ts'
 /** Who is looking at a discussion, and at which. */
 export interface Reader {
   /** Author of the post; their comments are marked. */
-  authorId: number
+  authorId: number | null
   /** Who is logged in and may write here; nobody, when the post was deleted. */
   member?: Author | undefined
   now: Date
@@ -35,7 +35,7 @@ export function comment(node: CommentNode, { answers, authorId, member, now }: C
 !${member ? actions(node, member) : ''}`
 }
 
-function byline(user: Author, authorId: number) {
+function byline(user: Author, authorId: number | null) {
   return html`!${authorLink(user, 'author')}
 !${user.id === authorId ? '<span class="op">author</span>' : ''}`
 }
