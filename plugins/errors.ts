@@ -49,6 +49,7 @@ const statusOfCode: Record<string, number> = {
 }
 
 const statusOfKind: Partial<Record<ReturnType<typeof errorKind>, number>> = {
+  not_found: 404,
   duplicate: 409,
   deadlock: 503,
   lock_timeout: 503,
@@ -58,6 +59,7 @@ const statusOfKind: Partial<Record<ReturnType<typeof errorKind>, number>> = {
 
 /** Said instead of a message that could tell SQL, tables or hosts. */
 const discreet: Record<number, { code: string; message: string }> = {
+  404: { code: 'NOT_FOUND', message: 'There is nothing like that here.' },
   409: { code: 'CONFLICT', message: 'Somebody else was first.' },
   503: { code: 'UNAVAILABLE', message: 'The board cannot be reached just now. Please try again in a moment.' }
 }

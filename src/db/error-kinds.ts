@@ -1,6 +1,9 @@
+import { NotFoundError } from '@mikro-orm/core'
+
 /** What went wrong, in words that hold for SQLite, MySQL and MariaDB alike. */
 export type ErrorKind =
   | 'unavailable'
+  | 'not_found'
   | 'deadlock'
   | 'lock_timeout'
   | 'time_limit'
@@ -102,6 +105,8 @@ const lengthCheck = /CHECK constraint failed: \w+_length$/
  */
 export function errorKind(error: unknown): ErrorKind {
   if (!(error instanceof Error)) return 'unknown'
+  // MikroORM's own, of `findOneOrFail()`: no driver knows it, and it has no code.
+  if (error instanceof NotFoundError) return 'not_found'
   const { code, errno, errcode, message }: DriverError = error
   if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
     if (errcode === 275 && lengthCheck.test(message)) return 'too_long'

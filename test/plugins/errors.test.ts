@@ -3,8 +3,10 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { toProblem } from '../../plugins/errors.ts'
 import { DbError } from '../../src/db/errors.ts'
+import { User } from '../../src/entities/index.ts'
 import { signUp } from '../client.ts'
 import { addMember, addPosts } from '../content.ts'
+import { onEveryEngine } from '../engines.ts'
 import { build, listen } from '../helper.ts'
 
 const url = 'sqlite::memory:'
@@ -116,4 +118,14 @@ t.test('who took too long for the database may come again', async (t) => {
   )
   t.match(problem, { status: 503, code: 'UNAVAILABLE' })
   t.notMatch(problem.detail, '15000')
+})
+
+onEveryEngine('what findOneOrFail does not find is a 404 that names nothing', async (t, { url }) => {
+  const { orm } = await build(t, { url })
+  const error = await orm.em
+    .fork()
+    .findOneOrFail(User, { username: 'secret' })
+    .catch((error) => error)
+  t.match(toProblem(error), { status: 404, code: 'NOT_FOUND' })
+  t.notMatch(JSON.stringify(toProblem(error)), /secret|user/i)
 })
