@@ -18,13 +18,14 @@ async function serve(
   const { lines, stream } = logStream(onLine)
   const app: FastifyInstance = Fastify({ logger: { level: 'warn', stream } })
   t.teardown(() => app.close())
-  app.register(overload, { limit, maxWait })
+  app.register(overload, { limit, maxWait, slowLimit: 1 })
   app.setErrorHandler<FastifyError>(({ code }, _, reply) => reply.send({ code }))
   const begun: (() => void)[] = []
   const order: string[] = []
   const large = Promise.withResolvers<void>()
   app.addHook('onSend', async ({ url }, { statusCode }) => void order.push(`${url.slice(1)} ${statusCode}`))
   app.get('/slow', (_, reply) => void begun.push(() => reply.send('slow')))
+  app.get('/password', { config: { slow: true } }, (_, reply) => void begun.push(() => reply.send('slow')))
   app.get('/busy', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10))
   app.get('/free', { config: { alwaysAnswered: true } }, () => 'free')
   app.post('/', () => 'taken')
@@ -48,7 +49,7 @@ async function serve(
       close: () => busy.map((connection) => connection.close())
     }
   }
-  return { base, fill, order, largeBegun: large.promise, lines }
+  return { base, begun, fill, order, largeBegun: large.promise, lines }
 }
 
 test('whoever waits too long for a place is refused, what costs nothing is not', async (t) => {
@@ -62,6 +63,17 @@ test('whoever waits too long for a place is refused, what costs nothing is not',
   t.equal((await connection.send('/free')).body, 'free')
   t.same(await free(), [200, 200, 200])
   t.equal((await connection.send('/')).body, 'quick', 'and it is over as soon as there is a place')
+})
+
+test('what computes for long has places of its own, and few', async (t) => {
+  const { base, begun } = await serve(t, 3)
+  const [first, second, third] = await Promise.all([1, 2, 3].map(() => KeptConnection.open(base)))
+  first?.write('GET /password HTTP/1.1\r\nHost: a\r\n\r\n')
+  while (begun.length < 1) await new Promise(setImmediate)
+  t.equal((await second?.send('/password'))?.status, 503)
+  t.equal((await third?.send('/'))?.status, 200, 'it is in nobody’s way')
+  for (const release of begun.splice(0)) release()
+  t.equal((await first?.answer())?.status, 200)
 })
 
 test('whoever is slow to send, slow to read, or gone takes nobody’s place', async (t) => {
