@@ -17,6 +17,7 @@ import { errorPage } from '../src/views/error.ts'
 /** The one place that maps codes to statuses. What is not here is no fault of the client's. */
 const statusOfCode: Record<string, number> = {
   CURSOR_INVALID: 400,
+  DB_PAGE_INVALID: 400,
   JSON_AMBIGUOUS: 400,
   CREDENTIALS_WRONG: 401,
   NOT_LOGGED_IN: 401,
@@ -24,6 +25,7 @@ const statusOfCode: Record<string, number> = {
   NOT_YOURS: 403,
   PASSWORD_WRONG: 403,
   COMMENT_NOT_FOUND: 404,
+  DB_PAGE_NOT_FOUND: 404,
   PAGE_NOT_FOUND: 404,
   POST_NOT_FOUND: 404,
   SITE_NOT_FOUND: 404,

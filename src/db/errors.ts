@@ -31,6 +31,10 @@ export type DbErrorCode =
   | 'DB_TRANSACTION_ENDED'
   /** The application is closing or closed. */
   | 'DB_CLOSED'
+  /** A number or size of a page is none, or a cursor is not one that the list gave out. */
+  | 'DB_PAGE_INVALID'
+  /** The list has fewer pages. */
+  | 'DB_PAGE_NOT_FOUND'
   /** One request ran the same statement many times, which a test asked to be an error. */
   | 'DB_REPEATED_STATEMENT'
 
@@ -40,4 +44,9 @@ export class DbError extends CodedError<DbErrorCode> {}
 /** The error of everything that comes after the pool was closed. */
 export function databaseClosed() {
   return new DbError('DB_CLOSED', 'The database connection is closed, because the application is closing.')
+}
+
+/** The error of everything that comes after a transaction that the database took back, until its end. */
+export function transactionLost() {
+  return new DbError('DB_TRANSACTION_LOST', 'The database has rolled back the transaction by itself.')
 }

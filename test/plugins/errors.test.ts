@@ -1,12 +1,15 @@
 import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
+import type { FastifyError } from 'fastify'
 import t from 'tap'
 import { toProblem } from '../../plugins/errors.ts'
 import { DbError } from '../../src/db/errors.ts'
+import { pageByCursor, pageByNumber } from '../../src/db/pagination/pages.ts'
 import { User } from '../../src/entities/index.ts'
 import { signUp } from '../client.ts'
 import { addMember, addPosts } from '../content.ts'
 import { onEveryEngine } from '../engines.ts'
+import { Author, libraryApp } from '../fixtures/library.ts'
 import { build, listen } from '../helper.ts'
 
 const url = 'sqlite::memory:'
@@ -128,4 +131,25 @@ onEveryEngine('what findOneOrFail does not find is a 404 that names nothing', as
     .catch((error) => error)
   t.match(toProblem(error), { status: 404, code: 'NOT_FOUND' })
   t.notMatch(JSON.stringify(toProblem(error)), /secret|user/i)
+})
+
+onEveryEngine('a page that a list does not have is the fault of who asks', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  app.setErrorHandler<FastifyError>((error, _, reply) =>
+    reply.status(toProblem(error).status).send(toProblem(error))
+  )
+  app.get<{ Querystring: { cursor?: string } }>('/authors', (request) =>
+    pageByCursor(request.getDb(), Author, { ...request.query, orderBy: { name: 'asc' } })
+  )
+  app.get<{ Params: { page: string } }>('/authors/:page', (request) =>
+    pageByNumber(request.getDb(), Author, { page: Number(request.params.page), orderBy: { name: 'asc' } })
+  )
+  t.same((await app.inject('/authors')).json(), { items: [], next: null, previous: null })
+  t.match((await app.inject('/authors?cursor=abc')).json(), {
+    status: 400,
+    code: 'DB_PAGE_INVALID',
+    detail: /cursor/
+  })
+  t.match((await app.inject('/authors/x')).json(), { status: 400, code: 'DB_PAGE_INVALID' })
+  t.match((await app.inject('/authors/2')).json(), { status: 404, code: 'DB_PAGE_NOT_FOUND' })
 })
