@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { closeDatabase } from '../src/db/close.ts'
+import { type DatabaseOptions, Databases } from '../src/db/databases.ts'
 import { DbError, databaseClosed } from '../src/db/errors.ts'
-import { createOrm, startDatabase } from '../src/db/open.ts'
 import { reportEnding } from '../src/db/scope/ending.ts'
 import { scopeEnded, UnitOfWork } from '../src/db/scope/unit-of-work.ts'
-import { completeSettings, type DatabaseSettings } from '../src/db/settings.ts'
+import { checkNumber } from '../src/db/settings.ts'
 import type { QueryStatistics } from '../src/db/telemetry/query-statistics.ts'
 import type { EntityManager, Orm } from '../src/db/types.ts'
 import { entities } from '../src/entities/index.ts'
+import { migrations } from '../src/migrations/index.ts'
 
 /** The names that `getDb()` takes. An application that works side by side adds its own by declaration merging. */
 export interface DbNames {
@@ -18,7 +18,10 @@ export interface DbNames {
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** The database of this application. */
     orm: Orm
+    /** Every database by its name, the one called `default` included. */
+    orms: Readonly<Record<string, Orm>>
   }
 
   interface FastifyRequest {
@@ -43,7 +46,11 @@ declare module 'fastify' {
 const kResponse = Symbol('db.response')
 const kUnit = Symbol('db.unit')
 
-interface DbOptions extends DatabaseSettings {
+export type DbOptions = DatabaseOptions & {
+  /** Other databases, by the names that `getDb()` takes for them. */
+  databases?: { readonly [Name in Exclude<keyof DbNames, 'default'>]?: DatabaseOptions }
+  /** Milliseconds that the unit of work of a request may last, then DB_TIME_LIMIT; 0 is no limit. Default 15,000. */
+  requestTimeout?: number
   /** Warns of changes that a request made and never wrote. For development: it compares every entity. */
   reportUnflushed?: boolean
 }
@@ -52,21 +59,27 @@ interface DbOptions extends DatabaseSettings {
  * One unit of work with the database per request, after Flask's application context: `request.getDb()`.
  * The schema is created before the first request is served.
  */
-async function db(app: FastifyInstance, { reportUnflushed = false, ...options }: DbOptions) {
+async function db(
+  app: FastifyInstance,
+  { databases: others = {}, requestTimeout = 15_000, reportUnflushed = false, ...options }: DbOptions
+) {
   if (app.hasDecorator('orm')) {
     throw new DbError(
       'DB_ALREADY_REGISTERED',
       'The db plugin is registered already: app.orm and request.getDb() exist.'
     )
   }
-  const settings = completeSettings(options, app.initialConfig.pluginTimeout)
-  const orm = createOrm(settings, app.log)
+  checkNumber('requestTimeout', requestTimeout, 0)
+  const { pluginTimeout: limit = 0 } = app.initialConfig
+  const databases = new Databases({ ...others, default: options }, { limit, log: app.log })
+  const { orms } = databases
+  const orm = orms.default
   const closing = new AbortController()
   const inProgress = new Set<Promise<unknown>>()
   let closed = false
-  let started: Promise<void> | undefined
 
   app.decorate('orm', orm)
+  app.decorate('orms', orms)
   app.decorateRequest(kResponse, null)
   app.decorateRequest(kUnit, null)
   app.decorateRequest('getDb', getDb)
@@ -79,10 +92,7 @@ async function db(app: FastifyInstance, { reportUnflushed = false, ...options }:
     done()
   })
 
-  app.addHook('onReady', () => {
-    started = startDatabase(orm, settings, { log: app.log, signal: closing.signal })
-    return started
-  })
+  app.addHook('onReady', () => databases.start({ log: app.log, signal: closing.signal }))
 
   // The hooks of closing wait for those of `onReady`, which must not wait for a database any longer by then.
   app.close = new Proxy(app.close, {
@@ -93,13 +103,13 @@ async function db(app: FastifyInstance, { reportUnflushed = false, ...options }:
   })
 
   app.addHook('onClose', async () => {
-    await Promise.allSettled([started, ...inProgress])
+    await Promise.allSettled(inProgress)
     closed = true
-    await closeDatabase(orm)
+    await databases.close()
   })
 
   function getDb(this: FastifyRequest, name = 'default'): EntityManager {
-    return getUnitOfWork.call(this).em(name)
+    return getUnitOfWork.call(this).em(name, orms[name])
   }
 
   function getUnitOfWork(this: FastifyRequest): UnitOfWork {
@@ -118,7 +128,7 @@ async function db(app: FastifyInstance, { reportUnflushed = false, ...options }:
     const unit = new UnitOfWork(orm, {
       reqId: request.id,
       route: request.routeOptions.url,
-      timeLimit: settings.requestTimeout,
+      timeLimit: requestTimeout,
       isAnswered: () => response.headersSent
     })
     // Not `onResponse`, which does not run for a client that has gone (fastify/fastify#6208), and not
@@ -142,6 +152,8 @@ function outsideRequest() {
 export const autoConfig = (app: FastifyInstance): DbOptions => ({
   url: app.config.DATABASE_URL,
   entities,
+  schema: app.config.DATABASE_SCHEMA,
+  migrations,
   reportUnflushed: ['debug', 'trace'].includes(app.log.level)
 })
 

@@ -21,8 +21,6 @@ export interface DatabaseSettings {
   statementTimeout?: number
   /** Milliseconds to wait for a lock that another transaction holds; servers count in seconds. Default 3,000. */
   lockTimeout?: number
-  /** Milliseconds that a unit of work may last, then DB_TIME_LIMIT; 0 is no limit. Default 15,000. */
-  requestTimeout?: number
   /** Milliseconds from which on a statement is logged as slow. Default 200. */
   slowQuery?: number
 }
@@ -38,12 +36,8 @@ const defaults = {
   acquireTimeout: 3_000,
   statementTimeout: 5_000,
   lockTimeout: 3_000,
-  requestTimeout: 15_000,
   slowQuery: 200
 }
-
-/** Those that may be 0, which is no limit. A command that an operator runs takes as long as it takes. */
-const optional = ['statementTimeout', 'requestTimeout']
 
 /**
  * Checks settings once, before anything uses them, and completes them.
@@ -59,17 +53,20 @@ export function completeSettings(given: DatabaseSettings, limit = 0): CompleteSe
   check(Array.isArray(entities) && entities.length > 0, 'entities must be a list of at least one entity')
   for (const [name, value] of Object.entries(numbers)) {
     check(name in defaults, `${name} is no option`)
-    const lowest = optional.includes(name) ? 0 : 1
-    check(
-      Number.isSafeInteger(value) && value >= lowest,
-      `${name} must be a whole number ${lowest ? 'above 0' : 'from 0 on'}`
-    )
+    // 0 is no limit: a command that an operator runs takes as long as it takes.
+    checkNumber(name, value, name === 'statementTimeout' ? 0 : 1)
   }
   check(
     !limit || settings.startTimeout < limit,
     `startTimeout must be below the plugin timeout of ${limit} ms`
   )
   return settings
+}
+
+/** @throws {DbError} DB_OPTIONS_INVALID unless the option is a whole number from `lowest` on */
+export function checkNumber(name: string, value: unknown, lowest: 0 | 1) {
+  const isOne = Number.isSafeInteger(value) && Number(value) >= lowest
+  check(isOne, `${name} must be a whole number ${lowest ? 'above 0' : 'from 0 on'}`)
 }
 
 function check(condition: boolean, message: string) {

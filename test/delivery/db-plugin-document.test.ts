@@ -26,8 +26,10 @@ test('it names every option with its default, every code and every metric', asyn
   const entities = [...library]
   const settings = completeSettings({ url: 'sqlite::memory:', entities })
   const replicaSettings = completeReplicaSettings({ urls: [], entities })
+  const [, requestTimeout] = /requestTimeout = ([\d_]+)/.exec(await read('plugins/db.ts')) ?? []
+  const ofPlugin = { requestTimeout: Number(requestTimeout?.replace('_', '')) }
   const rows = document.split('\n')
-  for (const [name, value] of [...Object.entries(settings), ...Object.entries(replicaSettings)]) {
+  for (const [name, value] of [settings, ofPlugin, replicaSettings].flatMap(Object.entries)) {
     const shown = typeof value === 'number' ? value.toLocaleString('en') : 'required'
     const isShown = (row: string) => row.startsWith(`| \`${name}\` |`) && row.endsWith(`| ${shown} |`)
     t.ok(rows.some(isShown), `${name} is ${shown}`)
