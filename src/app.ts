@@ -25,7 +25,7 @@ const prettyLog = {
     messageFormat:
       '{if reqId}{reqId} {end}{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}' +
       '{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
-    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,took,db,sql'
+    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,migrated,migration,pending,took,db,sql'
   }
 }
 

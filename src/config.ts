@@ -6,6 +6,8 @@ const ConfigSchema = Type.Object({
   DATABASE_URL: Type.String({ default: 'sqlite:data/news.sqlite' }),
   /** Databases that follow it, for reading: a list separated by spaces. */
   DATABASE_REPLICA_URLS: Type.String({ default: '' }),
+  /** What the start does about tables: only warns, creates those that are missing, or migrates the others as well. */
+  DATABASE_SCHEMA: Type.Enum(['none', 'create', 'migrate'], { default: 'create' }),
   SITE_NAME: Type.String({ default: 'Just Tech News' }),
   /** Public address without a trailing slash; empty: the address that the service listens on. */
   SITE_URL: Type.String({ default: '' }),

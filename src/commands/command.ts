@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
 import { DriverException, type EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { closeDatabase } from '../db/close.ts'
 import { errorKind } from '../db/error-kinds.ts'
 import { openDatabase } from '../db/open.ts'
+import type { DatabaseSettings } from '../db/settings.ts'
+import type { Log, Orm } from '../db/types.ts'
 import { entities } from '../entities/index.ts'
+import { migrations } from '../migrations/index.ts'
 
 /** Exit codes that commands have in common; 128 + n says that signal n stopped it. */
 export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const
@@ -36,22 +39,43 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
  * @param work gets a unit of work
  * @throws {CodedError} CONFIG_INVALID, or what `openDatabase` throws
  */
-export async function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
+export function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
+  // To migrate is a command of its own.
+  const schema = config().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
   // Whoever runs a command waits for as long as it takes.
-  const limits = { startTimeout, statementTimeout: 0, lockTimeout: 50_000 }
-  const orm = await openDatabase({ url: databaseUrl(), entities, ...limits })
+  return withOrm({ schema, lockTimeout: 50_000 }, (orm) => work(orm.em.fork()), warnings)
+}
+
+/** The same for a command that takes care of the tables itself. @param settings on top of those that all have */
+export async function withOrm<Result>(
+  settings: Partial<DatabaseSettings>,
+  work: (orm: Orm) => Promise<Result>,
+  log?: Log
+): Promise<Result> {
+  const { DATABASE_URL: url } = config()
+  const complete = { url, entities, migrations, startTimeout, statementTimeout: 0, ...settings }
+  const orm = await openDatabase(complete, { log })
   try {
-    return await work(orm.em.fork())
+    return await work(orm)
   } finally {
     await closeDatabase(orm)
   }
 }
 
-function databaseUrl(): string {
+/** Of all that could be told at the start, the one thing that an operator has to do first. */
+const warnings: Log = {
+  debug() {},
+  info() {},
+  warn(details, message) {
+    if ('pending' in details) console.error(message)
+  }
+}
+
+function config(): Config {
   try {
     // As fastify-cli does for the server; what the environment says already counts more.
     if (existsSync('.env')) process.loadEnvFile('.env')
-    return readConfig().DATABASE_URL
+    return readConfig()
   } catch (error) {
     throw new CodedError('CONFIG_INVALID', messageOf(error), { cause: error })
   }

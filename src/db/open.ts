@@ -3,7 +3,7 @@ import { closeDatabase } from './close.ts'
 import { waitForDatabase } from './connect.ts'
 import { namePool } from './driver/pool-of.ts'
 import { databaseOptions } from './options.ts'
-import { createMissingTables } from './schema/schema.ts'
+import { prepareSchema } from './schema/schema.ts'
 import { type CompleteSettings, completeSettings, type DatabaseSettings } from './settings.ts'
 import { logQueries } from './telemetry/query-log.ts'
 import type { Log, Orm } from './types.ts'
@@ -16,8 +16,8 @@ export interface StartContext {
 }
 
 /**
- * Opens a database without HTTP, for commands and tests: waits until it answers and creates the tables that are
- * missing. Close it with {@link closeDatabase}.
+ * Opens a database without HTTP, for commands and tests: waits until it answers and, unless the settings say
+ * otherwise, creates the tables that are missing. Close it with {@link closeDatabase}.
  * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID, DB_CONNECT_FAILED, DB_UNREACHABLE, DB_SCHEMA_…
  */
 export async function openDatabase(given: DatabaseSettings, context: StartContext = {}): Promise<Orm> {
@@ -46,10 +46,10 @@ export async function startDatabase(orm: Orm, settings: CompleteSettings, contex
     const tryTimeout = connectTimeout + 500
     const engine = await waitForDatabase(orm, { address, timeout, tryTimeout, signal, log })
     const rest = Math.max(start + timeout - Date.now(), 1)
-    const created = await createMissingTables(orm, { timeout: rest, signal }, log)
+    const { created, migrated } = await prepareSchema(orm, settings, { timeout: rest, signal }, log)
     const took = Date.now() - start
     log?.info(
-      { engine, created, took },
+      { engine, created, migrated, took },
       `database ready in ${took} ms: ${engine}, ${describeCreated(created)}`
     )
   } catch (error) {

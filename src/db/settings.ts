@@ -1,10 +1,18 @@
 import { DbError } from './errors.ts'
+import type { Migration } from './schema/migration.ts'
 import type { Entities } from './types.ts'
 
 export interface DatabaseSettings {
   /** `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name` (MySQL or MariaDB). */
   url: string
   entities: Entities
+  /**
+   * What the start does about tables that are missing, and about migrations that are pending: `none` only warns,
+   * `create` creates the tables, `migrate` applies the migrations as well. Default `create`.
+   */
+  schema?: SchemaMode
+  /** How the tables of earlier versions become those of this one, the oldest first. Default none. */
+  migrations?: readonly Migration[]
   /** Connections that the pool holds at most; SQLite has one. Default 10. */
   poolMax?: number
   /** Milliseconds after which an unused connection is closed. Default 60,000. */
@@ -25,7 +33,11 @@ export interface DatabaseSettings {
   slowQuery?: number
 }
 
+export type SchemaMode = (typeof schemaModes)[number]
+
 export type CompleteSettings = Required<DatabaseSettings>
+
+const schemaModes = ['none', 'create', 'migrate'] as const
 
 const defaults = {
   poolMax: 10,
@@ -47,10 +59,14 @@ const defaults = {
  */
 export function completeSettings(given: DatabaseSettings, limit = 0): CompleteSettings {
   const startTimeout = limit ? Math.round(limit * 0.75) : defaults.startTimeout
-  const settings = { ...defaults, startTimeout, ...given }
-  const { url, entities, ...numbers } = settings
+  const settings = { ...defaults, schema: 'create' as const, migrations: [], startTimeout, ...given }
+  const { url, entities, schema, migrations, ...numbers } = settings
   check(typeof url === 'string', 'url must be a string')
   check(Array.isArray(entities) && entities.length > 0, 'entities must be a list of at least one entity')
+  check(schemaModes.includes(schema), `schema must be one of ${schemaModes.join(', ')}`)
+  check(Array.isArray(migrations), 'migrations must be a list')
+  const names = new Set(migrations.map(({ name }) => name))
+  check(names.size === migrations.length, 'migrations must have names of their own')
   for (const [name, value] of Object.entries(numbers)) {
     check(name in defaults, `${name} is no option`)
     // 0 is no limit: a command that an operator runs takes as long as it takes.

@@ -1,6 +1,7 @@
 import { type DatabaseTable, SchemaGenerator, type SchemaHelper } from '@mikro-orm/sql'
 import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
+import { toDate } from '../instant.ts'
 import type { Orm } from '../types.ts'
 
 /** The tables that the entities ask for, those that others refer to before the others. */
@@ -11,7 +12,10 @@ export function wantedTables(orm: Orm): DatabaseTable[] {
   const other = target.getViews()[0] ?? target.getRoutines()[0]
   if (other) throw new DbError('DB_SCHEMA_FAILED', `Only tables are created here, and ${other.name} is none.`)
   const tables = target.getTables()
-  if (isSqlite(orm.em)) tables.forEach(checkLengths)
+  if (isSqlite(orm.em)) {
+    tables.forEach(checkLengths)
+    tables.forEach(countMilliseconds)
+  }
   return tables
 }
 
@@ -52,5 +56,13 @@ function checkLengths(table: DatabaseTable) {
     const limit = /^varchar\((\d+)\)$/.exec(type)?.[1]
     if (limit === undefined) continue
     table.addCheck({ name: `${table.name}_${name}_length`, expression: `length(\`${name}\`) <= ${limit}` })
+  }
+}
+
+/** SQLite has times as milliseconds, and takes a text for later than any of them. */
+function countMilliseconds(table: DatabaseTable) {
+  for (const column of table.getColumns()) {
+    const time = column.type === 'datetime' && /^'(.+)'$/.exec(column.default ?? '')?.[1]
+    if (time) column.default = String(toDate(time).getTime())
   }
 }

@@ -1,70 +1,121 @@
 import type { DatabaseTable } from '@mikro-orm/sql'
-import { isSqlite } from '../engine.ts'
-import { DbError } from '../errors.ts'
+import type { CompleteSettings } from '../settings.ts'
 import type { EntityManager, Log, Orm } from '../types.ts'
-import { readCatalogue } from './catalogue.ts'
-import { createStatements, wantedTables } from './ddl.ts'
+import { noteApplied, readApplied } from './applied.ts'
+import { type Catalogue, readCatalogue } from './catalogue.ts'
+import { createTables } from './create.ts'
+import { wantedTables } from './ddl.ts'
 import { describeDrift } from './drift.ts'
+import { applyMigration } from './migrate.ts'
+import type { Migration } from './migration.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 
+export interface SchemaReport {
+  /** Tables that this process created. */
+  created: string[]
+  /** Migrations that this process applied. */
+  migrated: string[]
+  /** Tables that are missing still. */
+  missing: string[]
+  /** Migrations that the database has yet to go through. */
+  pending: string[]
+  /** Migrations that a newer version has put the database through. */
+  unknown: string[]
+}
+
+type SchemaSettings = Pick<CompleteSettings, 'schema' | 'migrations' | 'lockTimeout'>
+
 /**
- * Creates the tables that are missing and nothing else. A table that exists is never altered or dropped; when
- * it is not what its entity asks for, a warning says in which columns.
- * @returns the names of the tables that this process created
+ * Creates the tables that are missing, and applies migrations where the settings say so. Nothing else ever alters a
+ * table; what is not as it should be afterwards is a warning. Several processes may do it at once.
  * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
  */
-export async function createMissingTables(orm: Orm, lock: LockOptions, log?: Log): Promise<string[]> {
+export async function prepareSchema(
+  orm: Orm,
+  { schema: mode, migrations, lockTimeout }: SchemaSettings,
+  lock: LockOptions,
+  log?: Log
+): Promise<SchemaReport> {
   const wanted = wantedTables(orm)
-  const existing = await readCatalogue(orm.em.fork({ disableContextResolution: true }))
-  for (const table of wanted) {
-    const drift = describeDrift(table, existing.get(table.name))
-    if (drift.length === 0) continue
-    log?.warn(
-      { table: table.name, drift },
-      `table ${table.name} is not what its entity asks for: ${drift.join('; ')}`
-    )
+  const look = (em: EntityManager) => lookAt(em, wanted, migrations)
+  const fork = orm.em.fork({ disableContextResolution: true })
+  let state = await look(fork)
+  let created: string[] = []
+  if (mode !== 'none' && state.missing.length > 0) {
+    created = await withSchemaLock(orm, lock, async (em) => {
+      // Others may have created some of them while this process waited for the lock.
+      const { isNew, missing } = await look(em)
+      // First: a process that dies in between must not leave new tables that look like old ones.
+      if (isNew && migrations.length > 0) await noteApplied(em, namesOf(migrations))
+      return createTables(orm, em, missing, lock.signal)
+    })
+    state = await look(fork)
   }
-  if (wanted.every((table) => existing.has(table.name))) return []
-  return withSchemaLock(orm, lock, (em) =>
-    withForwardReferences(em, () => createMissing(orm, em, wanted, lock.signal))
-  )
+  const migrated: string[] = []
+  for (const migration of mode === 'migrate' ? state.pending : []) {
+    lock.signal.throwIfAborted()
+    const start = Date.now()
+    if (!(await applyMigration(orm, migration, lock, lockTimeout))) continue
+    const took = Date.now() - start
+    log?.info({ migration: migration.name, took }, `migration ${migration.name} done in ${took} ms`)
+    migrated.push(migration.name)
+  }
+  if (mode === 'migrate' && state.pending.length > 0) state = await look(fork)
+  if (log) warnOf(state, log)
+  const { missing, pending, unknown } = state
+  return { created, migrated, missing: namesOf(missing), pending: namesOf(pending), unknown }
 }
 
-async function createMissing(orm: Orm, em: EntityManager, wanted: DatabaseTable[], signal: AbortSignal) {
-  // Others may have created some of them while this process waited for the lock.
-  const existing = await readCatalogue(em)
-  const created: string[] = []
-  for (const table of wanted) {
-    signal.throwIfAborted()
-    if (!existing.has(table.name) && (await create(em, table.name, createStatements(orm, table)))) {
-      created.push(table.name)
-    }
-  }
-  return created
+/** A database, beside what it should be. */
+interface State {
+  drift: Map<string, string[]>
+  missing: DatabaseTable[]
+  /** None of the tables is there. */
+  isNew: boolean
+  pending: Migration[]
+  unknown: string[]
 }
 
-/** Lets a table refer to one that comes after it, as the first of two that refer to each other has to. */
-async function withForwardReferences<Result>(
+async function lookAt(
   em: EntityManager,
-  work: () => Promise<Result>
-): Promise<Result> {
-  if (isSqlite(em)) return work()
-  await em.execute('set foreign_key_checks = 0')
-  try {
-    return await work()
-  } finally {
-    // Fails only when the connection is lost, and the setting with it: let the first error be the one that shows.
-    await em.execute('set foreign_key_checks = 1').catch(() => undefined)
+  wanted: DatabaseTable[],
+  migrations: readonly Migration[]
+): Promise<State> {
+  const existing: Catalogue = await readCatalogue(em)
+  const applied = new Set(await readApplied(em, existing))
+  const missing = wanted.filter(({ name }) => !existing.has(name))
+  const isNew = missing.length === wanted.length
+  const known = new Set(namesOf(migrations))
+  return {
+    drift: new Map(wanted.map((table) => [table.name, describeDrift(table, existing.get(table.name))])),
+    missing,
+    isNew,
+    // A database without any of its tables gets them as they are today.
+    pending: isNew ? [] : migrations.filter(({ name }) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !known.has(name))
   }
 }
 
-/** @returns false when the table was there after all: on Galera, a lock does not hold for the other nodes */
-async function create(em: EntityManager, table: string, statements: string[]): Promise<boolean> {
-  try {
-    for (const statement of statements) await em.execute(statement)
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'errno' in error && error.errno === 1050) return false
-    throw new DbError('DB_SCHEMA_FAILED', `The table ${table} could not be created.`, { cause: error })
+function warnOf(state: State, log: Log) {
+  const { drift, unknown } = state
+  const pending = namesOf(state.pending)
+  const missing = namesOf(state.missing)
+  if (missing.length > 0) log.warn({ missing }, `tables are missing: ${missing.join(', ')}`)
+  if (unknown.length > 0) {
+    log.warn({ unknown }, `a newer version has migrated this database: ${unknown.join(', ')}`)
   }
+  if (pending.length > 0) {
+    // From which all drift may come: what is left after it will be told then.
+    const message = `the database is that of an earlier version, run "npm run migrate": ${pending.join(', ')} pending`
+    return log.warn({ pending }, message)
+  }
+  for (const [table, differences] of drift) {
+    if (differences.length === 0) continue
+    const message = `table ${table} is not what its entity asks for: ${differences.join('; ')}`
+    log.warn({ table, drift: differences }, message)
+  }
+}
+
+function namesOf(named: readonly { name: string }[]): string[] {
+  return named.map(({ name }) => name)
 }

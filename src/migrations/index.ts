@@ -1,0 +1,5 @@
+import type { Migration } from '../db/schema/migration.ts'
+import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
+
+/** All that has become of the tables since the first version, the oldest first. */
+export const migrations: Migration[] = [changesOfPosts]
