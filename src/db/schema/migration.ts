@@ -43,19 +43,24 @@ export class SchemaChange {
    */
   async addColumn(table: string, name: string, definition: Dialects) {
     if (this.column(table, name)) return
-    await this.#add(`alter table ${table} add column ${name} ${definition[this.dialect]}`)
+    const column = `${this.#quote(name)} ${definition[this.dialect]}`
+    await this.#add(`alter table ${this.#quote(table)} add column ${column}`)
   }
 
   /** Adds an index, unless there is one of that name. */
   async addIndex(table: string, name: string, columns: string[], { unique = false } = {}) {
-    const unlessThere = this.dialect === 'sqlite' ? 'if not exists ' : ''
-    const list = columns.join(', ')
-    await this.#add(`create ${unique ? 'unique ' : ''}index ${unlessThere}${name} on ${table} (${list})`)
+    const kind = `${unique ? 'unique ' : ''}index${this.dialect === 'sqlite' ? ' if not exists' : ''}`
+    const list = columns.map((column) => this.#quote(column)).join(', ')
+    await this.#add(`create ${kind} ${this.#quote(name)} on ${this.#quote(table)} (${list})`)
   }
 
   /** Runs a statement that may be repeated. @param params values for its question marks */
   async execute(sql: string, params: unknown[] = []) {
     await this.#em.execute(sql, params)
+  }
+
+  #quote(name: string): string {
+    return this.#em.getPlatform().quoteIdentifier(name)
   }
 
   /** It may be there after all: on Galera, a lock does not hold for the other nodes. */
