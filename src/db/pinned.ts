@@ -20,6 +20,7 @@ export function onOneConnection<Result>(
   })
 }
 
-function isSession(session: object): session is DriverSession {
+/** Whether a connection of Kysely's is a session of our pools. */
+export function isSession(session: object): session is DriverSession {
   return 'unlimited' in session
 }

@@ -12,9 +12,10 @@ import {
   type RawQueryFragment,
   type Transaction
 } from '@mikro-orm/sql'
-import { abortStrategy } from '../engine.ts'
 import { DbError } from '../errors.ts'
+import { tellQuery } from '../telemetry/query-log.ts'
 import type { Scope } from './scope.ts'
+import { bindKysely } from './unit-kysely.ts'
 
 type Result = QueryResult | EntityData<AnyEntity> | EntityData<AnyEntity>[]
 
@@ -62,24 +63,21 @@ export class UnitEntityManager extends EntityManager {
     this.unit = unit
   }
 
-  /** A Kysely instance outlives the call that made it, and MikroORM gives it no signal. */
+  /** A Kysely instance outlives the call that made it, and MikroORM gives it neither signal nor log. */
   override getKysely<DB = undefined, Options extends GetKyselyOptions = GetKyselyOptions>(options?: Options) {
     const kysely = super.getKysely<DB, Options>(options)
-    const { unit } = this
-    // One that is bound to a transaction ends with it, and a copy would not.
-    if (!unit || this.isInTransaction()) return kysely
-    const own = kysely.withPlugin({
-      transformQuery({ node }) {
-        unit.throwIfEnded()
-        return node
+    const transaction = this.getTransactionContext()
+    return bindKysely(kysely, {
+      unit: this.unit,
+      signal: this.getAbortOptions()?.signal,
+      check: () => {
+        this.unit?.throwIfEnded()
+        this.throwIfWholeEnded()
+        if (transaction?.isCommitted || transaction?.isRolledBack) throw transactionEnded()
       },
-      transformResult: async ({ result }) => result
+      tell: (sql, send) => tellQuery(this.getConnection(), sql, send, this.loggerContext),
+      onQuery: (sql, parameters) => this.config.get('onQuery')(sql, parameters)
     })
-    const executor = own.getExecutor()
-    const execute = executor.executeQuery.bind(executor)
-    const bound = { signal: unit.signal, inflightQueryAbortStrategy: abortStrategy(this) }
-    executor.executeQuery = (query, given) => execute(query, { ...bound, ...given })
-    return own
   }
 
   /** Tells the log for whom a statement is, which MikroORM does for those that it writes by itself. */
@@ -93,6 +91,10 @@ export class UnitEntityManager extends EntityManager {
     const context = { ...this.loggerContext, ...given.loggerContext }
     return super.execute<T>(query, params, { ...given, loggerContext: context })
   }
+}
+
+function transactionEnded() {
+  return new DbError('DB_TRANSACTION_ENDED', 'The transaction has ended.')
 }
 
 /** The unit of work that an EntityManager belongs to, if it does to one. */

@@ -7,15 +7,26 @@ export interface RolledBack {
   held: number
 }
 
+interface Open {
+  since: number
+  /** @returns false when it was committed meanwhile */
+  rollBack(): Promise<boolean>
+}
+
 /** The transactions that one unit of work has begun and not yet ended, those of its forks included. */
 export class OpenTransactions {
-  readonly #open = new Map<Transaction, { em: EntityManager; since: number }>()
+  readonly #open = new Map<object, Open>()
 
   readonly #begun = new WeakSet<Transaction>()
 
   add(transaction: Transaction, em: EntityManager) {
     this.#begun.add(transaction)
-    this.#open.set(transaction, { em, since: performance.now() })
+    this.addOther(transaction, () => rollBack(transaction, em))
+  }
+
+  /** One that MikroORM does not know. @param rollBack is told false when it was committed meanwhile */
+  addOther(transaction: object, rollBack: () => Promise<boolean>) {
+    this.#open.set(transaction, { since: performance.now(), rollBack })
   }
 
   /** Whether it was one of these, also when it has ended. */
@@ -23,7 +34,7 @@ export class OpenTransactions {
     return this.#begun.has(transaction)
   }
 
-  delete(transaction: Transaction | undefined) {
+  delete(transaction: object | undefined) {
     if (transaction) this.#open.delete(transaction)
   }
 
@@ -37,23 +48,27 @@ export class OpenTransactions {
   async rollBack(): Promise<RolledBack> {
     const rolledBack: RolledBack = { count: 0, held: 0 }
     const now = performance.now()
-    const open = [...this.#open]
+    const open = [...this.#open.values()]
     this.#open.clear()
     await Promise.all(
-      open.map(async ([transaction, { em, since }]) => {
-        // MikroORM takes the COMMIT of what is rolled back for done already, and would not ask whether it may.
-        Object.defineProperty(transaction, 'isRolledBack', { value: false })
-        // It fails when the transaction has ended meanwhile. A connection that does not roll back is cut.
-        await em
-          .getConnection()
-          .rollback(transaction)
-          .catch(() => undefined)
-        // Its COMMIT was on its way already, and counts.
-        if (transaction.isCommitted) return
+      open.map(async ({ since, rollBack }) => {
+        if (!(await rollBack())) return
         rolledBack.count++
         rolledBack.held = Math.max(rolledBack.held, Math.round(now - since))
       })
     )
     return rolledBack
   }
+}
+
+async function rollBack(transaction: Transaction, em: EntityManager): Promise<boolean> {
+  // MikroORM takes the COMMIT of what is rolled back for done already, and would not ask whether it may.
+  Object.defineProperty(transaction, 'isRolledBack', { value: false })
+  // It fails when the transaction has ended meanwhile. A connection that does not roll back is cut.
+  await em
+    .getConnection()
+    .rollback(transaction)
+    .catch(() => undefined)
+  // When its COMMIT was on its way already, that counts.
+  return !transaction.isCommitted
 }

@@ -16,8 +16,7 @@ type EndArguments = Parameters<Connection['commit']>
 
 /**
  * Tells of every statement that the ORM sends: the log, at level debug, or warn when it was slow; the statistics of
- * its unit of work; `channels.query`. None of them gets a value, only the `?` in its place. What is sent through
- * `getKysely()` passes by.
+ * its unit of work; `channels.query`. None of them gets a value, only the `?` in its place.
  *
  * The time includes the wait for a connection. MikroORM's own log, which this replaces, has whole milliseconds, does
  * not know the error, and says of BEGIN and COMMIT neither how long they took nor, on MySQL, for whom they were.
@@ -60,6 +59,20 @@ export function logQueries(orm: Orm, options: QueryLogOptions) {
         rollback.apply(connection, args)
       )
   })
+}
+
+/**
+ * Sends a statement that does not go through MikroORM, and tells of it as of those that do.
+ * @param context of the EntityManager that it belongs to
+ */
+export function tellQuery<Result>(
+  connection: Connection,
+  sql: string,
+  send: () => Promise<Result>,
+  context?: LogContext
+): Promise<Result> {
+  // Protected in MikroORM's types.
+  return Reflect.get(connection, 'executeQuery').call(connection, sql, send, context)
 }
 
 function isSavepoint([transaction]: EndArguments) {
