@@ -114,6 +114,23 @@ onEveryEngine('what comes after the time is refused, and commits nothing', async
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
+onEveryEngine('what Fastify ends by its handlerTimeout commits nothing either', async (t, { url, name }) => {
+  const app = libraryApp(t, url, { server: { handlerTimeout: 300 } })
+  const outcome = Promise.withResolvers<unknown>()
+  app.get('/', async (request, reply) => {
+    const work = request.getDb().transactional(async (em) => {
+      await em.insert(Author, { name: 'too late' })
+      // A server stops it, and SQLite has nothing to stop.
+      await (name === 'sqlite' ? once(reply.raw, 'close') : em.execute('select sleep(60)'))
+    })
+    outcome.resolve(await work.catch((error) => error))
+  })
+  const answer = await fetch(await app.listen({ port: 0, host: '127.0.0.1' }))
+  t.match(await answer.json(), { statusCode: 503, code: 'FST_ERR_HANDLER_TIMEOUT' })
+  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
 onEveryEngine('who waits for a connection leaves when the time is up', async (t, engine) => {
   const { app, address } = await serve(t, engine, (app) => {
     app.get('/query', (request) => request.getDb().count(Author))

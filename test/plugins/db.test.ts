@@ -194,7 +194,7 @@ onEveryEngine('many requests at once through two connections', async (t, { url }
   t.equal(await app.orm.em.fork().count(Author), 200)
 })
 
-onEveryEngine('the schema is there before the first request is answered', async (t, { url }) => {
+onEveryEngine('init_db: the schema is there before the first request is answered', async (t, { url }) => {
   const app = libraryApp(t, url)
   app.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
@@ -238,6 +238,7 @@ onEveryEngine('after the application closed there is no way back to the database
   await t.rejects(async () => void (await app.orm.connect()), closed)
   t.throws(() => app.orm.em.fork().getKysely(), closed)
   t.equal(await app.orm.isConnected(), false)
+  await app.close()
 })
 
 test('the decorators reach the plugins and prefixes beside and below', async (t) => {
@@ -248,7 +249,8 @@ test('the decorators reach the plugins and prefixes beside and below', async (t)
   }
   app.register(route, { prefix: '/beside' })
   app.register(async (scope) => void scope.register(route, { prefix: '/below' }), { prefix: '/child' })
-  t.same((await app.inject('/beside')).json(), { authors: 0 })
+  app.register(fp(async (scope) => void scope.register(route, { prefix: '/unwrapped' })))
+  for (const path of ['/beside', '/unwrapped']) t.same((await app.inject(path)).json(), { authors: 0 })
   t.same((await app.inject('/child/below')).json(), { authors: 0 })
 })
 

@@ -133,6 +133,32 @@ onEveryEngine('what findOneOrFail does not find is a 404 that names nothing', as
   t.notMatch(JSON.stringify(toProblem(error)), /secret|user/i)
 })
 
+onEveryEngine(
+  'what a database refuses is told by a status, and by nothing of its own',
+  async (t, { url }) => {
+    const app = libraryApp(t, url)
+    await app.ready()
+    const em = app.orm.em.fork()
+    await em.insert(Author, { id: 1, name: 'Ada' })
+    const refused: [sql: string, status: number, code: string][] = [
+      [`insert into authors (name) values ('Ada')`, 409, 'CONFLICT'],
+      [`insert into books (title, author_id) values ('Lost', 7)`, 500, 'INTERNAL_ERROR'],
+      ['insert into authors (name) values (null)', 500, 'INTERNAL_ERROR'],
+      [`insert into authors (name) values ('${'x'.repeat(41)}')`, 500, 'INTERNAL_ERROR'],
+      ['select secret from nowhere', 500, 'INTERNAL_ERROR']
+    ]
+    for (const [sql, status, code] of refused) {
+      const problem = toProblem(await em.execute(sql).catch((error) => error))
+      t.match(problem, { status, code }, sql)
+      t.notMatch(JSON.stringify(problem), /author|book|name|insert|select|secret|Ada|xxx/i)
+    }
+    for (const errno of [1213, 1205]) {
+      const conflict = Object.assign(new Error('on table authors'), { code: 'ER_LOCK', errno })
+      t.match(toProblem(conflict as never), { status: 503, code: 'UNAVAILABLE', detail: /try again/ })
+    }
+  }
+)
+
 onEveryEngine('a page that a list does not have is the fault of who asks', async (t, { url }) => {
   const app = libraryApp(t, url)
   app.setErrorHandler<FastifyError>((error, _, reply) =>

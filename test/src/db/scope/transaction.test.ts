@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { test } from 'tap'
 import { transactional } from '../../../../src/db/scope/transaction.ts'
 import { channels, type RetryMessage, subscribe } from '../../../../src/db/telemetry/channels.ts'
 import { Post } from '../../../../src/entities/index.ts'
@@ -67,6 +68,26 @@ onEveryEngine('a conflict is tried again on a fresh fork, and told', async (t, {
   t.same((await app.inject('/')).json(), { runs: 3 })
   t.match(retries, [{ error: { errno: 1213 } }, { error: { errno: 1213 } }])
   t.equal(await app.orm.em.fork().count(Author), 1)
+})
+
+test('a conflict that does not pass is given up, and is what it was', async (t) => {
+  const app = libraryApp(t, 'sqlite::memory:')
+  await app.ready()
+  for (const [errno, attempts] of [
+    [1213, 8],
+    [1205, 2],
+    [1062, 1]
+  ]) {
+    let runs = 0
+    const work = transactional(app.orm.em.fork(), async (tx) => {
+      runs++
+      await tx.insert(Author, { name: 'Ada' })
+      throw Object.assign(new Error('again'), { errno })
+    })
+    await t.rejects(work, { message: 'again', errno })
+    t.equal(runs, attempts)
+  }
+  t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
 onEveryEngine('what has been answered is not tried again', async (t, { url }) => {
