@@ -1,5 +1,5 @@
 import { CodedError } from '../coded-error.ts'
-import { prepareSchema, type SchemaReport } from '../db/schema/schema.ts'
+import { prepareSchema } from '../db/schema/schema.ts'
 import type { Log, Orm } from '../db/types.ts'
 import { migrations } from '../migrations/index.ts'
 import { exitCodes, runCommand, withOrm } from './command.ts'
@@ -16,11 +16,20 @@ interrupted. Servers of the earlier version may run meanwhile.
 
 Exit codes: 0 nothing is left to do; 1 something is (--list); 2 it could not be done.`
 
-/** Milliseconds to wait for a transaction that uses a table: nobody gets at the table meanwhile. */
-const lockTimeout = 10_000
+const settings = {
+  migrations,
+  /** Milliseconds to wait for a transaction that uses a table: everybody else waits for that long. */
+  lockTimeout: 10_000
+}
 
-/** Waits as long as another process migrates, which may have a lot to do. */
+/** Another process that migrates may have a lot to do. */
 const lock = { timeout: 86_400_000, signal: new AbortController().signal }
+
+const toConsole: Log = {
+  debug() {},
+  info: (_, message) => console.log(message),
+  warn: (_, message) => console.error(message)
+}
 
 await runCommand(async () => {
   const [option, ...others] = process.argv.slice(2)
@@ -30,28 +39,26 @@ await runCommand(async () => {
   }
   const listOnly = option === '--list'
   if ((option !== undefined && !listOnly) || others.length > 0) throw new CodedError('USAGE', usage)
-  return withOrm({ schema: 'none', lockTimeout }, async (orm) => {
-    const before = await prepareSchema(orm, { schema: 'none', migrations, lockTimeout }, lock)
-    const left = describe(before)
-    for (const line of left) console.log(line)
-    if (listOnly && left.length > 0) return exitCodes.partlyDone
+  return withOrm({ ...settings, schema: 'none' }, async (orm) => {
+    const isDone = await list(orm, listOnly)
+    if (listOnly && !isDone) return exitCodes.partlyDone
     if (!listOnly) await migrate(orm)
     console.log('Nothing is left to do.')
     return exitCodes.done
   })
 })
 
-function describe({ missing, pending }: SchemaReport): string[] {
-  return [...missing.map((name) => `missing: table ${name}`), ...pending.map((name) => `pending: ${name}`)]
+/** @returns whether there is nothing to do */
+async function list(orm: Orm, withUnknown: boolean): Promise<boolean> {
+  const { missing, pending, unknown } = await prepareSchema(orm, { ...settings, schema: 'none' }, lock)
+  for (const name of missing) console.log(`missing: table ${name}`)
+  for (const name of pending) console.log(`pending: ${name}`)
+  if (withUnknown) for (const name of unknown) console.log(`unknown: ${name}, of a newer version`)
+  return missing.length + pending.length === 0
 }
 
 async function migrate(orm: Orm) {
-  const log: Log = {
-    debug() {},
-    info: (_, message) => console.log(message),
-    warn: (_, message) => console.error(message)
-  }
-  const settings = { schema: 'migrate', migrations, lockTimeout } as const
-  const { created } = await prepareSchema(orm, settings, lock, log)
+  const { created } = await prepareSchema(orm, { ...settings, schema: 'create' }, lock)
   for (const name of created) console.log(`created: table ${name}`)
+  await prepareSchema(orm, { ...settings, schema: 'migrate' }, lock, toConsole)
 }

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
-import { closeDatabase } from '../../src/db/close.ts'
 import { isSqlite } from '../../src/db/engine.ts'
-import { openDatabase } from '../../src/db/open.ts'
 import { readCatalogue } from '../../src/db/schema/catalogue.ts'
 import type { EntityManager } from '../../src/db/types.ts'
-import { entities } from '../../src/entities/index.ts'
 import { onEveryEngine } from '../engines.ts'
+import { startBoard } from '../fixtures/board.ts'
 import { startOpener } from '../fixtures/opener.ts'
 import { freePort } from '../fixtures/proxy.ts'
 import { dropEverything, openSession } from '../fixtures/session.ts'
@@ -16,7 +14,8 @@ onEveryEngine(
   async (t, { url }) => {
     const session = openSession(t, url)
     const complete = async () => {
-      await closeDatabase(await openDatabase({ url, entities }))
+      const told = await startBoard(url)
+      t.match(told, [{ level: 30 }], 'neither drift nor migrations')
       return readCatalogue(session)
     }
     const whole = await complete()

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { closeDatabase } from '../../src/db/close.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { entities } from '../../src/entities/index.ts'
+import { migrations } from '../../src/migrations/index.ts'
 
 // A process that opens the board's database when a line on stdin tells it to, reports in one line of JSON, and
 // then ends by itself: when anything is left open it never does.
@@ -19,7 +20,8 @@ const log = {
   }
 }
 try {
-  const orm = await openDatabase({ url, entities, startTimeout: Number(startTimeout ?? 60_000) }, { log })
+  const settings = { url, entities, migrations, startTimeout: Number(startTimeout ?? 60_000) }
+  const orm = await openDatabase(settings, { log })
   console.log(JSON.stringify({ created }))
   await closeDatabase(orm)
 } catch (error) {

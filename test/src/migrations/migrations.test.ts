@@ -1,12 +1,12 @@
-import { closeDatabase } from '../../../src/db/close.ts'
 import { isSqlite } from '../../../src/db/engine.ts'
-import { createOrm, openDatabase, startDatabase } from '../../../src/db/open.ts'
-import { completeSettings, type DatabaseSettings } from '../../../src/db/settings.ts'
+import { createOrm, startDatabase } from '../../../src/db/open.ts'
+import { completeSettings } from '../../../src/db/settings.ts'
 import { entities } from '../../../src/entities/index.ts'
 import { migrations } from '../../../src/migrations/index.ts'
 import { signUp } from '../../client.ts'
 import { findDrift } from '../../drift.ts'
 import { onEveryEngine } from '../../engines.ts'
+import { startBoard } from '../../fixtures/board.ts'
 import {
   contentOfFirstVersion,
   describeTables,
@@ -14,34 +14,26 @@ import {
   makeFirstVersion,
   submitAsFirstVersion
 } from '../../fixtures/first-version.ts'
-import { keepLog } from '../../fixtures/log.ts'
 import { dropEverything } from '../../fixtures/session.ts'
 import { build } from '../../helper.ts'
 
 const names = migrations.map(({ name }) => name)
 
-/** Opens the board's database and closes it. @returns what it told */
-async function start(url: string, settings: Partial<DatabaseSettings> = {}) {
-  const { lines, log } = keepLog()
-  await closeDatabase(await openDatabase({ url, entities, migrations, ...settings }, { log }))
-  return lines.filter(({ level }) => level > 20)
-}
-
 onEveryEngine('a database of the first version becomes what a new one is', async (t, { url }) => {
   const session = await makeFirstBoard(t, url)
   const before = await contentOfFirstVersion(session)
-  const lines = await start(url, { schema: 'migrate' })
+  const lines = await startBoard(url, { schema: 'migrate' })
   t.match(lines, [...names.map((name) => ({ level: 30, migration: name })), { level: 30, migrated: names }])
   t.same(await contentOfFirstVersion(session), before, 'every row is there')
   const migrated = await describeTables(session)
   await dropEverything(session)
-  t.match(await start(url), [{ level: 30, migrated: [] }])
+  t.match(await startBoard(url), [{ level: 30, migrated: [] }])
   t.same(migrated, await describeTables(session))
 })
 
 onEveryEngine('it works afterwards, and for processes of the first version as well', async (t, { url }) => {
   const session = await makeFirstBoard(t, url)
-  await start(url, { schema: 'migrate' })
+  await startBoard(url, { schema: 'migrate' })
   const app = await build(t, { url })
   const member = await signUp(app, 'carol')
   t.equal((await member.send('PUT', '/api/posts/1/vote')).statusCode, 204)
@@ -67,10 +59,10 @@ onEveryEngine('a database from between gets what it lacks', async (t, { url }) =
   await session.execute(
     `insert into users values (1, 'Ada', 'ada', null, null, null, null, null, 0, ${now}, null)`
   )
-  await start(url, { schema: 'migrate' })
+  await startBoard(url, { schema: 'migrate' })
   await submitAsFirstVersion(session, 1)
   t.match(await session.execute('select version from posts'), [{ version: 0 }])
-  t.match(await start(url), [{ level: 30, migrated: [] }])
+  t.match(await startBoard(url), [{ level: 30, migrated: [] }])
 })
 
 onEveryEngine('killed between any two statements and started again, it is completed', async (t, { url }) => {
@@ -92,10 +84,10 @@ onEveryEngine('killed between any two statements and started again, it is comple
     await startDatabase(orm, settings, {}).catch(() => undefined)
     await orm.close(true)
   }
-  t.match(await start(url), [{ level: 30, created: [], migrated: [] }])
+  t.match(await startBoard(url), [{ level: 30, created: [], migrated: [] }])
   t.same(await contentOfFirstVersion(session), before)
   const completed = await describeTables(session)
   await dropEverything(session)
-  await start(url)
+  await startBoard(url)
   t.same(completed, await describeTables(session))
 })

@@ -1,0 +1,51 @@
+import { test } from 'tap'
+import { migrations } from '../../../src/migrations/index.ts'
+import { onEveryEngine } from '../../engines.ts'
+import { runCommand } from '../../fixtures/command.ts'
+import { makeFirstBoard } from '../../fixtures/first-version.ts'
+import { openSession } from '../../fixtures/session.ts'
+
+const names = migrations.map(({ name }) => name)
+const pending = ['missing: table attempts', ...names.map((name) => `pending: ${name}`)].join('\n')
+const done = names.map((name) => `migration ${name} done in \\d+ ms`).join('\n')
+const nothing = 'Nothing is left to do.\n'
+
+onEveryEngine('an older database is brought up to date, and told what was done', async (t, { url }) => {
+  await makeFirstBoard(t, url)
+  t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 1, stdout: `${pending}\n`, stderr: '' })
+  const whole = new RegExp(`^${pending}\ncreated: table attempts\n${done}\n${nothing}$`)
+  t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: whole, stderr: '' })
+})
+
+test('other commands say that it comes first', async (t) => {
+  const url = `sqlite:${t.testdir()}/news.sqlite`
+  await makeFirstBoard(t, url)
+  const stderr = /^the database is that of an earlier version, run "npm run migrate": /
+  t.match(await runCommand(t, { url }, 'recount'), { code: 0, stderr })
+})
+
+test('a new database is created, with nothing left to do', async (t) => {
+  const url = `sqlite:${t.testdir()}/news.sqlite`
+  t.match(await runCommand(t, { url }, 'migrate', '--list'), {
+    code: 1,
+    stdout: /^(missing: table \w+\n){8}$/
+  })
+  const stdout = /^(missing: table \w+\n){8}(created: table \w+\n){8}Nothing is left to do.\n$/
+  t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout, stderr: '' })
+  t.same(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: nothing, stderr: '' })
+  await openSession(t, url).execute(`insert into db_migrations values ('2099-01-01-more', current_timestamp)`)
+  const unknown = `unknown: 2099-01-01-more, of a newer version\n${nothing}`
+  t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 0, stdout: unknown, stderr: '' })
+})
+
+test('an option that is not known is none', async (t) => {
+  const usage = 'Usage: npm run migrate [-- --list]\n'
+  for (const args of [['--lst'], ['--list', 'now']]) {
+    t.same(await runCommand(t, {}, 'migrate', ...args), { code: 2, stdout: '', stderr: usage })
+  }
+  t.match(await runCommand(t, {}, 'migrate', '--help'), {
+    code: 0,
+    stdout: /--list {2}only says/,
+    stderr: ''
+  })
+})
