@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { poolFigures } from '../../src/db/driver/pool-of.ts'
 import { lockName } from '../../src/db/schema/schema-lock.ts'
@@ -180,17 +181,30 @@ onEveryServer('closing the application ends the wait for the schema lock at once
   await untilRunning(witness, 'select get_lock', 0)
 })
 
-test('a database file that somebody writes to is waited for', async (t) => {
+test('a database file that somebody writes to is waited for, as long as a server', async (t) => {
   const path = join(makeFolder(t), 'library.sqlite')
   const holder = new DatabaseSync(path)
-  holder.exec('begin immediate; create table other (id integer)')
-  const app = libraryApp(t, `sqlite:${path}`)
-  await t.rejects(ready(app), { code: 'DB_SCHEMA_LOCK_TIMEOUT', message: /write lock of the database file/ })
+  t.teardown(() => holder.close())
+  holder.exec('pragma journal_mode = wal; begin immediate; create table other (id integer)')
+  const start = (startTimeout: number) =>
+    libraryApp(t, `sqlite:${path}`, { settings: { lockTimeout: 50, startTimeout } })
+  const message = /^Another process kept the write lock of the database file for \d+ ms\.$/
+  await t.rejects(ready(start(500)), { code: 'DB_SCHEMA_LOCK_TIMEOUT', message })
+  const closed = start(40_000)
+  const given = t.rejects(ready(closed), { code: 'DB_CLOSED' })
+  await sleep(200)
+  await closed.close()
+  await given
+  const app = start(40_000)
+  const started = ready(app)
+  // Longer than a request waits for a lock.
+  await sleep(200)
   holder.exec('commit')
-  holder.close()
-  const next = libraryApp(t, `sqlite:${path}`)
-  await next.ready()
-  t.equal(await next.orm.em.fork().count(Book), 0)
+  await started
+  t.equal(await app.orm.em.fork().count(Book), 0)
+  holder.exec('begin immediate')
+  await t.rejects(app.orm.em.fork().insert(Author, { name: 'Ada' }), /locked/, 'which it does again now')
+  holder.exec('rollback')
 })
 
 test('the folders of a database file are made', async (t) => {

@@ -14,7 +14,7 @@ const pause = 5
  */
 export class SqliteSession implements DriverSession {
   readonly #database: DatabaseSync
-  readonly #lockTimeout: number
+  #lockTimeout: number
   #inTransaction = false
 
   /** @param lockTimeout milliseconds to wait for a lock that another process holds */
@@ -80,8 +80,14 @@ export class SqliteSession implements DriverSession {
     if (this.#database.isTransaction) this.#database.exec('rollback')
   }
 
-  unlimited<Result>(work: () => Promise<Result>): Promise<Result> {
-    return work()
+  async unlimited<Result>(work: () => Promise<Result>): Promise<Result> {
+    const lockTimeout = this.#lockTimeout
+    this.#lockTimeout = Infinity
+    try {
+      return await work()
+    } finally {
+      this.#lockTimeout = lockTimeout
+    }
   }
 
   async close() {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { isSqlite } from '../engine.ts'
-import { errorKind } from '../error-kinds.ts'
 import { DbError } from '../errors.ts'
 import { onOneConnection } from '../pinned.ts'
 import type { EntityManager, Orm } from '../types.ts'
@@ -27,20 +26,17 @@ export function withSchemaLock<Result>(
 }
 
 /** SQLite: the write lock of the file, which makes all of `work` one transaction as well. */
-async function inWriteTransaction<Result>(em: EntityManager, _: LockOptions, work: () => Promise<Result>) {
+async function inWriteTransaction<Result>(
+  em: EntityManager,
+  { timeout, signal }: LockOptions,
+  work: () => Promise<Result>
+) {
+  const tooLong = AbortSignal.timeout(timeout)
   try {
-    await em.execute('begin immediate')
-  } catch (error) {
-    if (errorKind(error) !== 'lock_timeout') throw error
-    throw new DbError(
-      'DB_SCHEMA_LOCK_TIMEOUT',
-      'Another process keeps the write lock of the database file.',
-      {
-        cause: error
-      }
-    )
-  }
-  try {
+    const either = AbortSignal.any([signal, tooLong])
+    await em.execute('begin immediate', [], { signal: either }).catch((error) => {
+      throw tooLong.aborted ? fileLocked(timeout) : error
+    })
     const result = await work()
     await em.execute('commit')
     return result
@@ -48,6 +44,11 @@ async function inWriteTransaction<Result>(em: EntityManager, _: LockOptions, wor
     await em.execute('rollback').catch(() => undefined)
     throw error
   }
+}
+
+function fileLocked(timeout: number) {
+  const message = `Another process kept the write lock of the database file for ${timeout} ms.`
+  return new DbError('DB_SCHEMA_LOCK_TIMEOUT', message)
 }
 
 /** MySQL and MariaDB: a lock of the server, which falls with the connection however the process ends. */
