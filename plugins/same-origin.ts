@@ -16,9 +16,9 @@ export interface SameOriginOptions {
 async function sameOrigin(app: FastifyInstance, { url }: SameOriginOptions) {
   const site = URL.parse(url)
 
-  app.addHook('onRequest', async function refuseCrossSite(request) {
-    if (isSafe(request) || isOurs(request, site)) return
-    throw new CodedError('CROSS_SITE', 'This was sent from another site.')
+  app.addHook('onRequest', function refuseCrossSite(request, _, done) {
+    if (isSafe(request) || isOurs(request, site)) done()
+    else done(new CodedError('CROSS_SITE', 'This was sent from another site.'))
   })
 }
 

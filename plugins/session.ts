@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
 import {
@@ -75,11 +75,21 @@ async function requireMember(this: FastifyRequest) {
  * Ends the session that the browser no longer has, in this one place, so that no route can forget it. What one
  * member is shown or given is kept by nobody in between, nor by the browser for who comes next.
  */
-async function leaveNothingBehind(request: FastifyRequest, reply: FastifyReply) {
+function leaveNothingBehind(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: DoneFuncWithErrOrRes
+) {
   const token = request.cookies?.[cookieName]
-  if (token && request[kEnds]) await endSession(request.getDb(), token)
   const isPersonal = token && !reply.hasHeader('cache-control')
   if (isPersonal || request[kEnds]) reply.header('cache-control', 'private, no-store')
+  if (!token || !request[kEnds]) return done(null, payload)
+  end(request, token).then(() => done(null, payload), done)
+}
+
+async function end(request: FastifyRequest, token: string) {
+  await endSession(request.getDb(), token)
 }
 
 export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db'] })

@@ -80,7 +80,8 @@ export class Connections {
 
 function keepUntilClosed<Closable extends Socket | ServerResponse>(set: Set<Closable>, item: Closable) {
   set.add(item)
-  item.once('close', () => set.delete(item))
+  // Not `once`, which wraps its listener, and every request would pay for that: it closes only once anyway.
+  item.on('close', () => set.delete(item))
 }
 
 async function until(condition: () => boolean, limit: number) {
