@@ -69,6 +69,10 @@ onEveryEngine(
           .getDb()
           .transactional(async (tx) => add(tx.getKysely<Tables>(), 'secret in transaction'))
         await add(kysely, 'secret itself').catch(({ sql }) => counted.push(sql))
+        let read = 0
+        for await (const { name } of kysely.selectFrom('authors').select('name').stream())
+          read += name ? 1 : 0
+        t.equal(read, 9)
         counted.push(request.getDbStatistics()?.count)
         return {}
       })
@@ -76,8 +80,8 @@ onEveryEngine(
     lines.length = 0
     await (await fetch(address)).text()
     const insert = /^insert into .?authors.? \(.?name.?\) values \(\?\)$/
-    t.match(counted, [insert, 22])
-    t.equal(sent().length, 21)
+    t.match(counted, [insert, 23])
+    t.equal(sent().length, 22)
     t.equal(sent().filter((statement) => insert.test(statement)).length, 10)
     t.match(sent().slice(5, 8), ['begin', insert, 'commit'])
     t.same([...new Set(lines.filter(({ sql }) => sql).map(({ reqId }) => reqId))], ['req-1'])
@@ -86,6 +90,8 @@ onEveryEngine(
     const job = app.orm.em.fork()
     t.equal((await recordStatements(app.orm, () => add(job.getKysely<Tables>(), 'job'))).length, 1)
     t.match(sent().at(-1), insert, 'of a job too')
+    const tables = await job.getKysely().introspection.getTables()
+    t.ok(tables.some(({ name }) => name === 'authors'))
   }
 )
 
@@ -108,6 +114,27 @@ onEveryEngine('what is made of a Kysely instance is of no use after the request'
   const rows = kysely.selectFrom('authors').selectAll().stream()
   await t.rejects(async () => rows.next(), { code: 'DB_SCOPE_ENDED' }, 'a stream')
   t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('a connection that a request has pinned comes back at its end', async (t, { url }) => {
+  const { app, address, told } = await serve(t, url, (app) => {
+    app.get('/', async (request) => {
+      const inside = Promise.withResolvers<void>()
+      const work = kyselyOf(request)
+        .connection()
+        .execute(async (pinned) => {
+          await add(pinned, 'Ada')
+          inside.resolve()
+          await new Promise(() => undefined)
+        })
+      work.catch(() => undefined)
+      await inside.promise
+      return {}
+    })
+  })
+  await (await fetch(address)).text()
+  t.equal(await app.orm.em.fork().count(Author), 1)
+  t.same(told(/rolled back/), [])
 })
 
 onEveryEngine('a transaction of Kysely that a request leaves open is rolled back', async (t, { url }) => {

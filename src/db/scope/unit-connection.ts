@@ -39,6 +39,7 @@ export class UnitConnection implements DatabaseConnection {
     const { signal, check, onQuery } = this.#binding
     const sql = onQuery(query.sql, query.parameters)
     return this.#send(sql, async () => {
+      // Not a COMMIT that is on its way, which counts.
       const stop = () => this.cancelQuery()
       signal?.addEventListener('abort', stop, { once: true })
       try {
@@ -56,9 +57,15 @@ export class UnitConnection implements DatabaseConnection {
     const { check } = this.#binding
     // What is read row by row takes as long as whoever reads it.
     await this.#send(query.sql, async () => undefined)
-    for await (const rows of this.#session.streamQuery<Row>(query, chunkSize)) {
-      check()
-      yield rows
+    const read = Promise.withResolvers<void>()
+    this.#running = read.promise
+    try {
+      for await (const rows of this.#session.streamQuery<Row>(query, chunkSize)) {
+        check()
+        yield rows
+      }
+    } finally {
+      read.resolve()
     }
   }
 
@@ -67,11 +74,17 @@ export class UnitConnection implements DatabaseConnection {
     await this.#session.cancelQuery?.(() => Promise.resolve())
   }
 
+  /** The unit of work has ended: it rolls back what is open by itself, and needs the session for that. */
+  async leave() {
+    await this.#running.catch(() => undefined)
+    if (!this.#inTransaction) this.#over.reject(this.#binding.signal?.reason)
+  }
+
   async begin(settings: TransactionSettings) {
     const { unit, check } = this.#binding
+    this.#inTransaction = true
     try {
       await this.#send('begin', () => this.#session.begin(settings))
-      this.#inTransaction = true
       check()
       unit?.transactions.addOther(this, () => this.#rollBackLate())
     } catch (error) {

@@ -58,7 +58,13 @@ class UnitDriver implements Driver, ConnectionProvider {
     const lend = async (session: DatabaseConnection) => {
       if (!isSession(session)) throw new TypeError('The ORM has a driver other than ours')
       const connection = new UnitConnection(session, this.#binding)
-      return Promise.race([consumer(connection), connection.over])
+      const leave = () => connection.leave()
+      end?.addEventListener('abort', leave, { once: true })
+      try {
+        return await Promise.race([consumer(connection), connection.over])
+      } finally {
+        end?.removeEventListener('abort', leave)
+      }
     }
     return this.#executor.provideConnection(lend, { signal: AbortSignal.any(signals) })
   }
