@@ -18,7 +18,7 @@ export interface DbNames {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The database of this application. */
+    /** MikroORM. A job that belongs to no request works on `app.orm.em.fork()`. */
     orm: Orm
     /** Every database by its name, the one called `default` included. */
     orms: Readonly<Record<string, Orm>>
@@ -27,7 +27,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /**
      * This request's EntityManager: made on the first call, the same on the others, of no use after the end. An
-     * EntityManager does one thing at a time; what runs side by side takes one of another name.
+     * EntityManager does one thing at a time; what runs side by side takes one of another name. A name of the option
+     * `databases` leads to that database.
      * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_TIME_LIMIT, DB_CLOSED
      */
     getDb(name?: keyof DbNames): EntityManager
