@@ -5,6 +5,8 @@ import type { Engine } from './engines.ts'
 export interface Plan {
   /** The index that gives the posts, or null. */
   index: string | null
+  /** Whether that is enough, and no row has to be read to know which posts are on the page. */
+  isCovered: boolean
   /** Whether the rows are sorted after they were read. */
   sorts: boolean
 }
@@ -14,18 +16,20 @@ export async function explain(em: SqlEntityManager, engine: Engine, sql: string)
   if (engine.name === 'sqlite') {
     const steps = await em.execute<{ detail: string }[]>(`explain query plan ${sql}`)
     const details = steps.map((step) => step.detail)
-    const index = details
-      .map((detail) => /^(?:SEARCH|SCAN) p USING INDEX (\w+)/.exec(detail)?.[1])
-      .find(Boolean)
-    return { index: index ?? null, sorts: details.some((detail) => detail.includes('TEMP B-TREE')) }
+    const posts = details.map((detail) => /^(?:SEARCH|SCAN) p USING (COVERING )?INDEX (\w+)/.exec(detail))
+    const [, covering, index = null] = posts.find(Boolean) ?? []
+    const sorts = details.some((detail) => detail.includes('TEMP B-TREE'))
+    return { index, isCovered: covering !== undefined, sorts }
   }
   const format = engine.name === 'mysql' ? 'format=traditional ' : ''
   const steps = await em.execute<{ table: string; key: string; Extra: string | null }[]>(
     `explain ${format}${sql}`
   )
-  const posts = steps.find((step) => step.table === 'p')
+  // The rows of a page that is known already are read by their keys.
+  const posts = steps.find((step) => step.table === 'p' && step.key !== 'PRIMARY')
   return {
     index: posts?.key ?? null,
+    isCovered: /Using index(?! condition)/.test(posts?.Extra ?? ''),
     sorts: steps.some((step) => /filesort|temporary/.test(step.Extra ?? ''))
   }
 }

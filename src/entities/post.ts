@@ -37,11 +37,12 @@ const PostSchema = defineEntity({
   },
   // No index starts with deleted_at: with it MariaDB answers the keyset condition by `ref` on that one column
   // and reads every row before the page (15,295 of 20,099 rows measured, against 30).
+  // What comes behind the id tells the best of a period without a look at the posts that are not on the page.
   indexes: [
     { name: 'posts_hot', properties: ['hot', 'id'] },
-    { name: 'posts_new', properties: ['created_at', 'id'] },
+    { name: 'posts_new', properties: ['created_at', 'id', 'deleted_at', 'vote_count'] },
     { name: 'posts_active', properties: ['active_at', 'id'] },
-    { name: 'posts_top', properties: ['vote_count', 'id'] },
+    { name: 'posts_top', properties: ['vote_count', 'id', 'created_at', 'deleted_at'] },
     { name: 'posts_domain', properties: ['domain', 'created_at', 'id'] },
     { name: 'posts_user', properties: ['user', 'created_at', 'id'] },
     { name: 'posts_url', properties: ['url_key', 'created_at'] },

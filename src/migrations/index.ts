@@ -1,5 +1,6 @@
 import type { Migration } from '../db/schema/migration.ts'
+import { bestOfAPeriod } from './2026-11-22-best-of-a-period.ts'
 import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
 
 /** All that has become of the tables since the first version, the oldest first. */
-export const migrations: Migration[] = [changesOfPosts]
+export const migrations: Migration[] = [changesOfPosts, bestOfAPeriod]

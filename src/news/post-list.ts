@@ -67,6 +67,9 @@ export async function listPosts(em: EntityManager, query: ListQuery): Promise<Po
  * The statement for a page, and one row more that tells whether another page follows. The keyset condition has
  * the OR form, since with `(rank, id) < (?, ?)` MySQL and MariaDB read every row before the page.
  * https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html
+ *
+ * In a period, posts are passed over or sorted before the page is known: that happens in an index that has all that it
+ * takes, and only then are the page's own rows read.
  */
 function listSql(
   { sort, period = 'all', domain, userId, limit, now = new Date() }: ListQuery,
@@ -88,18 +91,21 @@ function listSql(
     const rank = rankColumns[sort].endsWith('_at') ? new Date(cursor.rank) : cursor.rank
     where(`(${column} < ? or (${column} = ? and p.id < ?))`, rank, rank, cursor.id)
   }
-  const sql = `select ${postColumns} from posts p ${hint} where ${conditions.join(' and ')}
-    order by ${column} desc, p.id desc limit ?`
+  const found = `from posts p ${hint} where ${conditions.join(' and ')}`
+  const order = `order by ${column} desc, p.id desc`
+  const sql = since
+    ? `select ${postColumns} from (select p.id ${found} ${order} limit ?) page join posts p on p.id = page.id ${order}`
+    : `select ${postColumns} ${found} ${order} limit ?`
   return { sql, parameters: [...parameters, limit + 1] }
 }
 
 /**
- * Holds the servers to the index of the list. On a board of less than some 5,000 posts MariaDB 10.11 would else read
- * and sort them all. In a period there may be few posts among many: which of two ways is the shorter one the server
- * knows better.
+ * Holds the engines to the index of the list. On a board of less than some 5,000 posts MariaDB 10.11 would else read
+ * and sort them all. In a period there may be few posts among many: which of two ways is the shorter one the servers
+ * know better. SQLite knows nothing of that, and would look for the posts of a day among all.
  */
 function orderHint(em: EntityManager, { sort, period = 'all', domain, userId }: ListQuery): string {
-  if (isSqlite(em)) return ''
+  if (isSqlite(em)) return period === 'day' || period === 'week' ? 'indexed by posts_new' : ''
   if (period !== 'all') return `force index (posts_${sort}, posts_new)`
   if (domain !== undefined) return 'force index for order by (posts_domain)'
   if (userId !== undefined) return 'force index for order by (posts_user)'

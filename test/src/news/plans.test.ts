@@ -59,7 +59,7 @@ onEveryEngine(
         })
         t.equal(statements.length, 1, `${place} page of ${url}: one statement`)
         const sql = statements[0] ?? ''
-        t.same(await explain(em, engine, sql), { index, sorts: false }, `${place} page of ${url}: plan`)
+        t.match(await explain(em, engine, sql), { index, sorts: false }, `${place} page of ${url}: plan`)
         if (engine.name !== 'sqlite') {
           const read = await rowsRead(em, sql)
           t.ok(read <= 4 * 31, `${place} page of ${url}: reads one page, ${read} rows`)
@@ -69,13 +69,17 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('top of a period never scans the table', async (t, engine) => {
+onEveryEngine('the best of a period are found in an index, and only they are read', async (t, engine) => {
   const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
   await fill(app, engine)
+  const em = app.orm.em.fork()
   for (const period of ['day', 'week', 'month', 'year']) {
     const [sql = ''] = await recordStatements(app.orm, () => app.inject(`/top?period=${period}`))
-    const { index } = await explain(app.orm.em.fork(), engine, sql)
-    t.match(index, /^posts_(top|new)$/, period)
+    const { index, isCovered } = await explain(em, engine, sql)
+    t.ok(isCovered, `${period}: ${index} has all that it takes`)
+    // What SQLite would do by itself: look for the posts of the last days among all.
+    const isShort = engine.name === 'sqlite' && ['day', 'week'].includes(period)
+    t.match(index, isShort ? 'posts_new' : /^posts_(top|new)$/, period)
   }
 })
 
