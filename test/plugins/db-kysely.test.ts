@@ -171,15 +171,19 @@ onEveryEngine('a transaction of Kysely that a request leaves open is rolled back
 onEveryEngine('a transaction of Kysely commits nothing for a client that has gone', async (t, { url }) => {
   const inside = Promise.withResolvers<void>()
   const outcome = Promise.withResolvers<unknown>()
+  const later = Promise.withResolvers<unknown>()
   const { app, address } = await serve(t, url, (app) => {
     app.get('/', async (request) => {
-      const { signal } = request.getUnitOfWork()
+      const { signal, ended } = request.getUnitOfWork()
       const work = kyselyOf(request)
         .transaction()
         .execute(async (tx) => {
           await add(tx, 'too late')
           inside.resolve()
           await once(signal, 'abort')
+          await ended
+          // The connection may be somebody else's by now.
+          later.resolve(await add(tx, 'later still').catch((error) => error))
         })
       outcome.resolve(await work.catch((error) => error))
     })
@@ -189,6 +193,7 @@ onEveryEngine('a transaction of Kysely commits nothing for a client that has gon
   await inside.promise
   socket.destroy()
   t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+  t.match(await later.promise, { code: 'DB_SCOPE_ENDED' })
   await until(() => poolFigures(app.orm)?.inUse === 0)
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
