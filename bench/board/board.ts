@@ -2,6 +2,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { closeDatabase } from '../../src/db/close.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { entities } from '../../src/entities/index.ts'
+import { migrations } from '../../src/migrations/index.ts'
 import { grow, type Places } from './grow.ts'
 import { makeSource, type Source } from './source.ts'
 
@@ -43,7 +44,7 @@ export async function openBoards(serverUrl: string, file: string | undefined): P
     source ??= create('source').then((url) => makeSource(connection, url, file))
     const from = await source
     const url = await create(name)
-    await closeDatabase(await openDatabase({ url, entities }))
+    await closeDatabase(await openDatabase({ url, entities, migrations }))
     return {
       url,
       posts,

@@ -1,3 +1,4 @@
+import { test } from 'tap'
 import { isSqlite } from '../../../src/db/engine.ts'
 import { createOrm, startDatabase } from '../../../src/db/open.ts'
 import { completeSettings } from '../../../src/db/settings.ts'
@@ -14,6 +15,7 @@ import {
   makeFirstVersion,
   submitAsFirstVersion
 } from '../../fixtures/first-version.ts'
+import { makeFolder } from '../../fixtures/folder.ts'
 import { dropEverything } from '../../fixtures/session.ts'
 import { build } from '../../helper.ts'
 
@@ -33,8 +35,7 @@ onEveryEngine('a database of the first version becomes what a new one is', async
 
 onEveryEngine('it works afterwards, and for processes of the first version as well', async (t, { url }) => {
   const session = await makeFirstBoard(t, url)
-  await startBoard(url, { schema: 'migrate' })
-  const app = await build(t, { url })
+  const app = await build(t, { url, env: { DATABASE_SCHEMA: 'migrate' } })
   const member = await signUp(app, 'carol')
   t.equal((await member.send('PUT', '/api/posts/1/vote')).statusCode, 204)
   const comment = { comment_text: 'Indeed', post_id: 1, parent_id: 1 }
@@ -48,6 +49,17 @@ onEveryEngine('it works afterwards, and for processes of the first version as we
     { version: 1 }
   ])
   t.same(await findDrift(app.orm.em.fork()), [])
+})
+
+test('without it the board is ready, reads, and says what to do', async (t) => {
+  const url = `sqlite:${makeFolder(t)}/news.sqlite`
+  await makeFirstBoard(t, url)
+  const told = await startBoard(url)
+  t.match(told, [{ level: 40, pending: names, msg: /run "npm run migrate"/ }, { level: 30 }])
+  t.equal(told.length, 2)
+  const app = await build(t, { url })
+  t.equal((await app.inject('/health/ready')).statusCode, 200)
+  t.match((await app.inject('/')).body, 'The second')
 })
 
 onEveryEngine('a database from between gets what it lacks', async (t, { url }) => {
