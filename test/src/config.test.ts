@@ -5,12 +5,18 @@ t.test('without any variable there is a board', async (t) => {
   t.same(readConfig({}), {
     DATABASE_URL: 'sqlite:data/news.sqlite',
     DATABASE_REPLICA_URLS: [],
+    DATABASE_SCHEMA: 'create',
     SITE_NAME: 'Just Tech News',
     SITE_URL: '',
     PAGE_CACHE_MB: 64,
     MAX_WAIT_MS: 1000,
     METRICS_TOKEN: ''
   })
+})
+
+t.test('what the start does about tables is one of three things', async (t) => {
+  t.equal(readConfig({ DATABASE_SCHEMA: 'migrate' }).DATABASE_SCHEMA, 'migrate')
+  t.throws(() => readConfig({ DATABASE_SCHEMA: 'update' }), /DATABASE_SCHEMA/)
 })
 
 t.test('a public address is kept as its origin', async (t) => {
