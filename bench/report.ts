@@ -52,10 +52,11 @@ function compareBy(figure: FigureName, ours: Figures[], theirs: Figures[]): Comp
 function judge({ side, comparisons }: Line, { aim }: Scenario) {
   if (aim?.side !== side) return {}
   const { atLeast = 0, atMost = Number.POSITIVE_INFINITY } = aim
-  const ratio = comparisons.find(({ figure }) => figure === aim.figure)?.ratio ?? Number.NaN
+  const comparison = comparisons.find(({ figure }) => figure === aim.figure)
+  const judged = (aim.byItself ? comparison?.value : comparison?.ratio) ?? Number.NaN
   return {
     aim: atLeast > 0 ? `≥ ${atLeast}` : `≤ ${atMost}`,
-    isMet: ratio >= atLeast && ratio <= atMost
+    isMet: judged >= atLeast && judged <= atMost
   }
 }
 
@@ -77,7 +78,7 @@ function toTable(lines: Line[]): string {
     format(main.reference, main.figure),
     `**${main.ratio.toFixed(2)}** (${main.lowest.toFixed(2)} – ${main.highest.toFixed(2)})`,
     ...more.map(({ figure, value, ratio }) =>
-      figure === 'growth' ? format(value, figure) : `${format(value, figure)} (${ratio.toFixed(2)})`
+      figure.startsWith('growth') ? format(value, figure) : `${format(value, figure)} (${ratio.toFixed(2)})`
     ),
     aim === undefined ? '' : `${aim} ${isMet ? '✓' : '✗'}`
   ])

@@ -13,7 +13,11 @@ export const figures = {
   cost: { unit: 'ms a request', digits: 3 },
   start: { unit: 'ms to the first answer', digits: 0 },
   memory: { unit: 'MB resident', digits: 0 },
-  growth: { unit: 'MB more than half-way', digits: 0 }
+  heap: { unit: 'MB of heap in use', digits: 1 },
+  buffers: { unit: 'MB of buffers in use', digits: 1 },
+  /** Of what is resident, and of what is in use, over the load: 1 is flat. */
+  growth: { unit: 'resident, end by begin', digits: 2 },
+  growthInUse: { unit: 'in use, end by begin', digits: 2 }
 } as const
 
 export type FigureName = keyof typeof figures
@@ -37,8 +41,8 @@ export interface Scenario {
   sides: [reference: Side, ...others: Side[]]
   /** What the table shows; the first figure in full. */
   shows: [FigureName, ...FigureName[]]
-  /** Each figure of a side divided by the one of the reference. */
-  aim?: { figure: FigureName; side: string; atLeast?: number; atMost?: number }
+  /** The figure of a side divided by the one of the reference; or by itself. */
+  aim?: { figure: FigureName; side: string; atLeast?: number; atMost?: number; byItself?: true }
   /** Looks, at the end, whether what was done is right. */
   verify?: () => Promise<void>
   /** How often, when it is not as often as the others. */

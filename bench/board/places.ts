@@ -29,6 +29,8 @@ export const placesToRead: Record<string, (board: Board) => Place> = {
   '`/top`, all time': () => posts('/top?period=all', 'vote_count'),
   '`/top`, week': () =>
     posts('/top?period=week', 'vote_count', 'created_at >= timestampadd(day, -7, utc_timestamp())'),
+  '`/top`, month': () =>
+    posts('/top?period=month', 'vote_count', 'created_at >= timestampadd(day, -30, utc_timestamp())'),
   '`/active`': () => posts('/active', 'active_at'),
   '`/site/:domain`': ({ domain }) => posts(`/site/${domain}`, 'created_at', `domain = '${domain}'`),
   '`/user/:username`': ({ username }) =>

@@ -1,26 +1,44 @@
 import { Session } from 'node:inspector/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 /** Preloaded into each server that is measured (`node --import`): answers the bench about its own process. */
 
-export type Question = 'usage' | 'profile' | 'profiled'
+export type Question = 'usage' | 'memory' | 'profile' | 'profiled'
 
 export interface Usage {
   /** Microseconds of processor time since the start. */
   cpu: number
   /** Milliseconds for which the event loop was not idle. */
   busy: number
-  /** Bytes. */
-  rss: number
+}
+
+/** Megabytes. */
+export interface Memory {
+  /** What the machine has given: with what V8 and the allocator keep ready for later. */
+  resident: number
+  /** What is in use after everything else was collected: objects, */
   heap: number
+  /** and bytes outside of the heap, kept pages above all. */
+  buffers: number
 }
 
 let session: Session | undefined
 
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
+
 const answers: Record<Question, () => unknown> = {
   usage(): Usage {
     const { user, system } = process.cpuUsage()
-    const { rss, heapUsed: heap } = process.memoryUsage()
-    return { cpu: user + system, busy: performance.eventLoopUtilization().active, rss, heap }
+    return { cpu: user + system, busy: performance.eventLoopUtilization().active }
+  },
+  memory(): Memory {
+    const resident = process.memoryUsage.rss()
+    // More than once: what is weakly held, and what waits to be finalised, goes only then.
+    for (let n = 0; n < 3; n++) collect()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return { resident: resident / 2 ** 20, heap: heapUsed / 2 ** 20, buffers: arrayBuffers / 2 ** 20 }
   },
   async profile() {
     session = new Session()

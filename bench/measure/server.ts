@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../test/servers/private-server.ts'
 import type { CpuProfile } from '../profile/summary.ts'
-import type { Question, Usage } from './probe.ts'
+import type { Memory, Question, Usage } from './probe.ts'
 
 const fastifyCli = createRequire(import.meta.url).resolve('fastify-cli/cli.js')
 const probe = join(import.meta.dirname, 'probe.ts')
@@ -18,6 +18,8 @@ export interface Server {
   /** Milliseconds from the start of the process to the first answer. */
   startTime: number
   usage(): Promise<Usage>
+  /** Collects what is not in use any more, and tells what is left. */
+  memory(): Promise<Memory>
   /** Starts a CPU profile. @returns how to end it: the profile, as Chrome's developer tools read it */
   profile(): Promise<() => Promise<CpuProfile>>
   stop(): Promise<void>
@@ -50,6 +52,7 @@ export async function startServer(file: string, env: Record<string, string>): Pr
     base,
     startTime,
     usage: () => ask<Usage>(child, 'usage'),
+    memory: () => ask<Memory>(child, 'memory'),
     async profile() {
       await ask(child, 'profile')
       return () => ask<CpuProfile>(child, 'profiled')

@@ -1,9 +1,10 @@
+import type { Memory } from '../measure/probe.ts'
 import type { Overload } from './overload.ts'
 import type { Slice } from './steady.ts'
 import type { Tally } from './traffic.ts'
 
 export const heading =
-  'slice | visitors p50, p99 ms | members p50, p99 ms | answers/s | crawled | faults | MB'
+  'slice | visitors p50, p99 ms | members p50, p99 ms | answers/s | crawled | faults | MB resident (heap + buffers in use)'
 
 /** One line of the table of the steady part. */
 export function describeSlice(number: number, slice: Slice): string {
@@ -16,7 +17,7 @@ export function describeSlice(number: number, slice: Slice): string {
     rate,
     crawled,
     faults.length,
-    memory.join(' + '),
+    memory.map(megabytes).join(', '),
     ...faults
   ].join(' | ')
 }
@@ -35,6 +36,10 @@ at twice that: ${Math.round(rate)} answers/s (${times(tally)} ms); ${describe(st
 refused within ${Math.round(refusedP99)} ms (99th percentile), ${withoutRetryAfter} without Retry-After
 health meanwhile: ${describe(health)}; the slowest in ${Math.round(healthSlowest)} ms
 as quick as usual ${Math.round(recovery)} ms after the end`
+}
+
+function megabytes({ resident, heap, buffers }: Memory): string {
+  return `${resident.toFixed(0)} (${heap.toFixed(1)} + ${buffers.toFixed(1)})`
 }
 
 function times({ p50, p99 }: Pick<Tally, 'p50' | 'p99'>): string {

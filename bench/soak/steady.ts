@@ -1,4 +1,5 @@
 import type { Board } from '../board/board.ts'
+import type { Memory } from '../measure/probe.ts'
 import type { Server } from '../measure/server.ts'
 import { Crawler } from './crawler.ts'
 import { feedReader, member, visitor } from './people.ts'
@@ -18,8 +19,8 @@ export interface Slice {
   crawled: number
   /** What was answered wrongly, or not at all. */
   faults: string[]
-  /** Megabytes resident, of each process. */
-  memory: number[]
+  /** Of each process. */
+  memory: Memory[]
 }
 
 /**
@@ -44,13 +45,12 @@ export async function liveThrough(
       crawler.crawl(bases[index % bases.length] ?? '', seconds, Math.ceil(rate * 0.05))
     ])
     const faults = [visitors, members, feeds].flatMap(faultsOf)
-    const usages = await Promise.all(servers.map((server) => server.usage()))
     const slice = {
       visitors,
       members,
       crawled: crawl.pages,
       faults: [...faults, ...crawl.faults],
-      memory: usages.map(({ rss }) => Math.round(rss / 2 ** 20))
+      memory: await Promise.all(servers.map((server) => server.memory()))
     }
     onSlice(slice)
     done.push(slice)

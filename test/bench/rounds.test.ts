@@ -46,6 +46,13 @@ test('sides stand beside each other round by round, and the warm-up does not cou
   )
 })
 
+test('what is to stay as it was is judged by itself, whatever the other side does', async (t) => {
+  const memory = scenario('memory', [], { peer: [1, 2, 2], ours: [1, 1.9, 1.9] })
+  memory.aim = { figure: 'rate', side: 'ours', atMost: 1.5, byItself: true }
+  const outcomes = await runRounds([memory], { rounds: 2, seed: 1, onStep: () => {} })
+  t.match(outcomes.flatMap(toLines), [{ comparisons: [{ value: 1.9, ratio: 0.95 }], isMet: false }])
+})
+
 test('a measurement that fails, fails the bench', async (t) => {
   const bad = scenario('bad', [], { peer: [1, 1], ours: [1, 1] })
   bad.verify = () => Promise.reject(new Error('Counters drifted'))
