@@ -1,10 +1,16 @@
 import type { FastifyInstance } from 'fastify'
+import security from '../../plugins/security.ts'
 
 /** Fastify and nothing else: the least that an answer costs. */
 export default async function bare(app: FastifyInstance, _options: object) {
   let page: Buffer = Buffer.alloc(0)
 
   app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+
+  app.register(async (app) => {
+    await app.register(security, { https: false })
+    app.get('/secure', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
+  })
 
   /** Takes the bytes that `GET /` sends. */
   app.addContentTypeParser('text/html', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

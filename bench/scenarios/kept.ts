@@ -21,7 +21,14 @@ export const kept: Group = {
       {
         title: '`/`, kept',
         beside: 'bare Fastify, the same bytes from memory',
-        sides: [loadedSide('bare', bare, load), loadedSide('ours', ours, load)],
+        sides: [
+          loadedSide('bare', bare, load),
+          loadedSide('bare, with security headers', bare, {
+            ...load,
+            call: { method: 'GET', path: '/secure' }
+          }),
+          loadedSide('ours', ours, load)
+        ],
         shows: ['perCpu', 'rate', 'p99'],
         aim: { figure: 'perCpu', side: 'ours', atLeast: 0.8 }
       }
