@@ -24,8 +24,8 @@ try {
   const machine = describeMachine(version)
   console.log(`${Object.values(machine).join(', ')} (load)`)
   const board = await bench.board('soak', options.posts)
-  // Small enough to be full soon: from then on, memory that grows is a leak.
-  const env = { DATABASE_URL: board.url, PAGE_CACHE_MB: '16' }
+  // Small enough to be full within two minutes: from then on, memory that grows is a leak.
+  const env = { DATABASE_URL: board.url, PAGE_CACHE_MB: '4' }
   const servers = [await bench.server('src/app.ts', env), await bench.server('src/app.ts', env, 2)]
   console.log(heading)
   let count = 0
