@@ -30,15 +30,17 @@ export class TooManyError extends CodedError<'TOO_MANY'> {
  * @throws {TooManyError} with the seconds to wait
  */
 export async function refuseFlood(tx: EntityManager, table: keyof typeof allowances, userId: number) {
-  // SQLite has one writer at a time, and knows no locks of rows.
-  if (!isSqlite(tx)) await tx.execute('select id from users where id = ? for update', [userId])
   const { amount, seconds } = allowances[table]
-  const now = Date.now()
-  const sql = `select created_at from ${table} where user_id = ? and created_at > ?
-    order by created_at desc, id desc limit 1 offset ?`
-  const since = new Date(now - seconds * 1000)
-  const [oldest] = await tx.execute<{ created_at: unknown }[]>(sql, [userId, since, amount - 1])
-  if (!oldest) return
-  const retryAfter = Math.max(1, Math.ceil((toDate(oldest.created_at).getTime() - since.getTime()) / 1000))
+  const since = new Date(Date.now() - seconds * 1000)
+  // The row of the member is locked before the rows are counted, which is when their snapshot is taken. SQLite has one
+  // writer at a time, and knows no locks of rows.
+  const [member] = await tx.execute<{ oldest: unknown }[]>(
+    `select (select created_at from ${table} where user_id = users.id and created_at > ?
+      order by created_at desc, id desc limit 1 offset ?) as oldest
+      from users where id = ? ${isSqlite(tx) ? '' : 'for update'}`,
+    [since, amount - 1, userId]
+  )
+  if (!member?.oldest) return
+  const retryAfter = Math.max(1, Math.ceil((toDate(member.oldest).getTime() - since.getTime()) / 1000))
   throw new TooManyError(`That was a lot of ${table} in a short time. Please wait a moment.`, retryAfter)
 }

@@ -24,9 +24,9 @@ export function hotness(voteCount: number, createdAt: Date): number {
  */
 export function hotnessSql(em: EntityManager, votes: string): string {
   const [greatest, seconds] = isSqlite(em)
-    ? ['max', 'created_at / 1000.0']
+    ? ['max', 'posts.created_at / 1000.0']
     : // A double: the quotient of decimals would have four decimals more, and no others.
-      ['greatest', 'unix_timestamp(created_at) * 1e0']
+      ['greatest', 'unix_timestamp(posts.created_at) * 1e0']
   return `round(log10(${greatest}(${votes}, 1)) + ${seconds} / ${hotnessWindow}, 7)`
 }
 

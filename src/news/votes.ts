@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
+import { isSqlite } from '../db/engine.ts'
 import { errorKind } from '../db/error-kinds.ts'
 import { transactional } from '../db/scope/transaction.ts'
 import { write } from '../db/write.ts'
@@ -7,7 +8,7 @@ import { changed, changePost } from './changes.ts'
 import { findPost } from './posts.ts'
 import { hotnessSql } from './ranking.ts'
 
-// One order of locks: the post, its comment, the vote, the author. With the vote first, every two votes for one
+// One order of locks: the post, its comment, the vote, the author; a post's author together with the post. With the vote first, every two votes for one
 // post would be a deadlock: its foreign key takes a shared lock on the post, and neither of the two could turn
 // theirs into the exclusive lock that the counter needs. So what a vote changes is changed before anybody knows
 // whether the vote is new, and undone with the transaction when it is not.
@@ -21,13 +22,10 @@ import { hotnessSql } from './ranking.ts'
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED
  */
 export async function voteForPost(em: EntityManager, userId: number, postId: number, stands: boolean) {
-  const change = stands ? 1 : -1
-  const count = `update posts set hot = ${hotnessSql(em, 'vote_count + ?')}, vote_count = vote_count + ?,
-    ${changed(em)} where id = ? and deleted_at is null`
+  const ballot: Ballot = { table: 'votes', column: 'post_id', id: postId, userId, stands }
   await unlessItStood(em, async (tx) => {
-    if ((await write(tx, count, [change, change, postId])) === 0) await findPost(tx, postId)
-    await setVote(tx, { table: 'votes', column: 'post_id', id: postId }, userId, stands)
-    await creditAuthor(tx, { table: 'posts', id: postId }, userId, change)
+    if (!(await countForPost(tx, ballot))) await findPost(tx, postId)
+    await setVote(tx, ballot)
   })
 }
 
@@ -40,7 +38,7 @@ export async function voteForPost(em: EntityManager, userId: number, postId: num
  * @throws {CodedError} COMMENT_NOT_FOUND
  */
 export async function voteForComment(em: EntityManager, userId: number, commentId: number, stands: boolean) {
-  const change = stands ? 1 : -1
+  const ballot: Ballot = { table: 'comment_votes', column: 'comment_id', id: commentId, userId, stands }
   const count = 'update comments set vote_count = vote_count + ? where id = ? and deleted_at is null'
   const [comment] = await em.execute<{ post_id: number }[]>('select post_id from comments where id = ?', [
     commentId
@@ -48,9 +46,9 @@ export async function voteForComment(em: EntityManager, userId: number, commentI
   if (!comment) throw notFound()
   await unlessItStood(em, async (tx) => {
     await changePost(tx, comment.post_id)
-    if ((await write(tx, count, [change, commentId])) === 0) throw notFound()
-    await setVote(tx, { table: 'comment_votes', column: 'comment_id', id: commentId }, userId, stands)
-    await creditAuthor(tx, { table: 'comments', id: commentId }, userId, change)
+    if ((await write(tx, count, [changeBy(ballot), commentId])) === 0) throw notFound()
+    await setVote(tx, ballot)
+    await creditAuthor(tx, 'comments', ballot)
   })
 }
 
@@ -70,10 +68,38 @@ async function unlessItStood(em: EntityManager, vote: (tx: EntityManager) => Pro
 interface Ballot {
   table: 'votes' | 'comment_votes'
   column: 'post_id' | 'comment_id'
+  /** Of the post or the comment. */
   id: number
+  /** Who votes. */
+  userId: number
+  stands: boolean
 }
 
-async function setVote(tx: EntityManager, { table, column, id }: Ballot, userId: number, stands: boolean) {
+function changeBy({ stands }: Ballot) {
+  return stands ? 1 : -1
+}
+
+/**
+ * Counts a vote for a post and its author: where one statement can change both tables, by one.
+ * @returns whether there is such a post
+ */
+async function countForPost(tx: EntityManager, ballot: Ballot): Promise<boolean> {
+  const change = changeBy(ballot)
+  // First of all, as long as the row has the votes that it had.
+  const hot = `hot = ${hotnessSql(tx, 'vote_count + ?')}`
+  const rest = `vote_count = vote_count + ?, ${changed(tx)}`
+  if (isSqlite(tx)) {
+    const sql = `update posts set ${hot}, ${rest} where id = ? and deleted_at is null`
+    const found = (await write(tx, sql, [change, change, ballot.id])) > 0
+    await creditAuthor(tx, 'posts', ballot)
+    return found
+  }
+  const sql = `update posts join users on users.id = posts.user_id set ${hot}, ${rest},
+    karma = karma + if(users.id = ?, 0, ?) where posts.id = ? and posts.deleted_at is null`
+  return (await write(tx, sql, [change, change, ballot.userId, change, ballot.id])) > 0
+}
+
+async function setVote(tx: EntityManager, { table, column, id, userId, stands }: Ballot) {
   if (stands) {
     const sql = `insert into ${table} (user_id, ${column}, created_at) values (?, ?, ?)`
     await write(tx, sql, [userId, id, new Date()])
@@ -84,18 +110,10 @@ async function setVote(tx: EntityManager, { table, column, id }: Ballot, userId:
 }
 
 /** Karma is what others gave: a vote for oneself counts for the post, not for its author. */
-async function creditAuthor(
-  tx: EntityManager,
-  { table, id }: { table: 'posts' | 'comments'; id: number },
-  voterId: number,
-  change: number
-) {
+async function creditAuthor(tx: EntityManager, table: 'posts' | 'comments', ballot: Ballot) {
   const author = `select user_id from ${table} where id = ?`
-  await write(tx, `update users set karma = karma + ? where id = (${author}) and id <> ?`, [
-    change,
-    id,
-    voterId
-  ])
+  const sql = `update users set karma = karma + ? where id = (${author}) and id <> ?`
+  await write(tx, sql, [changeBy(ballot), ballot.id, ballot.userId])
 }
 
 function notFound() {
