@@ -30,7 +30,7 @@ export async function transactional<T>(
   const unit = unitOf(em)
   for (let attempt = 1; ; attempt++) {
     try {
-      return await em.fork().transactional(work)
+      return await inTransaction(em.fork(), work)
     } catch (error) {
       if (attempt >= (attempts[errorKind(error)] ?? 1) || unit?.isAnswered()) throw error
       if (unit) channels.retry.publish({ orm: unit.orm, error })
@@ -39,5 +39,19 @@ export async function transactional<T>(
         () => undefined
       )
     }
+  }
+}
+
+/** MikroORM's `transactional()` makes another fork, and passes what it knows to the one around it. */
+async function inTransaction<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  await em.begin()
+  try {
+    const result = await work(em)
+    await em.commit()
+    return result
+  } catch (error) {
+    // It may have been rolled back already, and why the work failed is what matters.
+    await em.rollback().catch(() => undefined)
+    throw error
   }
 }
