@@ -1,8 +1,7 @@
 import { MikroORM } from '@mikro-orm/sql'
 import { closeDatabase } from './close.ts'
 import { waitForDatabase } from './connect.ts'
-import { namePool } from './driver/pool-of.ts'
-import { databaseOptions } from './options.ts'
+import { databaseOptions, type Surroundings } from './options.ts'
 import { prepareSchema } from './schema/schema.ts'
 import { type CompleteSettings, completeSettings, type DatabaseSettings } from './settings.ts'
 import { logQueries } from './telemetry/query-log.ts'
@@ -27,10 +26,12 @@ export async function openDatabase(given: DatabaseSettings, context: StartContex
   return orm
 }
 
-/** The ORM with its entities known and checked, and not yet connected. */
-export function createOrm(settings: CompleteSettings, log?: Log): Orm {
-  const orm = new MikroORM(databaseOptions(settings, log))
-  namePool(orm)
+/**
+ * The ORM with its entities known and checked, and not yet connected.
+ * @param prepare runs on every new session of a server
+ */
+export function createOrm(settings: CompleteSettings, log?: Log, prepare?: Surroundings['prepare']): Orm {
+  const orm: Orm = new MikroORM(databaseOptions(settings, { owner: () => orm, log, prepare }))
   logQueries(orm, { log, slowQuery: settings.slowQuery })
   return orm
 }

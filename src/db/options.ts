@@ -1,7 +1,8 @@
 import type { AbstractSqlDriver, Options as AnyOptions } from '@mikro-orm/sql'
-import { type MySqlOptions, PooledMySqlDriver } from './driver/mysql-driver.ts'
+import { createMySql, PooledMySqlDriver } from './driver/mysql-driver.ts'
 import type { PoolLimits } from './driver/pool.ts'
-import { NodeSqliteDriver, type SqliteOptions } from './driver/sqlite-driver.ts'
+import type { DriverSession } from './driver/pooled-driver.ts'
+import { createSqlite, NodeSqliteDriver } from './driver/sqlite-driver.ts'
 import { UnitEntityManager } from './scope/entity-manager.ts'
 import { LateTransactions } from './scope/late-transactions.ts'
 import type { CompleteSettings } from './settings.ts'
@@ -10,13 +11,22 @@ import { type DatabaseAddress, parseDatabaseUrl } from './url.ts'
 
 type Options = AnyOptions<AbstractSqlDriver, UnitEntityManager>
 
+export interface Surroundings {
+  /** The ORM that has these options. */
+  owner: () => object
+  /** Takes what MikroORM itself has to say, which goes to stdout otherwise. */
+  log?: Log | undefined
+  /** Runs on every new session of a server, before anything else does. */
+  prepare?: ((session: DriverSession) => Promise<unknown>) | undefined
+}
+
 /**
  * MikroORM options for any database of ours.
- * @param log takes what MikroORM itself has to say, which goes to stdout otherwise
  * @throws {DbError} DB_URL_INVALID
  */
-export function databaseOptions(settings: CompleteSettings, log?: Log): Options {
+export function databaseOptions(settings: CompleteSettings, surroundings: Surroundings): Options {
   const address = parseDatabaseUrl(settings.url)
+  const { log } = surroundings
   return {
     entities: [...settings.entities],
     entityManager: UnitEntityManager,
@@ -25,39 +35,48 @@ export function databaseOptions(settings: CompleteSettings, log?: Log): Options 
     ensureDatabase: false,
     logger: (message) => log?.debug({}, message),
     colors: false,
-    ...(address.kind === 'mysql' ? mysqlOptions(address, settings) : sqliteOptions(address, settings))
+    ...(address.kind === 'mysql'
+      ? mysqlOptions(address, settings, surroundings)
+      : sqliteOptions(address, settings, surroundings))
   }
 }
 
-function mysqlOptions(address: DatabaseAddress & { kind: 'mysql' }, settings: CompleteSettings): Options {
-  const { host, port, user, password, database } = address
+function mysqlOptions(
+  { host, port, user, password, database }: DatabaseAddress & { kind: 'mysql' },
+  settings: CompleteSettings,
+  { owner, prepare }: Surroundings
+): Options {
   const { connectTimeout, statementTimeout, lockTimeout } = settings
-  const driverOptions: MySqlOptions = {
-    connectTimeout,
-    poolLimits: poolLimits(settings),
-    timeLimits: { statement: statementTimeout, lock: lockTimeout }
-  }
+  // Compares text code point by code point, as SQLite does: case rules belong into columns of their own.
+  const collate = 'utf8mb4_bin'
   return {
     driver: PooledMySqlDriver,
-    host,
-    port,
-    user,
-    password,
     dbName: database,
     charset: 'utf8mb4',
-    // Compares text code point by code point, as SQLite does: case rules belong into columns of their own.
-    collate: 'utf8mb4_bin',
-    driverOptions
+    collate,
+    driverOptions: createMySql({
+      connection: { host, port, user, password, database, charset: collate, connectTimeout },
+      poolLimits: poolLimits(settings),
+      timeLimits: { statement: statementTimeout, lock: lockTimeout },
+      owner,
+      prepare
+    })
   }
 }
 
-function sqliteOptions({ path }: DatabaseAddress & { kind: 'sqlite' }, settings: CompleteSettings): Options {
+function sqliteOptions(
+  { path }: DatabaseAddress & { kind: 'sqlite' },
+  settings: CompleteSettings,
+  { owner }: Surroundings
+): Options {
   // One connection, which is never unused for too long: with it, `:memory:` would go.
-  const driverOptions: SqliteOptions = {
-    poolLimits: { ...poolLimits(settings), max: 1, idleTimeout: Infinity },
-    lockTimeout: settings.lockTimeout
+  const limits = { ...poolLimits(settings), max: 1, idleTimeout: Infinity }
+  const { lockTimeout } = settings
+  return {
+    driver: NodeSqliteDriver,
+    dbName: path,
+    driverOptions: createSqlite({ path, poolLimits: limits, lockTimeout, owner })
   }
-  return { driver: NodeSqliteDriver, dbName: path, driverOptions }
 }
 
 function poolLimits({ poolMax, queueMax, acquireTimeout, idleTimeout }: CompleteSettings): PoolLimits {

@@ -64,7 +64,7 @@ async function causeFaults(t: Test, server: PrivateServer) {
     faults: (_, load) => allFaults({ server, proxy, load, admin, sessions, other }),
     async afterwards({ orm }) {
       // The server knows of as many as the pool does.
-      await until(async () => (await sessions()).length === poolFigures(orm)?.open)
+      await until(async () => (await sessions()).length === poolFigures(orm).open)
     }
   })
   await until(async () => (await sessions()).length === 0)

@@ -34,8 +34,8 @@ export async function underLoad(t: Test, { url, faults, afterwards }: Case) {
 
   await checkWrites(t, app, load)
   t.same(lines.filter(isUnexplained), [], 'every error is one of the database')
-  await until(() => poolFigures(app.orm)?.inUse === 0)
-  t.equal(poolFigures(app.orm)?.waiting, 0)
+  await until(() => poolFigures(app.orm).inUse === 0)
+  t.equal(poolFigures(app.orm).waiting, 0)
   await afterwards?.(app)
   await app.close()
   await until(() => countHandles() <= handles)

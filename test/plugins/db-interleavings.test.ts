@@ -43,7 +43,7 @@ const nothing = { lost: [], unasked: [] }
 async function allFree(t: Test, orm: Orm, witness: EntityManager, { name }: Engine) {
   const max = name === 'sqlite' ? 1 : settings.poolMax
   // A statement that is cut off is stopped while nobody waits for it any longer.
-  await until(() => poolFigures(orm)?.inUse === 0)
+  await until(() => poolFigures(orm).inUse === 0)
   t.match(poolFigures(orm), { inUse: 0, waiting: 0 })
   if (name !== 'sqlite') t.equal(await openTransactions(witness), 0)
   const forks = Array.from({ length: max }, () => orm.em.fork())

@@ -30,7 +30,7 @@ onEveryEngine('as many wait for a connection as may, for as long as they may', a
   await busy.begin()
   t.same(poolFigures(orm), { max: 1, open: 1, inUse: 1, waiting: 0 })
   const waiting = [codeOf(orm.em.fork().count(Author)), codeOf(orm.em.fork().begin())]
-  await until(() => poolFigures(orm)?.waiting === 2)
+  await until(() => poolFigures(orm).waiting === 2)
   t.equal(await codeOf(orm.em.fork().count(Author)), 'DB_POOL_FULL')
   t.equal(await codeOf(orm.em.fork().begin()), 'DB_POOL_FULL')
   t.same(await Promise.all(waiting), ['DB_ACQUIRE_TIMEOUT', 'DB_ACQUIRE_TIMEOUT'])
@@ -53,12 +53,12 @@ onEveryEngine('who does not need it any more leaves the queue, for a transaction
     fork().begin(),
     fork().transactional(async (tx) => tx.count(Author))
   ]
-  await until(() => poolFigures(orm)?.waiting === 3)
+  await until(() => poolFigures(orm).waiting === 3)
   control.abort(new Error('gone'))
   for (const work of waiting) await t.rejects(work, { message: 'gone' })
-  t.equal(poolFigures(orm)?.waiting, 0)
+  t.equal(poolFigures(orm).waiting, 0)
   await busy.rollback()
-  await until(() => poolFigures(orm)?.inUse === 0)
+  await until(() => poolFigures(orm).inUse === 0)
   t.equal(await orm.em.fork().count(Author), 1)
 })
 
@@ -70,14 +70,14 @@ onEveryEngine('a transaction has its connection until its end, and no longer', a
   await em.begin()
   await em.insert(Author, { name: 'Ada' })
   await em.transactional((inner) => inner.insert(Author, { name: 'Eve' }))
-  t.equal(poolFigures(orm)?.inUse, 1)
+  t.equal(poolFigures(orm).inUse, 1)
   await em.commit()
-  await until(() => poolFigures(orm)?.inUse === 0)
+  await until(() => poolFigures(orm).inUse === 0)
   await t.rejects(
     orm.em.fork().transactional(() => Promise.reject(new Error('no'))),
     { message: 'no' }
   )
-  await until(() => poolFigures(orm)?.inUse === 0)
+  await until(() => poolFigures(orm).inUse === 0)
   t.equal(await orm.em.fork().count(Author), 2)
   t.same(
     told.map(({ error }) => error),
@@ -91,7 +91,7 @@ onEveryEngine('closing refuses whoever waits', async (t, { url }) => {
   const busy = orm.em.fork()
   await busy.begin()
   const waiting = [codeOf(orm.em.fork().count(Author)), codeOf(orm.em.fork().begin())]
-  await until(() => poolFigures(orm)?.waiting === 2)
+  await until(() => poolFigures(orm).waiting === 2)
   await closeDatabase(orm)
   t.same(await Promise.all(waiting), ['DB_CLOSED', 'DB_CLOSED'])
   t.equal(await codeOf(orm.em.fork().count(Author)), 'DB_CLOSED')
@@ -193,7 +193,7 @@ test('sqlite: a transaction that the database has ended by itself holds up nobod
   })
   t.equal(await work.then(() => 'no error', errorKind), 'unavailable', 'the disk is full')
   t.same(after, ['DB_TRANSACTION_LOST'], 'nothing of it is written')
-  await until(() => poolFigures(orm)?.inUse === 0)
+  await until(() => poolFigures(orm).inUse === 0)
   await em.execute('pragma max_page_count = 1000000')
   await orm.em.fork().transactional((em) => em.insert(Author, { name: 'Eve', bio: 'x'.repeat(50_000) }))
   t.equal(await em.count(Author), 1)

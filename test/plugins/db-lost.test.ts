@@ -25,7 +25,7 @@ onEveryServer('a session that is killed within its transaction leaves its place'
     if (end === 'insert') t.equal(await kindOf(em.insert(Author, { name: 'more' })), 'unavailable')
     if (end === 'commit') t.equal(await kindOf(em.commit()), 'unavailable')
     if (end !== 'nothing') await em.rollback()
-    await until(() => poolFigures(orm)?.inUse === 0)
+    await until(() => poolFigures(orm).inUse === 0)
   }
   const ems = [orm.em.fork(), orm.em.fork()]
   for (const em of ems) await em.begin()
@@ -48,10 +48,10 @@ onEveryServer('a connection on which nothing is answered is cut', async (t, { ur
   const aborted = em.count(Author)
   setTimeout(() => control.abort(new Error('gone')), 20)
   await t.rejects(aborted, { message: 'gone' }, 'who has gone does not wait for it')
-  t.equal(poolFigures(orm)?.inUse, 2, 'nobody else gets it meanwhile')
+  t.equal(poolFigures(orm).inUse, 2, 'nobody else gets it meanwhile')
   t.match(await open.commit().catch((error: unknown) => error), { code: 'DB_NO_ANSWER' })
   await open.rollback()
-  await until(() => poolFigures(orm)?.open === 0)
+  await until(() => poolFigures(orm).open === 0)
   proxy.mode = 'pass'
   t.equal(await orm.em.fork().count(Author), 1)
 })
@@ -67,5 +67,5 @@ onEveryServer('nor does closing wait for an answer', async (t, { url }) => {
   const outcome = kindOf(em.count(Author))
   await closeDatabase(orm)
   t.equal(await outcome, 'unavailable')
-  t.equal(poolFigures(orm)?.open, 0)
+  t.equal(poolFigures(orm).open, 0)
 })

@@ -80,7 +80,7 @@ onEveryEngine('the pool is shown as it is at the moment', async (t, engine) => {
   const answers = [get('/hold')]
   await held.arrived.promise
   const waiting = [app.orm.em.fork().count(Author), app.orm.em.fork().count(Author)]
-  while (poolFigures(app.orm)?.waiting !== waiting.length) await new Promise(setImmediate)
+  while (poolFigures(app.orm).waiting !== waiting.length) await new Promise(setImmediate)
   t.same(await pool(), [1, 1, 1, 2])
   held.release.resolve()
   await Promise.all([...answers, ...waiting])

@@ -1,55 +1,49 @@
 import { MySqlConnection, MySqlDriver } from '@mikro-orm/mysql'
-import { type Driver, MysqlDialect } from 'kysely'
-import type { PoolOptions } from 'mysql2'
+import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely'
+import type { ConnectionOptions } from 'mysql2'
 import { type BeginOptions, begin } from './begin.ts'
 import { MySqlSession } from './mysql-session.ts'
 import { setVariables, type TimeLimits } from './mysql-variables.ts'
 import { Pool, type PoolLimits } from './pool.ts'
-import type { Pooled } from './pool-of.ts'
-import { type DriverSession, PooledDriver } from './pooled-driver.ts'
-
-/** `driverOptions` of MikroORM: mysql2's, and how long anything may last. */
-export interface MySqlOptions extends PoolOptions {
-  poolLimits: PoolLimits
-  timeLimits: TimeLimits
-}
+import type { DriverSession } from './pooled-driver.ts'
+import { type Language, PooledKysely } from './pooled-kysely.ts'
 
 /** MySQL and MariaDB, as MikroORM sees them, by way of a pool of our own. */
 export class PooledMySqlDriver extends MySqlDriver {
   protected override readonly connection = new PooledMySqlConnection(this.config)
 }
 
-class PooledMySqlConnection extends MySqlConnection implements Pooled {
-  pool: Pool<DriverSession> | undefined
-  orm: object | undefined
-
-  override async createKyselyDialect({ poolLimits, timeLimits, ...driverOptions }: MySqlOptions) {
-    // mysql2's own pool would take the other three.
-    const { connectionLimit, idleTimeout, maxIdle, ...options } = this.mapOptions(driverOptions)
-    const prepare = async (session: MySqlSession) => {
-      await this.config.get('onCreateConnection')?.(session)
-      await setVariables(session, timeLimits)
-    }
-    const open = () => MySqlSession.open(options, timeLimits, prepare, (session) => pool.remove(session))
-    const pool = new Pool<DriverSession>(poolLimits, open, () => this.orm)
-    this.pool = pool
-    return new PooledDialect(new PooledDriver(pool))
-  }
-
+class PooledMySqlConnection extends MySqlConnection {
   override begin(options: BeginOptions = {}) {
     return options.ctx ? super.begin(options) : begin(this, options)
   }
 }
 
-class PooledDialect extends MysqlDialect {
-  readonly #driver: Driver
+const mysql: Language = {
+  createAdapter: () => new MysqlAdapter(),
+  createIntrospector: (kysely) => new MysqlIntrospector(kysely),
+  createQueryCompiler: () => new MysqlQueryCompiler()
+}
 
-  constructor(driver: Driver) {
-    super({ pool: () => Promise.reject(new TypeError('The driver has its own pool')) })
-    this.#driver = driver
-  }
+export interface MySqlOptions {
+  connection: ConnectionOptions
+  poolLimits: PoolLimits
+  timeLimits: TimeLimits
+  /** Whose pool it is. */
+  owner: () => object
+  /** Runs on every new session, before anything else does. */
+  prepare?: ((session: DriverSession) => Promise<unknown>) | undefined
+}
 
-  override createDriver() {
-    return this.#driver
+/** What MikroORM's MySQL driver is to send everything by; nothing is opened yet. */
+export function createMySql({ connection, poolLimits, timeLimits, owner, prepare }: MySqlOptions) {
+  // As MikroORM's platform expects them.
+  const options = { ...connection, timezone: 'Z', supportBigNumbers: true, dateStrings: true }
+  const makeOurs = async (session: MySqlSession) => {
+    await prepare?.(session)
+    await setVariables(session, timeLimits)
   }
+  const open = () => MySqlSession.open(options, timeLimits, makeOurs, (session) => pool.remove(session))
+  const pool = new Pool<DriverSession>(poolLimits, open, owner)
+  return new PooledKysely(pool, mysql)
 }

@@ -1,8 +1,7 @@
 import { connect as openSocket, type Socket } from 'node:net'
-import type { CompiledQuery, QueryResult } from 'kysely'
+import type { QueryResult } from 'kysely'
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2'
-
-export type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
+import type { Query } from './pooled-driver.ts'
 
 /** One connection of mysql2, and the socket below it, which mysql2 keeps to itself. */
 export interface Line {
@@ -29,8 +28,8 @@ export function connect(options: ConnectionOptions): Promise<Line> {
   return promise
 }
 
-/** Sends one statement. `abandon` rejects when nothing else will. */
-export function send<Row>(connection: Connection, { sql, parameters }: Query) {
+/** Asks one thing of the server. `abandon` rejects when nothing else will. */
+export function ask<Row>(connection: Connection, { sql, parameters }: Query) {
   const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
   connection.query(sql, [...parameters], (error, answer: unknown) => {
     if (error) reject(error)

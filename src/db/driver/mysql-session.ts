@@ -6,10 +6,11 @@ import {
   type TransactionSettings
 } from 'kysely'
 import type { Connection, ConnectionOptions } from 'mysql2'
-import { DbError } from '../errors.ts'
-import { connect, type Line, type Query, send } from './mysql-line.ts'
+import { errorKind } from '../error-kinds.ts'
+import { DbError, transactionLost } from '../errors.ts'
+import { ask, connect, type Line } from './mysql-line.ts'
 import { noLimits, setLimits, type TimeLimits } from './mysql-variables.ts'
-import type { DriverSession } from './pooled-driver.ts'
+import type { DriverSession, Query } from './pooled-driver.ts'
 
 /** Milliseconds for a server to stop a statement when it is told to, and to answer a goodbye. */
 const grace = 1_000
@@ -24,6 +25,9 @@ export class MySqlSession implements DriverSession {
   readonly #socket: Socket
   #limits: TimeLimits
   #lost = false
+  #inTransaction = false
+  /** The server has rolled back by itself: what came next would be committed at once. */
+  #transactionLost = false
   #running: Promise<unknown> | undefined
   #abandon: ((reason: unknown) => void) | undefined
   #cancelling: Promise<void> | undefined
@@ -83,24 +87,28 @@ export class MySqlSession implements DriverSession {
     query: Query,
     { signal }: AbortableOperationOptions = {}
   ): Promise<QueryResult<Row>> {
+    while (this.#running || this.#cancelling) await Promise.allSettled([this.#running, this.#cancelling])
+    if (signal?.aborted) return { rows: [] }
     if (!this.usable) throw connectionLost()
+    if (this.#transactionLost) throw transactionLost()
     const { statement } = this.#limits
     // The server's own limit comes first, where it has one for this statement.
     const timer = statement ? setTimeout(() => this.cancelQuery(), statement + grace / 4) : undefined
-    const { promise: running, abandon } = send<Row>(this.#connection, query)
+    const { promise: running, abandon } = ask<Row>(this.#connection, query)
     this.#running = running
     this.#abandon = abandon
     try {
       return await running
     } catch (error) {
-      // Kysely has answered already, and would print the error that nobody waits for.
+      this.#transactionLost = this.#inTransaction && errorKind(error) === 'deadlock'
+      // Whoever sent it has an answer already, and Kysely would print the error that nobody waits for.
       if (signal?.aborted) return { rows: [] }
       throw error
     } finally {
       clearTimeout(timer)
       this.#running = undefined
       // The next statement must not be the one that is stopped.
-      await this.#cancelling
+      if (this.#cancelling) await this.#cancelling
     }
   }
 
@@ -132,7 +140,7 @@ export class MySqlSession implements DriverSession {
     const timer = setTimeout(() => socket.destroy(noAnswer()), grace)
     try {
       if (this.#running !== statement) return
-      await send(connection, CompiledQuery.raw(`kill query ${this.#connection.threadId}`)).promise
+      await ask(connection, CompiledQuery.raw(`kill query ${this.#connection.threadId}`)).promise
     } finally {
       clearTimeout(timer)
       socket.destroy()
@@ -143,6 +151,7 @@ export class MySqlSession implements DriverSession {
     try {
       if (isolationLevel) await this.#execute(`set transaction isolation level ${isolationLevel}`)
       await this.#execute(accessMode ? `start transaction ${accessMode}` : 'begin')
+      this.#inTransaction = true
     } catch (error) {
       this.#cut()
       throw error
@@ -151,10 +160,12 @@ export class MySqlSession implements DriverSession {
 
   async commit() {
     await this.#execute('commit')
+    this.#inTransaction = false
   }
 
   /** When the connection is lost, the server rolls back by itself. */
   async rollback() {
+    this.#transactionLost = this.#inTransaction = false
     await this.#execute('rollback').catch(() => this.#cut())
   }
 

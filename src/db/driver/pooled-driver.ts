@@ -3,12 +3,19 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type QueryResult,
   type TransactionSettings
 } from 'kysely'
 import type { Pool, Session } from './pool.ts'
 
-/** A session that Kysely can work with. */
+export type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
+
+/** A session that Kysely can work with. It does one thing at a time: what comes meanwhile waits for its turn. */
 export interface DriverSession extends Session, DatabaseConnection {
+  /** What it does not send because the signal has aborted, and what fails afterwards, has no rows. */
+  executeQuery<Row>(query: Query, options?: AbortableOperationOptions): Promise<QueryResult<Row>>
+  /** Stops the statement that runs, where that can be done. Never rejects. */
+  cancelQuery(): Promise<void>
   begin(settings: TransactionSettings): Promise<void>
   commit(): Promise<void>
   /** Afterwards no transaction is open, whether or not the session can still be used. Never rejects. */
@@ -17,7 +24,7 @@ export interface DriverSession extends Session, DatabaseConnection {
   unlimited<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
-/** Kysely's way to a pool: every session comes from there, with the signal of whoever waits for it. */
+/** Kysely's own way to a pool: every session comes from there, with the signal of whoever waits for it. */
 export class PooledDriver implements Driver {
   readonly #pool: Pool<DriverSession>
 

@@ -2,8 +2,8 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AbortableOperationOptions, CompiledQuery, type QueryResult } from 'kysely'
 import { errorKind } from '../error-kinds.ts'
-import { DbError } from '../errors.ts'
-import type { DriverSession } from './pooled-driver.ts'
+import { transactionLost } from '../errors.ts'
+import type { DriverSession, Query } from './pooled-driver.ts'
 
 /** Milliseconds between two looks whether a lock is free. */
 const pause = 5
@@ -80,6 +80,9 @@ export class SqliteSession implements DriverSession {
     if (this.#database.isTransaction) this.#database.exec('rollback')
   }
 
+  /** A statement ends before anything else happens. */
+  async cancelQuery() {}
+
   async unlimited<Result>(work: () => Promise<Result>): Promise<Result> {
     const lockTimeout = this.#lockTimeout
     this.#lockTimeout = Infinity
@@ -94,9 +97,3 @@ export class SqliteSession implements DriverSession {
     if (this.#database.isOpen) this.#database.close()
   }
 }
-
-function transactionLost() {
-  return new DbError('DB_TRANSACTION_LOST', 'The database has rolled back the transaction by itself.')
-}
-
-type Query = Pick<CompiledQuery, 'sql' | 'parameters'>

@@ -1,5 +1,5 @@
 import { CompiledQuery } from 'kysely'
-import { MySqlSession } from '../driver/mysql-session.ts'
+import type { DriverSession } from '../driver/pooled-driver.ts'
 import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
 import { createOrm } from '../open.ts'
@@ -23,15 +23,13 @@ export function createReplicas(primary: Orm, settings: CompleteReplicaSettings, 
   }
   const limits = { connectTimeout: readTimeout, acquireTimeout: readTimeout, statementTimeout: readTimeout }
   const replicas = urls.map((url) => {
-    const orm = createOrm(completeSettings({ url, entities, poolMax, ...limits }), log)
-    orm.config.set('onCreateConnection', refuseWrites)
+    const orm = createOrm(completeSettings({ url, entities, poolMax, ...limits }), log, refuseWrites)
     return new Replica(orm, { name: describeAddress(parseDatabaseUrl(url)), maxLag, readTimeout, log })
   })
   return new Replicas(primary, replicas, maxLag)
 }
 
 /** A write to a replica would not reach the primary, and end the replication when it meets one that comes from there. */
-async function refuseWrites(session: unknown) {
-  if (!(session instanceof MySqlSession)) throw new TypeError('Not a session of MySQL')
-  await session.executeQuery(CompiledQuery.raw('set session transaction read only'))
+function refuseWrites(session: DriverSession) {
+  return session.executeQuery(CompiledQuery.raw('set session transaction read only'))
 }

@@ -52,10 +52,7 @@ export function collectDatabaseMetrics(orm: Orm, registry: Registry): () => void
   }
 
   function gauge(name: string, help: string, read: (figures: PoolFigures) => number) {
-    const collect = () => {
-      const figures = poolFigures(orm)
-      if (figures) metric.set(read(figures))
-    }
+    const collect = () => metric.set(read(poolFigures(orm)))
     const metric: Gauge = new Gauge({ name, help, registers, collect })
   }
 }

@@ -1,5 +1,5 @@
-import { MikroORM } from '@mikro-orm/sql'
-import { databaseOptions } from '../../../../src/db/options.ts'
+import type { DriverSession } from '../../../../src/db/driver/pooled-driver.ts'
+import { createOrm } from '../../../../src/db/open.ts'
 import { completeSettings } from '../../../../src/db/settings.ts'
 import { onEveryServer } from '../../../engines.ts'
 import { Author, library, openLibrary } from '../../../fixtures/library.ts'
@@ -21,14 +21,8 @@ const strings = [
 
 onEveryServer('SQL mode, time zone and character set of the server do not matter', async (t, { url }) => {
   await openLibrary(t, url)
-  const options = databaseOptions(completeSettings({ url, entities: library }))
-  const orm = new MikroORM({
-    ...options,
-    async onCreateConnection(connection) {
-      await (connection as Executor).executeQuery({ sql: hostile, parameters: [] })
-      await options.onCreateConnection?.(connection)
-    }
-  })
+  const prepare = (session: DriverSession) => session.executeQuery({ sql: hostile, parameters: [] })
+  const orm = createOrm(completeSettings({ url, entities: library }), undefined, prepare)
   t.teardown(() => orm.close(true))
   const em = orm.em.fork()
   for (const name of strings) {
@@ -43,7 +37,3 @@ onEveryServer('SQL mode, time zone and character set of the server do not matter
     code: 'ER_DATA_TOO_LONG'
   })
 })
-
-interface Executor {
-  executeQuery(query: { sql: string; parameters: unknown[] }): Promise<unknown>
-}

@@ -1,0 +1,67 @@
+import {
+  type AbortableQueryOptions,
+  type Compilable,
+  type CompiledQuery,
+  type Dialect,
+  type DialectAdapter,
+  Kysely,
+  type QueryCompiler,
+  type QueryResult,
+  SingleConnectionProvider,
+  type TransactionSettings
+} from 'kysely'
+import type { Pool } from './pool.ts'
+import { type DriverSession, PooledDriver } from './pooled-driver.ts'
+import { PooledTransaction } from './pooled-transaction.ts'
+import { send } from './send.ts'
+
+/** What Kysely has to know of an engine. */
+export interface Language {
+  createAdapter(): DialectAdapter
+  createIntrospector: Dialect['createIntrospector']
+  createQueryCompiler(): QueryCompiler
+}
+
+/**
+ * Kysely on a pool of ours. Finished SQL, and MikroORM sends nothing else, goes straight to a session: Kysely's own way
+ * can be aborted too, but costs about 15 µs for each statement, twice what the driver below takes.
+ */
+export class PooledKysely extends Kysely<unknown> {
+  readonly pool: Pool<DriverSession>
+  readonly #shared: { config: { dialect: Dialect }; dialect: Dialect; driver: PooledDriver }
+
+  constructor(pool: Pool<DriverSession>, language: Language) {
+    const driver = new PooledDriver(pool)
+    const dialect: Dialect = { ...language, createDriver: () => driver }
+    super({ dialect })
+    this.pool = pool
+    this.#shared = { config: { dialect }, dialect, driver }
+  }
+
+  override async executeQuery<Row>(
+    query: CompiledQuery<Row> | Compilable<Row>,
+    options: AbortableQueryOptions = {}
+  ): Promise<QueryResult<Row>> {
+    if ('compile' in query) return super.executeQuery(query, options)
+    const { signal } = options
+    const session = await this.pool.acquire(signal)
+    return send(session, query, signal, () => this.pool.release(session))
+  }
+
+  /**
+   * Begins a transaction. Unlike Kysely's `startTransaction()` it leaves the queue for a connection when the signal
+   * aborts, and gives back a connection on which no transaction could be begun (kysely-org/kysely#1990).
+   * @throws what `pool.acquire()` throws; the driver's error; the signal's reason
+   */
+  async begin(settings: TransactionSettings, signal?: AbortSignal): Promise<PooledTransaction> {
+    const session = await this.pool.acquire(signal)
+    try {
+      await session.begin(settings)
+    } catch (error) {
+      this.pool.release(session)
+      throw error
+    }
+    const executor = this.getExecutor().withConnectionProvider(new SingleConnectionProvider(session))
+    return new PooledTransaction(session, () => this.pool.release(session), { ...this.#shared, executor })
+  }
+}

@@ -1,0 +1,36 @@
+import type { QueryResult } from 'kysely'
+import type { DriverSession, Query } from './pooled-driver.ts'
+
+/**
+ * Sends one statement. When the signal aborts, it is stopped, and nobody waits any longer for what becomes of it.
+ * @param release is called once it has come back
+ * @throws the driver's error; the signal's reason
+ */
+export function send<Row>(
+  session: DriverSession,
+  query: Query,
+  signal: AbortSignal | undefined,
+  release: () => void = () => undefined
+): Promise<QueryResult<Row>> {
+  const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
+  const abort = () => {
+    void session.cancelQuery()
+    reject(signal?.reason)
+  }
+  signal?.addEventListener('abort', abort, { once: true })
+  const end = () => {
+    signal?.removeEventListener('abort', abort)
+    release()
+  }
+  session.executeQuery<Row>(query, { signal }).then(
+    (result) => {
+      end()
+      resolve(result)
+    },
+    (error) => {
+      end()
+      reject(error)
+    }
+  )
+  return promise
+}
