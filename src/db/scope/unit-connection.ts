@@ -71,7 +71,7 @@ export class UnitConnection implements DatabaseConnection {
 
   /** Stops the statement that runs, where there is a server that can. */
   async cancelQuery() {
-    await this.#session.cancelQuery?.(() => Promise.resolve())
+    await this.#session.cancelQuery()
   }
 
   /** The unit of work has ended: it rolls back what is open by itself, and needs the session for that. */

@@ -45,6 +45,30 @@ onEveryServer('the victim of a deadlock runs again and succeeds', async (t, engi
   t.equal(runs, 3, 'one of the two ran twice')
 })
 
+onEveryServer('a victim that goes on as if nothing had happened writes nothing', async (t, engine) => {
+  const app = await build(t, engine)
+  const user_id = await addMember(app.orm)
+  const [first = 0, second = 0] = await addPosts(app.orm, [{ user_id }, { user_id }])
+  const met = Promise.withResolvers<void>()
+  let arrived = 0
+  const crossing = async (here: number, there: number) => {
+    const em = app.orm.em.fork()
+    await em.begin()
+    await em.nativeUpdate(Post, here, { title: 'first' })
+    if (++arrived === 2) met.resolve()
+    await met.promise
+    await em.nativeUpdate(Post, there, { title: 'second' }).catch(() => undefined)
+    await em.execute(`update users set about = concat(coalesce(about, ''), ?)`, [`${here}`])
+    await em.commit()
+    return `${here}`
+  }
+  const ends = await Promise.allSettled([crossing(first, second), crossing(second, first)])
+  const lost = ends.filter((end) => end.status === 'rejected')
+  t.match(lost, [{ reason: { code: 'DB_TRANSACTION_LOST' } }])
+  const done = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+  t.same(await app.orm.em.fork().execute('select about from users'), [{ about: done.join() }])
+})
+
 /** What MySQL says to the victim of a deadlock. */
 const deadlock = () => Object.assign(new Error('Deadlock found'), { errno: 1213 })
 
