@@ -64,4 +64,9 @@ export class PooledKysely extends Kysely<unknown> {
     const executor = this.getExecutor().withConnectionProvider(new SingleConnectionProvider(session))
     return new PooledTransaction(session, () => this.pool.release(session), { ...this.#shared, executor })
   }
+
+  /** Kysely closes only what it has used by itself. */
+  override destroy(): Promise<void> {
+    return this.pool.close()
+  }
 }
