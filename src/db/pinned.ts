@@ -1,4 +1,4 @@
-import type { DriverSession } from './driver/pooled-driver.ts'
+import { isSession } from './driver/pooled-driver.ts'
 import type { EntityManager, Orm } from './types.ts'
 
 /**
@@ -18,9 +18,4 @@ export function onOneConnection<Result>(
     const session = await pinned.getExecutor().provideConnection(async (session) => session)
     return isSession(session) ? session.unlimited(() => work(em)) : work(em)
   })
-}
-
-/** Whether a connection of Kysely's is a session of our pools. */
-export function isSession(session: object): session is DriverSession {
-  return 'unlimited' in session
 }

@@ -24,6 +24,11 @@ export interface DriverSession extends Session, DatabaseConnection {
   unlimited<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
+/** Whether a connection of Kysely's is a session of our pools. */
+export function isSession(session: object): session is DriverSession {
+  return 'unlimited' in session
+}
+
 /** Kysely's own way to a pool: every session comes from there, with the signal of whoever waits for it. */
 export class PooledDriver implements Driver {
   readonly #pool: Pool<DriverSession>

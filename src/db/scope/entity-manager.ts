@@ -13,7 +13,7 @@ import {
   type Transaction
 } from '@mikro-orm/sql'
 import { DbError } from '../errors.ts'
-import { tellQuery } from '../telemetry/query-log.ts'
+import { tellQuery } from '../telemetry/tell-query.ts'
 import type { Scope } from './scope.ts'
 import { bindKysely } from './unit-kysely.ts'
 

@@ -14,7 +14,7 @@ import {
   Transaction,
   type TransactionSettings
 } from 'kysely'
-import { isSession } from '../pinned.ts'
+import { isSession } from '../driver/pooled-driver.ts'
 import { type Binding, UnitConnection } from './unit-connection.ts'
 
 /**
