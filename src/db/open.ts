@@ -32,6 +32,8 @@ export async function openDatabase(given: DatabaseSettings, context: StartContex
  */
 export function createOrm(settings: CompleteSettings, log?: Log, prepare?: Surroundings['prepare']): Orm {
   const orm: Orm = new MikroORM(databaseOptions(settings, { owner: () => orm, log, prepare }))
+  // Whenever an option is set, which every fork does twice, MikroORM would write to the environment of the process.
+  Object.assign(orm.config, { sync: () => undefined })
   logQueries(orm, { log, slowQuery: settings.slowQuery })
   return orm
 }

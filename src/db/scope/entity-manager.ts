@@ -28,8 +28,13 @@ export class UnitEntityManager extends EntityManager {
   /** The outermost transaction, when this one works on a part of it. */
   whole: Transaction | undefined
 
-  override fork(options?: ForkOptions): this {
+  override fork({ loggerContext, ...options }: ForkOptions = {}): this {
+    const own = this.loggerContext ?? {}
+    // MikroORM would copy it, and all that it leads to.
+    this.loggerContext = {}
     const fork = super.fork(options)
+    this.loggerContext = own
+    fork.loggerContext = { ...own, ...loggerContext }
     fork.unit = this.unit
     return fork
   }
@@ -80,16 +85,27 @@ export class UnitEntityManager extends EntityManager {
     })
   }
 
-  /** Tells the log for whom a statement is, which MikroORM does for those that it writes by itself. */
-  override execute<T extends Result = EntityData<AnyEntity>[]>(
+  /**
+   * Tells the log for whom a statement is, which MikroORM does for those that it writes by itself. There is one
+   * connection, and no session context of PostgreSQL, for which MikroORM looks on the way.
+   */
+  override async execute<T extends Result = EntityData<AnyEntity>[]>(
     query: string | NativeQueryBuilder | RawQueryFragment,
     params: unknown[] | Dictionary = [],
     options: EmExecuteOptions | 'all' | 'get' | 'run' = 'all',
     loggerContext?: LoggingOptions
   ): Promise<T> {
-    const given = typeof options === 'string' ? { method: options, ...{ loggerContext } } : options
-    const context = { ...this.loggerContext, ...given.loggerContext }
-    return super.execute<T>(query, params, { ...given, loggerContext: context })
+    const em = this.getContext(false)
+    const given: EmExecuteOptions = typeof options === 'string' ? { method: options } : options
+    const end = em.getAbortOptions()
+    const context = {
+      ...em.loggerContext,
+      ...loggerContext,
+      ...given.loggerContext,
+      signal: given.signal ?? end?.signal,
+      inflightQueryAbortStrategy: given.inflightQueryAbortStrategy ?? end?.inflightQueryAbortStrategy
+    }
+    return em.getDriver().execute<T>(query, params, given.method, em.getTransactionContext(), context)
   }
 }
 
