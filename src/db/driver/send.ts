@@ -3,7 +3,7 @@ import type { DriverSession, Query } from './pooled-driver.ts'
 
 /**
  * Sends one statement. When the signal aborts, it is stopped, and nobody waits any longer for what becomes of it.
- * @param release is called once it has come back
+ * @param release is called once it has come back, or has not been sent
  * @throws the driver's error; the signal's reason
  */
 export function send<Row>(
@@ -12,6 +12,10 @@ export function send<Row>(
   signal: AbortSignal | undefined,
   release: () => void = () => undefined
 ): Promise<QueryResult<Row>> {
+  if (signal?.aborted) {
+    release()
+    return Promise.reject(signal.reason)
+  }
   const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
   const abort = () => {
     void session.cancelQuery()
