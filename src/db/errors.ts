@@ -50,3 +50,8 @@ export function databaseClosed() {
 export function transactionLost() {
   return new DbError('DB_TRANSACTION_LOST', 'The database has rolled back the transaction by itself.')
 }
+
+/** The error of everything that comes after a transaction, or while it ends. */
+export function transactionEnded() {
+  return new DbError('DB_TRANSACTION_ENDED', 'The transaction has ended.')
+}

@@ -118,7 +118,7 @@ onEveryEngine('an ORM that is given stays with whoever opened it', async (t, { u
   t.same((await two.inject('/')).json(), { authors: 0 }, 'and for the other it is not')
   await two.close()
   t.equal(await orm.em.fork().count(Author), 0)
-  t.equal(poolFigures(orm)?.inUse, 0)
+  t.equal(poolFigures(orm).inUse, 0)
 })
 
 test('what is no database is refused', async (t) => {

@@ -159,7 +159,7 @@ onEveryEngine('a transaction of Kysely that a request leaves open is rolled back
     })
   })
   for (const path of ['/controlled', '/blocked', '/controlled']) await (await fetch(address + path)).text()
-  await until(() => poolFigures(app.orm)?.inUse === 0)
+  await until(() => poolFigures(app.orm).inUse === 0)
   t.equal(await app.orm.em.fork().count(Author), 0)
   t.match(told(/left open/), [
     { level: 40, route: '/controlled' },
@@ -194,7 +194,7 @@ onEveryEngine('a transaction of Kysely commits nothing for a client that has gon
   socket.destroy()
   t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
   t.match(await later.promise, { code: 'DB_SCOPE_ENDED' })
-  await until(() => poolFigures(app.orm)?.inUse === 0)
+  await until(() => poolFigures(app.orm).inUse === 0)
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 

@@ -7,7 +7,7 @@ import {
 } from 'kysely'
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { errorKind } from '../error-kinds.ts'
-import { DbError, transactionLost } from '../errors.ts'
+import { DbError, transactionEnded, transactionLost } from '../errors.ts'
 import { ask, connect, type Line } from './mysql-line.ts'
 import { noLimits, setLimits, type TimeLimits } from './mysql-variables.ts'
 import type { DriverSession, Query } from './pooled-driver.ts'
@@ -28,7 +28,11 @@ export class MySqlSession implements DriverSession {
   #inTransaction = false
   /** The server has rolled back by itself: what came next would be committed at once. */
   #transactionLost = false
+  /** Its COMMIT or ROLLBACK is on its way: so would be what came after it. */
+  #ending = false
   #running: Promise<unknown> | undefined
+  /** Of the statement that runs. */
+  #signal: AbortSignal | undefined
   #abandon: ((reason: unknown) => void) | undefined
   #cancelling: Promise<void> | undefined
 
@@ -87,21 +91,27 @@ export class MySqlSession implements DriverSession {
     query: Query,
     { signal }: AbortableOperationOptions = {}
   ): Promise<QueryResult<Row>> {
-    while (this.#running || this.#cancelling) await Promise.allSettled([this.#running, this.#cancelling])
+    if (this.#ending) throw transactionEnded()
+    while (this.#isBusy) await this.#untilFree()
     if (signal?.aborted) return { rows: [] }
-    if (!this.usable) throw connectionLost()
     if (this.#transactionLost) throw transactionLost()
+    return this.#send(query, signal)
+  }
+
+  async #send<Row>(query: Query, signal?: AbortSignal): Promise<QueryResult<Row>> {
+    if (!this.usable) throw connectionLost()
     const { statement } = this.#limits
     // The server's own limit comes first, where it has one for this statement.
     const timer = statement ? setTimeout(() => this.cancelQuery(), statement + grace / 4) : undefined
     const { promise: running, abandon } = ask<Row>(this.#connection, query)
     this.#running = running
+    this.#signal = signal
     this.#abandon = abandon
     try {
       return await running
     } catch (error) {
       this.#transactionLost = this.#inTransaction && errorKind(error) === 'deadlock'
-      // Whoever sent it has an answer already, and Kysely would print the error that nobody waits for.
+      // Whoever sent it has an answer already; Kysely would print the error that nobody waits for.
       if (signal?.aborted) return { rows: [] }
       throw error
     } finally {
@@ -112,18 +122,43 @@ export class MySqlSession implements DriverSession {
     }
   }
 
-  async *streamQuery<Row>({ sql, parameters }: Query): AsyncIterableIterator<QueryResult<Row>> {
-    if (!this.usable) throw connectionLost()
-    const rows = this.#connection.query(sql, [...parameters]).stream()
-    for await (const row of rows) yield { rows: [row] }
+  get #isBusy() {
+    return this.#running !== undefined || this.#cancelling !== undefined
   }
 
-  /** Stops the statement that runs. Kysely calls it when the statement's unit of work has ended. Never rejects. */
-  cancelQuery(): Promise<void> {
+  #untilFree(): Promise<unknown> {
+    return Promise.allSettled([this.#running, this.#cancelling])
+  }
+
+  /** A server does not stop sending what nobody reads any longer: its connection is cut. */
+  async *streamQuery<Row>(
+    { sql, parameters }: Query,
+    _chunkSize: number,
+    { signal }: AbortableOperationOptions = {}
+  ): AsyncIterableIterator<QueryResult<Row>> {
+    if (!this.usable) throw connectionLost()
+    const rows = this.#connection.query(sql, [...parameters]).stream()
+    let isOver = false
+    for (const event of ['end', 'error'])
+      rows.once(event, () => {
+        isOver = true
+      })
+    const cut = () => this.#cut()
+    signal?.addEventListener('abort', cut, { once: true })
+    try {
+      for await (const row of rows) yield { rows: [row] }
+    } finally {
+      signal?.removeEventListener('abort', cut)
+      if (!isOver) cut()
+    }
+  }
+
+  async cancelQuery(signal?: unknown) {
+    if (signal instanceof AbortSignal && signal !== this.#signal) return
     this.#cancelling ??= this.#cancel().finally(() => {
       this.#cancelling = undefined
     })
-    return this.#cancelling
+    await this.#cancelling
   }
 
   async #cancel() {
@@ -158,15 +193,25 @@ export class MySqlSession implements DriverSession {
     }
   }
 
-  async commit() {
-    await this.#execute('commit')
-    this.#inTransaction = false
+  commit(): Promise<void> {
+    return this.#end('commit')
   }
 
   /** When the connection is lost, the server rolls back by itself. */
   async rollback() {
-    this.#transactionLost = this.#inTransaction = false
-    await this.#execute('rollback').catch(() => this.#cut())
+    await this.#end('rollback').catch(() => this.#cut())
+  }
+
+  async #end(sql: 'commit' | 'rollback') {
+    this.#ending = true
+    try {
+      while (this.#isBusy) await this.#untilFree()
+      if (this.#transactionLost && sql === 'commit') throw transactionLost()
+      await this.#send(CompiledQuery.raw(sql))
+      this.#inTransaction = this.#transactionLost = false
+    } finally {
+      this.#ending = false
+    }
   }
 
   async unlimited<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -14,8 +14,11 @@ export type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
 export interface DriverSession extends Session, DatabaseConnection {
   /** What it does not send because the signal has aborted, and what fails afterwards, has no rows. */
   executeQuery<Row>(query: Query, options?: AbortableOperationOptions): Promise<QueryResult<Row>>
-  /** Stops the statement that runs, where that can be done. Never rejects. */
-  cancelQuery(): Promise<void>
+  /**
+   * Stops the statement that runs, where that can be done. Never rejects.
+   * @param signal only if this is the statement's
+   */
+  cancelQuery(signal?: unknown): Promise<void>
   begin(settings: TransactionSettings): Promise<void>
   commit(): Promise<void>
   /** Afterwards no transaction is open, whether or not the session can still be used. Never rejects. */

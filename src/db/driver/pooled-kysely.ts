@@ -43,9 +43,8 @@ export class PooledKysely extends Kysely<unknown> {
     options: AbortableQueryOptions = {}
   ): Promise<QueryResult<Row>> {
     if ('compile' in query) return super.executeQuery(query, options)
-    const { signal } = options
-    const session = await this.pool.acquire(signal)
-    return send(session, query, signal, () => this.pool.release(session))
+    const session = await this.pool.acquire(options.signal)
+    return send(session, query, options, () => this.pool.release(session))
   }
 
   /**

@@ -1,15 +1,16 @@
-import type { QueryResult } from 'kysely'
+import type { AbortableQueryOptions, QueryResult } from 'kysely'
 import type { DriverSession, Query } from './pooled-driver.ts'
 
 /**
- * Sends one statement. When the signal aborts, it is stopped, and nobody waits any longer for what becomes of it.
+ * Sends one statement. When the signal aborts, it is stopped if the options say so, and nobody waits
+ * any longer for what becomes of it.
  * @param release is called once it has come back, or has not been sent
  * @throws the driver's error; the signal's reason
  */
 export function send<Row>(
   session: DriverSession,
   query: Query,
-  signal: AbortSignal | undefined,
+  { signal, inflightQueryAbortStrategy }: AbortableQueryOptions,
   release: () => void = () => undefined
 ): Promise<QueryResult<Row>> {
   if (signal?.aborted) {
@@ -18,7 +19,7 @@ export function send<Row>(
   }
   const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
   const abort = () => {
-    void session.cancelQuery()
+    if (inflightQueryAbortStrategy === 'cancel query') void session.cancelQuery(signal)
     reject(signal?.reason)
   }
   signal?.addEventListener('abort', abort, { once: true })
@@ -26,7 +27,7 @@ export function send<Row>(
     signal?.removeEventListener('abort', abort)
     release()
   }
-  session.executeQuery<Row>(query, { signal }).then(
+  session.executeQuery<Row>(query, signal && { signal }).then(
     (result) => {
       end()
       resolve(result)

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type AbortableOperationOptions, CompiledQuery, type QueryResult } from 'kysely'
 import { errorKind } from '../error-kinds.ts'
@@ -41,7 +41,7 @@ export class SqliteSession implements DriverSession {
         if (!mayPass || Date.now() >= deadline) throw error
       }
       await delay(pause)
-      // Kysely has answered already, and would print the error that nobody waits for.
+      // Whoever sent it has an answer already; Kysely would print the error that nobody waits for.
       if (signal?.aborted) return { rows: [] }
     }
   }
@@ -56,11 +56,19 @@ export class SqliteSession implements DriverSession {
     return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) }
   }
 
-  async *streamQuery<Row>({ sql, parameters }: Query): AsyncIterableIterator<QueryResult<Row>> {
-    const rows: Iterable<Record<string, SQLOutputValue>> = this.#database
-      .prepare(sql)
-      .iterate(...(parameters as SQLInputValue[]))
-    for (const row of rows) yield { rows: [row as Row] }
+  async *streamQuery<Row>(
+    { sql, parameters }: Query,
+    _chunkSize: number,
+    { signal }: AbortableOperationOptions = {}
+  ): AsyncIterableIterator<QueryResult<Row>> {
+    const rows = this.#database.prepare(sql).iterate(...(parameters as SQLInputValue[]))
+    const end = () => void rows.return?.()
+    signal?.addEventListener('abort', end, { once: true })
+    try {
+      for (const row of rows) yield { rows: [row as Row] }
+    } finally {
+      signal?.removeEventListener('abort', end)
+    }
   }
 
   /** With the lock for writing, which could be refused at the first write otherwise, when it is too late to wait. */

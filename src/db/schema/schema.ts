@@ -92,7 +92,8 @@ async function lookAt(
     isNew,
     // A database without any of its tables gets them as they are today.
     pending: isNew ? [] : migrations.filter(({ name }) => !applied.has(name)),
-    unknown: [...applied].filter((name) => !known.has(name))
+    // Without migrations of its own, they are those of somebody else's tables.
+    unknown: known.size === 0 ? [] : [...applied].filter((name) => !known.has(name))
   }
 }
 

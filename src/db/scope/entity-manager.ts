@@ -12,7 +12,7 @@ import {
   type RawQueryFragment,
   type Transaction
 } from '@mikro-orm/sql'
-import { DbError } from '../errors.ts'
+import { DbError, transactionEnded } from '../errors.ts'
 import { tellQuery } from '../telemetry/tell-query.ts'
 import type { Scope } from './scope.ts'
 import { bindKysely } from './unit-kysely.ts'
@@ -62,9 +62,18 @@ export class UnitEntityManager extends EntityManager {
 
   /** The last step of a flush: when the end came during its COMMIT, that counts. */
   override resetTransactionContext() {
+    this.#afterTheEnd(() => super.resetTransactionContext())
+  }
+
+  /** The last step of a transaction. */
+  override setTransactionContext(transaction: Transaction) {
+    this.#afterTheEnd(() => super.setTransactionContext(transaction))
+  }
+
+  #afterTheEnd(step: () => void) {
     const { unit } = this
     this.unit = undefined
-    super.resetTransactionContext()
+    step()
     this.unit = unit
   }
 
@@ -107,10 +116,6 @@ export class UnitEntityManager extends EntityManager {
     }
     return em.getDriver().execute<T>(query, params, given.method, em.getTransactionContext(), context)
   }
-}
-
-function transactionEnded() {
-  return new DbError('DB_TRANSACTION_ENDED', 'The transaction has ended.')
 }
 
 /** The unit of work that an EntityManager belongs to, if it does to one. */

@@ -1,4 +1,5 @@
 import type { EntityManager, Transaction } from '@mikro-orm/sql'
+import { tellQuery } from '../telemetry/tell-query.ts'
 
 /** What became of the transactions that were still open. */
 export interface RolledBack {
@@ -64,11 +65,19 @@ export class OpenTransactions {
 async function rollBack(transaction: Transaction, em: EntityManager): Promise<boolean> {
   // MikroORM takes the COMMIT of what is rolled back for done already, and would not ask whether it may.
   Object.defineProperty(transaction, 'isRolledBack', { value: false })
+  const connection = em.getConnection()
+  // MikroORM waits for what runs by way of Kysely, also for a stream that nobody reads any longer; the session does not.
+  const rolledBack =
+    'savepointName' in transaction
+      ? connection.rollback(transaction)
+      : tellQuery(
+          connection,
+          'rollback',
+          () => transaction.rollback().execute(),
+          em.getLoggerContext({ disableContextResolution: true })
+        )
   // It fails when the transaction has ended meanwhile. A connection that does not roll back is cut.
-  await em
-    .getConnection()
-    .rollback(transaction)
-    .catch(() => undefined)
+  await rolledBack.catch(() => undefined)
   // When its COMMIT was on its way already, that counts.
   return !transaction.isCommitted
 }

@@ -6,7 +6,7 @@ import { unitOf } from './entity-manager.ts'
 
 /**
  * How often a transaction is begun before its conflict is given up as an error. A deadlock is told at once; whoever
- * has waited for a lock in vain has waited long already, and on SQLite held up the process.
+ * has waited for a lock in vain has waited long already.
  */
 const attempts: Partial<Record<ErrorKind, number>> = { deadlock: 8, lock_timeout: 2 }
 
@@ -45,6 +45,7 @@ export async function transactional<T>(
 /** MikroORM's `transactional()` makes another fork, and passes what it knows to the one around it. */
 async function inTransaction<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
   await em.begin()
+  const transaction = em.getTransactionContext()
   try {
     const result = await work(em)
     await em.commit()
@@ -53,5 +54,8 @@ async function inTransaction<T>(em: EntityManager, work: (tx: EntityManager) => 
     // It may have been rolled back already, and why the work failed is what matters.
     await em.rollback().catch(() => undefined)
     throw error
+  } finally {
+    // What `work` has not waited for meets the end of its transaction, and not a connection of its own.
+    if (transaction) em.setTransactionContext(transaction)
   }
 }

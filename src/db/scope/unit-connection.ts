@@ -54,18 +54,22 @@ export class UnitConnection implements DatabaseConnection {
   }
 
   async *streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
-    const { check } = this.#binding
+    const { check, signal } = this.#binding
     // What is read row by row takes as long as whoever reads it.
     await this.#send(query.sql, async () => undefined)
     const read = Promise.withResolvers<void>()
     this.#running = read.promise
+    // Whoever reads it may not come back.
+    const end = () => read.resolve()
+    signal?.addEventListener('abort', end, { once: true })
     try {
-      for await (const rows of this.#session.streamQuery<Row>(query, chunkSize)) {
+      for await (const rows of this.#session.streamQuery<Row>(query, chunkSize, signal && { signal })) {
         check()
         yield rows
       }
     } finally {
-      read.resolve()
+      signal?.removeEventListener('abort', end)
+      end()
     }
   }
 

@@ -1,4 +1,4 @@
-import { onEveryEngine } from '../../../engines.ts'
+import { onEveryEngine, onEveryServer } from '../../../engines.ts'
 import { Author, openLibrary } from '../../../fixtures/library.ts'
 
 onEveryEngine(
@@ -18,3 +18,19 @@ onEveryEngine(
     t.equal(await em.count(Author), 0)
   }
 )
+
+onEveryServer('who no longer waits for their turn stops nobody else', async (t, { url }) => {
+  const orm = await openLibrary(t, url)
+  const em = orm.em.fork()
+  await em.begin()
+  const gone = new AbortController()
+  const first = em.execute<{ slept: unknown }[]>('select sleep(0.3) as slept')
+  const second = em.execute('select 1', [], {
+    signal: gone.signal,
+    inflightQueryAbortStrategy: 'cancel query'
+  })
+  setTimeout(() => gone.abort(new Error('gone')), 50)
+  await t.rejects(second, { message: 'gone' })
+  t.equal(Number((await first)[0]?.slept), 0, 'a sleep that is cut short says 1')
+  await em.rollback()
+})

@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { CompiledQuery } from 'kysely'
 import { test } from 'tap'
 import { transactional } from '../../../../src/db/scope/transaction.ts'
 import { channels, type RetryMessage, subscribe } from '../../../../src/db/telemetry/channels.ts'
 import { Post } from '../../../../src/entities/index.ts'
 import { addMember, addPosts } from '../../../content.ts'
 import { onEveryEngine, onEveryServer } from '../../../engines.ts'
-import { Author, libraryApp } from '../../../fixtures/library.ts'
+import { Author, libraryApp, openLibrary } from '../../../fixtures/library.ts'
 import { build } from '../../../helper.ts'
 
 onEveryEngine('what belongs together happens as a whole or not at all', async (t, engine) => {
@@ -67,6 +68,35 @@ onEveryServer('a victim that goes on as if nothing had happened writes nothing',
   t.match(lost, [{ reason: { code: 'DB_TRANSACTION_LOST' } }])
   const done = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
   t.same(await app.orm.em.fork().execute('select about from users'), [{ about: done.join() }])
+})
+
+onEveryEngine('what work has not waited for comes too late', async (t, { url }) => {
+  const orm = await openLibrary(t, url)
+  const failed = Promise.withResolvers<void>()
+  const late: Promise<unknown>[] = []
+  const work = transactional(orm.em.fork(), async (tx) => {
+    await tx.insert(Author, { name: 'first' })
+    late.push(failed.promise.then(() => tx.execute(`insert into authors (name) values ('second')`)))
+    throw new Error('no')
+  })
+  await t.rejects(work, { message: 'no' })
+  failed.resolve()
+  await t.rejects(Promise.all(late), { message: 'Transaction is already rolled back' })
+  t.equal(await orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('what is sent while a transaction is rolled back goes with it', async (t, { url }) => {
+  const orm = await openLibrary(t, url)
+  const insert = CompiledQuery.raw(`insert into authors (name) values ('late')`)
+  for (let turns = 0; turns < 20; turns++) {
+    const em = orm.em.fork()
+    await em.begin()
+    const transaction = em.getTransactionContext()
+    const ended = em.rollback()
+    for (let turn = 0; turn < turns; turn++) await undefined
+    await Promise.allSettled([ended, transaction?.executeQuery(insert)])
+  }
+  t.equal(await orm.em.fork().count(Author), 0)
 })
 
 /** What MySQL says to the victim of a deadlock. */
