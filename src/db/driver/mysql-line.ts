@@ -38,6 +38,31 @@ export function ask<Row>(connection: Connection, { sql, parameters }: Query) {
   return { promise, abandon: reject }
 }
 
+/**
+ * Asks for rows, and gives them one by one as they come.
+ * @param cut cuts the connection: a server does not stop sending what nobody reads any longer
+ */
+export async function* read<Row>(
+  connection: Connection,
+  { sql, parameters }: Query,
+  cut: () => void,
+  signal: AbortSignal | undefined
+): AsyncIterableIterator<QueryResult<Row>> {
+  const rows = connection.query(sql, [...parameters]).stream()
+  let isOver = false
+  const end = () => {
+    isOver = true
+  }
+  rows.once('end', end).once('error', end)
+  signal?.addEventListener('abort', cut, { once: true })
+  try {
+    for await (const row of rows) yield { rows: [row] }
+  } finally {
+    signal?.removeEventListener('abort', cut)
+    if (!isOver) cut()
+  }
+}
+
 function toResult<Row>(answer: unknown): QueryResult<Row> {
   if (Array.isArray(answer)) return { rows: answer }
   if (!isChange(answer)) return { rows: [] }

@@ -8,7 +8,7 @@ import {
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { errorKind } from '../error-kinds.ts'
 import { DbError, transactionEnded, transactionLost } from '../errors.ts'
-import { ask, connect, type Line } from './mysql-line.ts'
+import { ask, connect, type Line, read } from './mysql-line.ts'
 import { noLimits, setLimits, type TimeLimits } from './mysql-variables.ts'
 import type { DriverSession, Query } from './pooled-driver.ts'
 
@@ -130,27 +130,13 @@ export class MySqlSession implements DriverSession {
     return Promise.allSettled([this.#running, this.#cancelling])
   }
 
-  /** A server does not stop sending what nobody reads any longer: its connection is cut. */
   async *streamQuery<Row>(
-    { sql, parameters }: Query,
+    query: Query,
     _chunkSize: number,
     { signal }: AbortableOperationOptions = {}
   ): AsyncIterableIterator<QueryResult<Row>> {
     if (!this.usable) throw connectionLost()
-    const rows = this.#connection.query(sql, [...parameters]).stream()
-    let isOver = false
-    for (const event of ['end', 'error'])
-      rows.once(event, () => {
-        isOver = true
-      })
-    const cut = () => this.#cut()
-    signal?.addEventListener('abort', cut, { once: true })
-    try {
-      for await (const row of rows) yield { rows: [row] }
-    } finally {
-      signal?.removeEventListener('abort', cut)
-      if (!isOver) cut()
-    }
+    yield* read<Row>(this.#connection, query, () => this.#cut(), signal)
   }
 
   async cancelQuery(signal?: unknown) {
