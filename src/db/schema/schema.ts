@@ -81,19 +81,38 @@ async function lookAt(
   wanted: DatabaseTable[],
   migrations: readonly Migration[]
 ): Promise<State> {
-  const existing: Catalogue = await readCatalogue(em)
-  const applied = new Set(await readApplied(em, existing))
+  let before: string[] | undefined
+  for (;;) {
+    const existing = await readCatalogue(em)
+    const applied = await readApplied(em, existing)
+    const state = compare(existing, applied, wanted, migrations)
+    // Another process may have migrated between the two.
+    const isSure = state.drift.size === 0 || before?.length === applied.length
+    if (isSure) return state
+    before = applied
+  }
+}
+
+function compare(
+  existing: Catalogue,
+  applied: string[],
+  wanted: DatabaseTable[],
+  migrations: readonly Migration[]
+): State {
   const missing = wanted.filter(({ name }) => !existing.has(name))
   const isNew = missing.length === wanted.length
-  const known = new Set(namesOf(migrations))
+  const known = namesOf(migrations)
+  const drift = wanted
+    .map((table) => [table.name, describeDrift(table, existing.get(table.name))] as const)
+    .filter(([, differences]) => differences.length > 0)
   return {
-    drift: new Map(wanted.map((table) => [table.name, describeDrift(table, existing.get(table.name))])),
+    drift: new Map(drift),
     missing,
     isNew,
     // A database without any of its tables gets them as they are today.
-    pending: isNew ? [] : migrations.filter(({ name }) => !applied.has(name)),
+    pending: isNew ? [] : migrations.filter(({ name }) => !applied.includes(name)),
     // Without migrations of its own, they are those of somebody else's tables.
-    unknown: known.size === 0 ? [] : [...applied].filter((name) => !known.has(name))
+    unknown: known.length === 0 ? [] : applied.filter((name) => !known.includes(name))
   }
 }
 
@@ -111,7 +130,6 @@ function warnOf(state: State, log: Log) {
     return log.warn({ pending }, message)
   }
   for (const [table, differences] of drift) {
-    if (differences.length === 0) continue
     const message = `table ${table} is not what its entity asks for: ${differences.join('; ')}`
     log.warn({ table, drift: differences }, message)
   }
