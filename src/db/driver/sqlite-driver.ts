@@ -24,6 +24,12 @@ class PlatformWithLengths extends SqlitePlatform {
   override getVarcharTypeDeclarationSQL({ length = this.getDefaultVarcharLength() }: { length?: number }) {
     return `varchar(${length})`
   }
+
+  /** Text is written into the statement, which for SQLite ends where there is a NUL. */
+  override quoteValue(value: unknown): string {
+    const quoted = super.quoteValue(value)
+    return quoted.includes('\0') ? `(${quoted.replaceAll('\0', "'||char(0)||'")})` : quoted
+  }
 }
 
 class NodeSqliteConnection extends BaseSqliteConnection {

@@ -31,3 +31,13 @@ onEveryEngine('text is compared code point by code point', async (t, { url }) =>
     )
   )
 })
+
+onEveryEngine('any text is kept and found as it is', async (t, { url }) => {
+  const em = (await openLibrary(t, url)).em.fork()
+  for (const name of ['\0', 'null\0byte\0', `it's \0'`, '\\', '%_', '\r\n']) {
+    await em.insert(Author, { name })
+    t.same(await em.execute('select name from authors where name = ?', [name]), [{ name }])
+    t.same(await em.execute('select name from authors where name in (?)', [[name]]), [{ name }])
+    t.equal((await em.findOneOrFail(Author, { name }, { refresh: true })).name, name)
+  }
+})
