@@ -1,12 +1,13 @@
-import {
-  type AbortableOperationOptions,
+import type {
+  AbortableOperationOptions,
   CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  type QueryResult,
-  type TransactionSettings
+  DatabaseConnection,
+  Driver,
+  QueryResult,
+  TransactionSettings
 } from 'kysely'
 import type { Pool, Session } from './pool.ts'
+import { Savepoints } from './savepoints.ts'
 
 export type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
 
@@ -33,10 +34,11 @@ export function isSession(session: object): session is DriverSession {
 }
 
 /** Kysely's own way to a pool: every session comes from there, with the signal of whoever waits for it. */
-export class PooledDriver implements Driver {
+export class PooledDriver extends Savepoints implements Driver {
   readonly #pool: Pool<DriverSession>
 
   constructor(pool: Pool<DriverSession>) {
+    super()
     this.#pool = pool
   }
 
@@ -74,23 +76,7 @@ export class PooledDriver implements Driver {
     return session.rollback()
   }
 
-  async savepoint(session: DriverSession, name: string) {
-    await session.executeQuery(CompiledQuery.raw(`savepoint ${quote(name)}`))
-  }
-
-  async rollbackToSavepoint(session: DriverSession, name: string) {
-    await session.executeQuery(CompiledQuery.raw(`rollback to savepoint ${quote(name)}`))
-  }
-
-  async releaseSavepoint(session: DriverSession, name: string) {
-    await session.executeQuery(CompiledQuery.raw(`release savepoint ${quote(name)}`))
-  }
-
   destroy(): Promise<void> {
     return this.#pool.close()
   }
-}
-
-function quote(name: string) {
-  return `\`${name.replaceAll('`', '``')}\``
 }

@@ -1,6 +1,5 @@
 import {
   type AbortableOperationOptions,
-  CompiledQuery,
   type ConnectionProvider,
   type DatabaseConnection,
   DefaultQueryExecutor,
@@ -15,6 +14,7 @@ import {
   type TransactionSettings
 } from 'kysely'
 import { isSession } from '../driver/pooled-driver.ts'
+import { Savepoints } from '../driver/savepoints.ts'
 import { type Binding, UnitConnection } from './unit-connection.ts'
 
 /**
@@ -39,11 +39,12 @@ export function bindKysely<DB>(kysely: Kysely<DB>, binding: Binding): Kysely<DB>
 }
 
 /** Gives Kysely sessions of the pool, or of the transaction, that are bound. */
-class UnitDriver implements Driver, ConnectionProvider {
+class UnitDriver extends Savepoints implements Driver, ConnectionProvider {
   readonly #executor: QueryExecutor
   readonly #binding: Binding
 
   constructor(executor: QueryExecutor, binding: Binding) {
+    super()
     this.#executor = executor
     this.#binding = binding
   }
@@ -81,18 +82,6 @@ class UnitDriver implements Driver, ConnectionProvider {
     return connection.rollback()
   }
 
-  async savepoint(connection: UnitConnection, name: string) {
-    await connection.executeQuery(CompiledQuery.raw(`savepoint ${quote(name)}`))
-  }
-
-  async rollbackToSavepoint(connection: UnitConnection, name: string) {
-    await connection.executeQuery(CompiledQuery.raw(`rollback to savepoint ${quote(name)}`))
-  }
-
-  async releaseSavepoint(connection: UnitConnection, name: string) {
-    await connection.executeQuery(CompiledQuery.raw(`release savepoint ${quote(name)}`))
-  }
-
   async init() {}
 
   /** The pool is the application's to close. */
@@ -104,8 +93,4 @@ class UnitDriver implements Driver, ConnectionProvider {
   }
 
   async releaseConnection() {}
-}
-
-function quote(name: string) {
-  return `\`${name.replaceAll('`', '``')}\``
 }
