@@ -104,7 +104,7 @@ export class Pool<S extends Session> {
   release(session: S) {
     if (!this.#busy.delete(session)) return
     if (this.#closed) return
-    const [waiter] = this.#waiting.size > 0 ? this.#waiting : []
+    const [waiter] = this.#waiting
     if (!session.usable) this.#letNextOpen()
     else if (waiter) {
       this.#busy.add(session)

@@ -24,7 +24,7 @@ export interface Language {
 
 /**
  * Kysely on a pool of ours. Finished SQL, and MikroORM sends nothing else, goes straight to a session: Kysely's own way
- * can be aborted too, but costs about 15 µs for each statement, twice what the driver below takes.
+ * can be aborted too, but costs about 15 µs more for each statement.
  */
 export class PooledKysely extends Kysely<unknown> {
   readonly pool: Pool<DriverSession>

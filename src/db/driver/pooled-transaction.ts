@@ -20,7 +20,7 @@ export class PooledTransaction extends ControlledTransaction<unknown> {
   /** @param release gives back the session, once the transaction has ended */
   constructor(session: DriverSession, release: () => void, props: KyselyProps) {
     const held: { session: DriverSession | undefined } = { session }
-    // Whoever rolls back twice at once is told twice that it has ended, when somebody else may have the session.
+    // Once: afterwards the session is somebody else's.
     const end = () => {
       if (held.session) release()
       held.session = undefined
