@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { openBench } from './bench.ts'
 import { describeMachine } from './machine.ts'
 import { type Options, readOptions, usage } from './options.ts'
@@ -27,7 +28,11 @@ async function run(options: Options) {
     console.log(`\n${toTables(lines)}`)
     const seconds = Math.round((performance.now() - started) / 1000)
     console.log(`\n${lines.filter(({ isMet }) => isMet === false).length} aims missed. ${seconds} s`)
-    if (options.out) await writeFile(options.out, toJson({ machine, options, seconds, lines, outcomes }))
+    if (options.out)
+      await writeFile(
+        options.out,
+        toJson({ machine, options: withoutPaths(options), seconds, lines, outcomes })
+      )
   } finally {
     await close()
   }
@@ -35,6 +40,11 @@ async function run(options: Options) {
 
 function onStep(step: string) {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${step}`)
+}
+
+/** Where the files are is nobody's business. */
+function withoutPaths({ out: _, data, ...options }: Options) {
+  return { ...options, data: data && basename(data) }
 }
 
 function toJson(result: object) {
