@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import fp from 'fastify-plugin'
 import { abortStrategy } from '../src/db/engine.ts'
 import { readChanges } from '../src/news/changes.ts'
-import { KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
+import { Failure, KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
 import { KeptRoute, type Parameters } from '../src/page-cache/kept-route.ts'
 import { chooseEncoding, hasAlready } from '../src/page-cache/negotiation.ts'
 import { Page, type Representation } from '../src/page-cache/page.ts'
@@ -78,11 +78,19 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
     if (page) sendPage(page, request, reply)
     else pages.obtain(subject, moment).then(proceed, () => done())
 
-    function proceed(found: Page | Rendering | null) {
+    function proceed(found: Page | Rendering | Failure | null) {
       if (found instanceof Page) return sendPage(found, request, reply)
+      if (found instanceof Failure) return done(found.error)
       if (found) begin(found, request, reply)
       done()
     }
+  })
+
+  app.addHook('onError', (request, reply, error, done) => {
+    // That a client has gone is its own error, of which nobody else has to know.
+    if (reply.raw.destroyed) request[kRendering]?.abandon()
+    else request[kRendering]?.fail(error)
+    done()
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -33,13 +33,24 @@ interface KeptPage {
 export interface Rendering {
   /** It is a page that others may have as well. */
   keep(page: Page): void
+  /** It cannot be rendered, by nobody. Who waits for it fails in the same way. */
+  fail(error: Error): void
   /** The answer is for nobody else. Who waits for it renders one, too. */
   refuse(): void
   /** There was no answer. One of those who wait renders the page instead. */
   abandon(): void
 }
 
-type Outcome = Page | 'refused' | 'abandoned'
+/** Why a page could not be rendered. */
+export class Failure {
+  readonly error: Error
+
+  constructor(error: Error) {
+    this.error = error
+  }
+}
+
+type Outcome = Page | Failure | 'refused' | 'abandoned'
 
 interface RenderingUnderWay {
   began: Moment
@@ -94,10 +105,11 @@ export class KeptPages {
 
   /**
    * Waits for the page that answers a request of that moment.
-   * @returns the page; or the task to render it; or null for who has to answer without us
+   * @returns the page; or the task to render it; or why another one, who had it, could not do it; or null for who has
+   *   to answer without us
    * @throws what `read` threw
    */
-  async obtain(subject: Subject, moment: Moment): Promise<Page | Rendering | null> {
+  async obtain(subject: Subject, moment: Moment): Promise<Page | Rendering | Failure | null> {
     if (subject.topic !== 'members') await this.#watch.learn(moment)
     for (;;) {
       const page = this.#lookUp(subject, moment)
@@ -129,6 +141,7 @@ export class KeptPages {
       keep: (page) => {
         if (end(page)) this.#keep({ subject, began: rendering.began, page })
       },
+      fail: (error) => end(new Failure(error)),
       refuse: () => end('refused'),
       abandon: () => end('abandoned')
     }

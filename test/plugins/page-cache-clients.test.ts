@@ -49,6 +49,29 @@ test('many at once render a page once', async (t) => {
   t.equal(rendered(), 1)
 })
 
+test('when it cannot be rendered, one has tried, and all who wait learn why', async (t) => {
+  const { promise: open, resolve: release } = Promise.withResolvers<void>()
+  const { handler } = counter()
+  let calls = 0
+  const app = await serveKept(t, async (request, reply) => {
+    if (++calls > 1) return handler(request, reply)
+    await open
+    throw Object.assign(new Error('There is more to do than can be done.'), { statusCode: 503, code: 'BUSY' })
+  })
+  const address = await listen(app)
+  const all = arrivals(app, 50)
+  const answers = Array.from({ length: 50 }, () => fetch(`${address}/list`))
+  await all
+  release()
+  for (const answer of await Promise.all(answers)) {
+    t.equal(answer.status, 503)
+    t.match(await answer.json(), { code: 'BUSY' })
+  }
+  t.equal(calls, 1)
+  for (let n = 0; n < 2; n++) t.equal(await (await fetch(`${address}/list`)).text(), `${body}1`)
+  t.equal(calls, 2, 'the next one tries again')
+})
+
 test('when the one who renders goes away, another one does, and nobody else notices', async (t) => {
   let calls = 0
   const { promise: second, resolve: enterSecond } = Promise.withResolvers<void>()

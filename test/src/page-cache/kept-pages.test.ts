@@ -1,6 +1,6 @@
 import { setImmediate as joined } from 'node:timers/promises'
 import { test } from 'tap'
-import { KeptPages, type Rendering, type Subject } from '../../../src/page-cache/kept-pages.ts'
+import { Failure, KeptPages, type Rendering, type Subject } from '../../../src/page-cache/kept-pages.ts'
 import { Page } from '../../../src/page-cache/page.ts'
 import type { State } from '../../../src/page-cache/watch.ts'
 
@@ -25,7 +25,8 @@ function makePages(limit = 1_000_000) {
   const obtain = (subject: Subject) => pages.obtain(subject, pages.now())
   const begin = async (subject: Subject): Promise<Rendering> => {
     const found = await obtain(subject)
-    if (!found || found instanceof Page) throw new Error('It need not be rendered.')
+    if (!found || found instanceof Page || found instanceof Failure)
+      throw new Error('It need not be rendered.')
     return found
   }
   const keep = async (subject: Subject, page = makePage()) => {
@@ -37,7 +38,7 @@ function makePages(limit = 1_000_000) {
   const find = async (subject: Subject) => {
     const found = await obtain(subject)
     if (found instanceof Page) return found
-    found?.abandon()
+    if (found && !(found instanceof Failure)) found.abandon()
     return undefined
   }
   let version = 0
@@ -72,7 +73,7 @@ test('when who renders goes away, one of those who wait takes over', async (t) =
   await joined()
   first.abandon()
   const second = await Promise.race(waiting)
-  if (!second || second instanceof Page) return t.fail('nobody renders')
+  if (!second || second instanceof Page || second instanceof Failure) return t.fail('nobody renders')
   const page = makePage()
   second.keep(page)
   const found = await Promise.all(waiting)
@@ -87,6 +88,19 @@ test('when the answer is not for others, each renders one', async (t) => {
   rendering.refuse()
   t.same(await Promise.all(waiting), [null, null])
   await begin(home)
+})
+
+test('when it cannot be rendered, those who wait learn why, and the next one tries again', async (t) => {
+  const { begin, obtain, keep, find } = makePages()
+  const rendering = await begin(home)
+  const waiting = [obtain(home), obtain(home)]
+  await joined()
+  const error = new Error('busy')
+  rendering.fail(error)
+  rendering.refuse()
+  for (const found of await Promise.all(waiting)) t.equal(found instanceof Failure && found.error, error)
+  const page = await keep(home)
+  t.equal(await find(home), page)
 })
 
 test('a change by a neighbour ends what shows it, within a second', async (t) => {
