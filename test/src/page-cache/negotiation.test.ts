@@ -13,7 +13,12 @@ test('an answer travels as the client likes it best', (t) => {
     ['gzip;q=0', 'identity'],
     ['gzip;q=0.000', 'identity'],
     ['identity, gzip;q=0.1', 'identity'],
-    ['*', 'identity'],
+    ['*', 'br'],
+    ['gzip;q=0.5, *;q=0.1', 'gzip'],
+    ['gzip, *;q=0', 'gzip'],
+    ['br;q=0, *', 'gzip'],
+    ['identity;q=0, *;q=0.5', 'br'],
+    ['identity;q=0', 'identity'],
     ['deflate, zstd', 'identity'],
     ['gzip;q=x', 'identity'],
     ['gzipped, brr', 'identity'],
@@ -23,9 +28,15 @@ test('an answer travels as the client likes it best', (t) => {
   t.end()
 })
 
+test('a list that is longer than any browser’s is not read', (t) => {
+  t.equal(chooseEncoding(`gzip${','.repeat(196)}`), 'gzip')
+  t.equal(chooseEncoding(`gzip${','.repeat(197)}`), 'identity')
+  t.end()
+})
+
 test('who has a representation already is recognised by its tag', (t) => {
-  const yes = ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', 'W/"b",W/"a"']
-  const no = [undefined, '', '"b"', 'a', '"a', '"A"', '"a-gzip"', '"x"a"y"', '"**"']
+  const yes = ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', 'W/"b",W/"a"', `${'"b",'.repeat(4000)}"a"`]
+  const no = [undefined, '', '"b"', 'a', '"a', '"A"', '"a-gzip"', '"**"']
   for (const header of yes) t.ok(hasAlready(header, '"a"'), String(header))
   for (const header of no) t.notOk(hasAlready(header, '"a"'), String(header))
   t.end()
