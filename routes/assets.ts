@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asset } from '../plugins/assets.ts'
+import { chooseEncoding, type Encoding, hasAlready } from '../src/negotiation.ts'
 
 const year = 31_536_000
+
+const encodings: Encoding[] = ['gzip', 'identity']
 
 /** From memory: they cost nothing. */
 const options = { config: { alwaysAnswered: true } }
@@ -29,12 +32,9 @@ function send(asset: Asset, cacheControl: string, request: FastifyRequest, reply
     vary: 'accept-encoding',
     etag: asset.etag
   })
-  if (request.headers['if-none-match'] === asset.etag) return reply.status(304).send()
+  const { 'if-none-match': known, 'accept-encoding': accepted } = request.headers
+  if (hasAlready(known, asset.etag)) return reply.status(304).send()
   reply.type(asset.type)
-  if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(asset.content)
+  if (chooseEncoding(accepted, encodings) === 'identity') return reply.send(asset.content)
   return reply.header('content-encoding', 'gzip').send(asset.gzipped)
-}
-
-function acceptsGzip(accepted = '') {
-  return /\bgzip\b/.test(accepted) && !/\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)/.test(accepted)
 }

@@ -1,7 +1,6 @@
-/** From what is smallest. */
-const encodings = ['br', 'gzip', 'identity'] as const
+export type Encoding = 'br' | 'gzip' | 'identity'
 
-export type Encoding = (typeof encodings)[number]
+const every: readonly Encoding[] = ['br', 'gzip', 'identity']
 
 /** Characters of the longest list that is read. Browsers send some 30; to read 16,000 takes longer than all the rest. */
 const longest = 200
@@ -9,15 +8,16 @@ const longest = 200
 /**
  * Chooses how an answer travels.
  * @param accepted the request's `Accept-Encoding`
+ * @param offered what there is, from what is smallest
  * @returns what the client likes best; of what it likes equally, what is smallest
  */
-export function chooseEncoding(accepted: string | undefined): Encoding {
+export function chooseEncoding(accepted: string | undefined, offered = every): Encoding {
   if (!accepted || accepted.length > longest) return 'identity'
   const weights = new Map(accepted.toLowerCase().split(',').map(readWeight))
   const others = weights.get('*') ?? 0
   let best: Encoding = 'identity'
   let most = 0
-  for (const encoding of encodings) {
+  for (const encoding of offered) {
     const weight = weights.get(encoding) ?? others
     if (weight > most) {
       best = encoding
@@ -46,5 +46,6 @@ function readWeight(part: string): [name: string, weight: number] {
  */
 export function hasAlready(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
-  return ifNoneMatch.includes(etag) || ifNoneMatch.trim() === '*'
+  const tag = etag.startsWith('W/') ? etag.slice(2) : etag
+  return ifNoneMatch.includes(tag) || ifNoneMatch.trim() === '*'
 }

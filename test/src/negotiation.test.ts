@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { chooseEncoding, hasAlready } from '../../../src/page-cache/negotiation.ts'
+import { chooseEncoding, hasAlready } from '../../src/negotiation.ts'
 
 test('an answer travels as the client likes it best', (t) => {
   const cases = [
@@ -28,6 +28,19 @@ test('an answer travels as the client likes it best', (t) => {
   t.end()
 })
 
+test('what is not offered is not chosen', (t) => {
+  const cases = [
+    ['gzip, deflate, br, zstd', 'gzip'],
+    ['br', 'identity'],
+    ['*', 'gzip'],
+    ['gzip;q=0.5, identity', 'identity']
+  ] as const
+  for (const [accepted, encoding] of cases) {
+    t.equal(chooseEncoding(accepted, ['gzip', 'identity']), encoding, accepted)
+  }
+  t.end()
+})
+
 test('a list that is longer than any browser’s is not read', (t) => {
   t.equal(chooseEncoding(`gzip${','.repeat(196)}`), 'gzip')
   t.equal(chooseEncoding(`gzip${','.repeat(197)}`), 'identity')
@@ -38,6 +51,7 @@ test('who has a representation already is recognised by its tag', (t) => {
   const yes = ['"a"', 'W/"a"', '*', ' * ', '"b", "a"', 'W/"b",W/"a"', `${'"b",'.repeat(4000)}"a"`]
   const no = [undefined, '', '"b"', 'a', '"a', '"A"', '"a-gzip"', '"**"']
   for (const header of yes) t.ok(hasAlready(header, '"a"'), String(header))
+  for (const header of yes) t.ok(hasAlready(header, 'W/"a"'), `weak: ${header}`)
   for (const header of no) t.notOk(hasAlready(header, '"a"'), String(header))
   t.end()
 })
