@@ -4,7 +4,7 @@ import { abortStrategy } from '../src/db/engine.ts'
 import { chooseEncoding, hasAlready } from '../src/negotiation.ts'
 import { readChanges } from '../src/news/changes.ts'
 import { Failure, KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
-import { KeptRoute, type Parameters } from '../src/page-cache/kept-route.ts'
+import { type Essence, KeptRoute, type Parameters } from '../src/page-cache/kept-route.ts'
 import { Page, type Representation } from '../src/page-cache/page.ts'
 import { type State, watchWindow } from '../src/page-cache/watch.ts'
 import { isSafe } from '../src/safe-methods.ts'
@@ -21,6 +21,8 @@ declare module 'fastify' {
      * in its schema, and by nothing else that a request brings; other parameters do not reach it.
      */
     kept?: 'board' | 'post' | 'members'
+    /** What the pages go by of a parameter, where that is less than its value: a name in any case, or nothing of it. */
+    keptBy?: Record<string, Essence>
     [kRoute]?: KeptRoute
   }
 
@@ -87,8 +89,8 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
   })
 
   app.addHook('onError', (request, reply, error, done) => {
-    // That a client has gone is its own error, of which nobody else has to know.
-    if (reply.raw.destroyed) request[kRendering]?.abandon()
+    // That its client has gone, or its way to write the address is not valid, says nothing of the others.
+    if (reply.raw.destroyed || error.validation) request[kRendering]?.abandon()
     else request[kRendering]?.fail(error)
     done()
   })
@@ -113,12 +115,12 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
 
 /** Sees to it that what a route does not know of makes no difference to its pages. */
 function prepareRoute(route: RouteOptions) {
-  const { kept } = route.config ?? {}
+  const { kept, keptBy } = route.config ?? {}
   if (!kept) return
   const { properties = {} }: { properties?: Parameters } = Object(route.schema?.querystring)
   const querystring = { type: 'object', ...Object(route.schema?.querystring), additionalProperties: false }
   route.schema = { ...route.schema, querystring }
-  route.config = { ...route.config, [kRoute]: new KeptRoute(route.url, kept, properties) }
+  route.config = { ...route.config, [kRoute]: new KeptRoute(route.url, kept, properties, keptBy) }
 }
 
 /** Who is logged in, here or by something in front of us, gets answers of their own. */

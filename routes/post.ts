@@ -10,7 +10,11 @@ import { IdParams } from '../src/schemas/parameters.ts'
 import { postPage } from '../src/views/post.ts'
 
 const one = { schema: { params: IdParams } }
-const shown = { schema: { params: IdParams, querystring: PostQuery }, config: { kept: 'post' } } as const
+const shown = {
+  schema: { params: IdParams, querystring: PostQuery },
+  // Only a member may have submitted what was there already.
+  config: { kept: 'post', keptBy: { duplicate: () => undefined } }
+} as const
 const voted = { schema: { params: IdParams, body: VoteForm } }
 const commented = { params: IdParams, body: CommentForm }
 

@@ -9,12 +9,16 @@ import { listView } from '../src/views/list-view.ts'
 
 const SiteParams = Type.Object({ domain: Type.String({ minLength: 1, maxLength: 255 }) })
 
+/** Submitted links have them in lower case. */
+const domainKey = (domain: string) => domain.toLowerCase()
+
 const site: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: SiteParams, querystring: PageQuery }
+  const options = { schema, config: { kept: 'board', keptBy: { domain: domainKey } } } as const
 
-  app.get('/site/:domain', { schema, config: { kept: 'board' } }, async function showSite(request, reply) {
+  app.get('/site/:domain', options, async function showSite(request, reply) {
     const now = new Date()
-    const domain = request.params.domain.toLowerCase()
+    const domain = domainKey(request.params.domain)
     const query = { sort: 'new', domain, limit: pageSize.default, ...request.query } as const
     const page = await request.read((em) => listPosts(em, query))
     if (page.posts.length === 0 && page.position === 0) {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { listComments } from '../src/news/comment-list.ts'
+import { identityKey } from '../src/news/identity.ts'
 import { pageSize } from '../src/news/limits.ts'
 import { listPosts } from '../src/news/post-list.ts'
 import { findProfile } from '../src/news/profiles.ts'
@@ -11,7 +12,7 @@ import { userPage } from '../src/views/user.ts'
 
 const user: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: UsernameParams, querystring: PageQuery }
-  const options = { schema, config: { kept: 'members' } } as const
+  const options = { schema, config: { kept: 'members', keptBy: { username: identityKey } } } as const
 
   app.get('/user/:username', options, async function showUser(request, reply) {
     const now = new Date()

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { logInFrom, signUpFrom } from '../../src/news/entrance.ts'
+import { identityKey } from '../../src/news/identity.ts'
 import { findProfile } from '../../src/news/profiles.ts'
 import { LogIn, Profile, SignUp } from '../../src/schemas/account.ts'
 import { UsernameParams } from '../../src/schemas/parameters.ts'
@@ -26,7 +27,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   const schema = { params: UsernameParams, response: found(Profile) }
-  const profile = { schema, config: { kept: 'members' } } as const
+  const profile = { schema, config: { kept: 'members', keptBy: { username: identityKey } } } as const
   app.get('/users/:username', profile, function read(request) {
     return request.read((em) => findProfile(em, request.params.username))
   })

@@ -137,6 +137,46 @@ onEveryEngine('what depends on who asks, or on when, is not kept', async (t, { u
   t.type((await app.inject('/')).headers.etag, 'string')
 })
 
+onEveryEngine('addresses that lead to the same page make one page', async (t, { url }) => {
+  const app = await build(t, { url })
+  const alice = await signUp(app, 'Álice')
+  await alice.send('POST', '/api/posts', link)
+  await see(app, '/')
+  const names = ['Álice', 'álice', 'ÁLICE', 'A\u0301lice'].map(encodeURIComponent)
+  const groups = [
+    ['/post/1', '/post/1?duplicate=1', '/post/1?duplicate=a', '/post/1/?duplicate'],
+    ['/site/example.com', '/site/EXAMPLE.com', '/site/Example.COM?x=y'],
+    names.map((name) => `/user/${name}`),
+    names.map((name) => `/user/${name}/comments`),
+    names.map((name) => `/api/users/${name}`)
+  ]
+  for (const group of groups) {
+    const [first = ''] = group
+    const alone = await recordStatements(app.orm, () => see(app, first))
+    t.not(alone.length, 0, first)
+    const together = await recordStatements(app.orm, async () => {
+      const seen = await Promise.all(group.map((path) => see(app, path)))
+      for (const other of seen) t.same(other, seen[0], first)
+      t.equal(seen[0]?.status, 200)
+    })
+    t.ok(together.length <= alone.length, `${first}: ${together.length}`)
+  }
+})
+
+onEveryEngine(
+  'an address that is not valid says nothing of one that leads to the same page',
+  async (t, { url }) => {
+    const app = await build(t, { url })
+    const name = 'é'.repeat(26)
+    await signUp(app, name)
+    const [long, short] = await Promise.all(
+      [name.normalize('NFD'), name].map((spelling) => see(app, `/user/${encodeURIComponent(spelling)}`))
+    )
+    t.equal(long?.status, 404)
+    t.equal(short?.status, 200)
+  }
+)
+
 onEveryEngine('a write ends what shows it and nothing else', async (t, { url }) => {
   const app = await build(t, { url })
   const bob = await signUp(app, 'bob')

@@ -46,6 +46,18 @@ test('what makes a difference makes another key', (t) => {
   t.end()
 })
 
+test('a page goes by what the route says of a parameter', (t) => {
+  const lower = (value: string) => value.toLowerCase()
+  const user = new KeptRoute('/user/:name', 'members', { cursor: {} }, { name: lower })
+  t.equal(key(user, { name: 'ALICE' }), key(user, { name: 'alice' }))
+  t.not(key(user, { name: 'bob' }), key(user, { name: 'alice' }))
+  t.not(key(user, { name: 'alice' }, { cursor: 'C' }), key(user, { name: 'alice' }, { cursor: 'c' }))
+  const marked = new KeptRoute('/post/:id', 'post', { marked: {} }, { marked: () => undefined })
+  t.equal(key(marked, { id: '1' }, { marked: 'yes' }), key(marked, { id: '1' }))
+  t.equal(marked.subjectOf({ id: '1' }, { marked: ['a', 'b'] }), null)
+  t.end()
+})
+
 test('a parameter that is given twice leads to no page', (t) => {
   t.equal(top.subjectOf({}, { cursor: ['a', 'b'] }), null)
   t.end()
