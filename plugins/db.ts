@@ -76,7 +76,7 @@ async function db(
   const { orms } = databases
   const orm = orms.default
   const closing = new AbortController()
-  const inProgress = new Set<Promise<unknown>>()
+  const inProgress = new Set<UnitOfWork>()
   let closed = false
 
   app.decorate('orm', orm)
@@ -104,7 +104,7 @@ async function db(
   })
 
   app.addHook('onClose', async () => {
-    await Promise.allSettled(inProgress)
+    await Promise.all([...inProgress].map(({ ended }) => ended))
     closed = true
     await databases.close()
   })
@@ -134,13 +134,16 @@ async function db(
     })
     // Not `onResponse`, which does not run for a client that has gone (fastify/fastify#6208), and not
     // `request.signal`, which aborts as soon as a body has been read (fastify/fastify#6725).
-    response.once('close', () => {
+    // Not `once`, which wraps its listener, and every request would pay for that: it closes only once anyway.
+    response.on('close', () => {
       if (response.writableFinished) unit.end('answered', reportUnflushed && response.statusCode < 400)
       else unit.end('gone')
     })
-    const over = unit.ended.then((ending) => reportEnding(request.log, request.routeOptions.url, ending))
-    inProgress.add(over)
-    over.then(() => inProgress.delete(over))
+    inProgress.add(unit)
+    unit.ended.then((ending) => {
+      inProgress.delete(unit)
+      reportEnding(request.log, request.routeOptions.url, ending)
+    })
     return unit
   }
 }

@@ -3,10 +3,17 @@ import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
 import { Turns } from '../src/turns.ts'
 
+const kTurns = Symbol('overload.turns')
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** It computes for long, as checking a password does: few of them are worked on at once, and none in the way. */
     slow?: boolean
+  }
+
+  interface FastifyRequest {
+    /** Where it takes a place. */
+    [kTurns]: Turns | null
   }
 }
 
@@ -26,9 +33,9 @@ export interface OverloadOptions {
 async function overload(app: FastifyInstance, { maxWait, limit = 100, slowLimit = 8 }: OverloadOptions) {
   const turns = new Turns({ maxWait, limit })
   const slowTurns = new Turns({ maxWait, limit: slowLimit })
-  const working = new Map<FastifyRequest, Turns>()
   let refused = 0
 
+  app.decorateRequest(kTurns, null)
   app.server.on('connection', () => turns.noteConnection())
 
   // With the whole request: a client that is slow to send takes nobody's place.
@@ -40,8 +47,8 @@ async function overload(app: FastifyInstance, { maxWait, limit = 100, slowLimit 
 
     function begin() {
       if (reply.raw.destroyed) return its.leave()
-      working.set(request, its)
-      reply.raw.once('close', () => leave(request))
+      request[kTurns] = its
+      reply.raw.on('close', () => leave(request))
       done()
     }
 
@@ -59,9 +66,8 @@ async function overload(app: FastifyInstance, { maxWait, limit = 100, slowLimit 
   })
 
   function leave(request: FastifyRequest) {
-    const its = working.get(request)
-    working.delete(request)
-    its?.leave()
+    request[kTurns]?.leave()
+    request[kTurns] = null
   }
 
   function report() {

@@ -116,7 +116,7 @@ export class MySqlSession implements DriverSession {
       throw error
     } finally {
       clearTimeout(timer)
-      this.#running = undefined
+      this.#running = this.#signal = this.#abandon = undefined
       // The next statement must not be the one that is stopped.
       if (this.#cancelling) await this.#cancelling
     }

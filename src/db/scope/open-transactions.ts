@@ -17,8 +17,12 @@ interface Open {
 /** The transactions that one unit of work has begun and not yet ended, those of its forks included. */
 export class OpenTransactions {
   readonly #open = new Map<object, Open>()
+  readonly #begun = new Set<Transaction>()
 
-  readonly #begun = new WeakSet<Transaction>()
+  /** Whether there is one. */
+  get areOpen(): boolean {
+    return this.#open.size > 0
+  }
 
   add(transaction: Transaction, em: EntityManager) {
     this.#begun.add(transaction)

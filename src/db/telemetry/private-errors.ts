@@ -1,3 +1,5 @@
+import { DbError } from '../errors.ts'
+
 /** Where servers repeat a value. The last quotes are taken that fit, since a value may have some of its own. */
 const values = [
   // Duplicate entry 'x' for key 'users.email', Incorrect integer value: 'x' for column 'id' at row 1
@@ -12,7 +14,8 @@ const values = [
  * @param sql the statement with a `?` in place of each value
  */
 export function keepValuesPrivate(error: unknown, sql: string) {
-  if (!(error instanceof Error)) return
+  // Ours have no values, and may be the error of many statements.
+  if (!(error instanceof Error) || error instanceof DbError) return
   const value = values.find((pattern) => pattern.test(error.message))
   const message = value ? error.message.replace(value, "$1 '…'") : error.message
   if (message !== error.message) {
