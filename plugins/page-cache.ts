@@ -36,6 +36,8 @@ export interface PageCacheOptions {
   megabytes: number
   /** Reads what has changed lately: see `WatchOptions`. */
   read(): Promise<State[] | null>
+  /** Resolves, and never rejects, when a request can write no more; null when it has not asked for a database. */
+  untilWritten(request: FastifyRequest): Promise<unknown> | null
 }
 
 type AnyRequest = FastifyRequest<{ Params: Record<string, string>; Querystring: Record<string, unknown> }>
@@ -56,7 +58,7 @@ const particular = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
 const readTimeout = 1_000
 
 /** Answers visitors from memory, where a route allows it, with what a new page would show: see `src/page-cache`. */
-async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOptions) {
+async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }: PageCacheOptions) {
   app.addHook('onRoute', prepareRoute)
   if (megabytes === 0) return
 
@@ -69,8 +71,7 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
 
   app.addHook('onRequest', (request: AnyRequest, reply, done) => {
     if (!isSafe(request)) {
-      // Besides when it is answered: who goes away is not answered.
-      reply.raw.once('close', () => pages.noteWrite())
+      reply.raw.once('close', () => noteEnd(request, reply))
       return done()
     }
     const subject = isPersonal(request) ? null : subjectOf(request)
@@ -96,7 +97,7 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
   })
 
   app.addHook('onSend', (request, reply, payload, done) => {
-    if (!isSafe(request)) pages.noteWrite()
+    if (!isSafe(request) && untilWritten(request)) pages.noteWrite()
     const rendering = request[kRendering]
     if (!rendering) return done(null, payload)
     if (!isForAll(reply, payload)) {
@@ -108,6 +109,14 @@ async function pageCache(app: FastifyInstance, { megabytes, read }: PageCacheOpt
     rendering.keep(page)
     represent(page, request, (representation) => done(null, replaceBody(representation, request, reply)))
   })
+
+  /** Who goes away is not answered, and a COMMIT that is on its way outlasts them. */
+  function noteEnd(request: FastifyRequest, reply: FastifyReply) {
+    const written = untilWritten(request)
+    if (!written) return
+    pages.noteWrite()
+    if (!reply.raw.writableFinished) written.then(() => pages.noteWrite())
+  }
 
   // Before the database is closed.
   app.addHook('onClose', () => pages.idle())
@@ -189,6 +198,11 @@ export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({
       inflightQueryAbortStrategy: abortStrategy(em)
     })
     return readChanges(fork, watchWindow)
+  },
+  untilWritten(request) {
+    if (!request.getDbStatistics()) return null
+    // It throws once the database is closed.
+    return Promise.try(() => request.getUnitOfWork().ended).catch(() => undefined)
   }
 })
 

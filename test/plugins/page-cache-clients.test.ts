@@ -117,6 +117,29 @@ test('who goes away while waiting leaves no page that is being rendered for ever
   t.equal((await fetch(`${address}/list`)).status, 200)
 })
 
+test('what is written for a client that has gone is seen as soon as it is written', async (t) => {
+  const { promise: written, resolve: write } = Promise.withResolvers<void>()
+  let state = 'old'
+  const { handler } = counter()
+  const read = async () => [{ id: 1, state }]
+  const app = await serveKept(t, handler, { read, untilWritten: () => written })
+  await listen(app)
+  const arrived = once(app.server, 'request')
+  const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
+  socket.write('POST /write HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nnot')
+  const [, response] = await arrived
+  const gone = once(response, 'close')
+  socket.destroy()
+  await gone
+  const page = async () => (await app.inject('/list')).body
+  t.equal(await page(), `${body}1`)
+  state = 'new'
+  t.equal(await page(), `${body}1`, 'nobody knows yet')
+  write()
+  await written
+  t.equal(await page(), `${body}2`)
+})
+
 test('a page that is found too late answers nobody', async (t) => {
   const reads = [Promise.withResolvers<[]>(), Promise.withResolvers<[]>()]
   let looks = 0

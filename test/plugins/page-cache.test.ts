@@ -192,6 +192,22 @@ test('after a write a page is served only when the database says that it did not
   t.equal(rendered(), 3)
 })
 
+test('who writes without asking for a database has written nothing', async (t) => {
+  let looks = 0
+  const { handler } = counter()
+  const app = await serveKept(t, handler, {
+    read: async () => {
+      looks++
+      return []
+    },
+    untilWritten: () => null
+  })
+  await app.inject('/list')
+  await app.inject({ method: 'POST', url: '/write' })
+  await app.inject('/list')
+  t.equal(looks, 1)
+})
+
 test('when the database cannot say what has changed, every page is rendered', async (t) => {
   let isAway = false
   const { handler, rendered } = counter()

@@ -177,6 +177,27 @@ onEveryEngine(
   }
 )
 
+onEveryEngine(
+  'who is refused before anything is written costs the next reader nothing',
+  async (t, { url }) => {
+    const app = await build(t, { url })
+    const refused = [
+      ['/nowhere', { 'sec-fetch-site': 'same-origin' }, 404],
+      ['/api/posts', { 'sec-fetch-site': 'same-origin' }, 400],
+      ['/post/1/vote', { 'sec-fetch-site': 'cross-site' }, 403],
+      ['/api/users/logout', { 'sec-fetch-site': 'same-origin' }, 204]
+    ] as const
+    for (const [path, headers, status] of refused) {
+      await see(app, '/')
+      const sent = await recordStatements(app.orm, async () => {
+        t.equal((await app.inject({ method: 'POST', url: path, headers })).statusCode, status, path)
+        await see(app, '/')
+      })
+      t.same(sent, [], path)
+    }
+  }
+)
+
 onEveryEngine('a write ends what shows it and nothing else', async (t, { url }) => {
   const app = await build(t, { url })
   const bob = await signUp(app, 'bob')
