@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { abortStrategy } from '../src/db/engine.ts'
@@ -167,10 +168,10 @@ function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply) {
 
 /** Turns the answer in which the page was rendered into what {@link sendPage} would send. @returns its body */
 function replaceBody(representation: Representation, request: FastifyRequest, reply: FastifyReply) {
-  // Fastify takes the body away from the answer to a HEAD, and has to find one.
-  if (isKnown(representation, request) && request.method !== 'HEAD') {
+  if (isKnown(representation, request)) {
     reply.status(304).headers(representation.unchanged).removeHeader('content-type')
-    return null
+    // Fastify takes the body away from the answer to a HEAD: it has to find one, and tells its length, but of a stream.
+    return request.method === 'HEAD' ? Readable.from([]) : null
   }
   reply.headers(representation.headers)
   return representation.body

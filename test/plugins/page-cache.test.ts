@@ -45,22 +45,25 @@ for (const [name, first] of [
     t.not(gzip.headers.etag, br.headers.etag)
   })
 
-  test(`304 for who has it ${name}`, async (t) => {
-    const { app, rendered } = await open(t)
-    const { headers } = await (await open(t)).app.inject('/list')
-    const answer = await app.inject({ url: '/list', headers: { 'if-none-match': `W/${headers.etag}` } })
-    t.equal(answer.statusCode, 304)
-    t.equal(answer.body, '')
-    t.match(answer.headers, {
-      etag: headers.etag,
-      vary: headers.vary,
-      'cache-control': headers['cache-control']
+  for (const method of ['GET', 'HEAD'] as const) {
+    test(`${method}: 304 for who has it ${name}`, async (t) => {
+      const { app, rendered } = await open(t)
+      const { headers } = await (await open(t)).app.inject('/list')
+      const ask = (tag: string) => app.inject({ method, url: '/list', headers: { 'if-none-match': tag } })
+      const answer = await ask(`W/${headers.etag}`)
+      t.equal(answer.statusCode, 304)
+      t.equal(answer.body, '')
+      t.match(answer.headers, {
+        etag: headers.etag,
+        vary: headers.vary,
+        'cache-control': headers['cache-control']
+      })
+      t.equal(answer.headers['content-type'], undefined)
+      t.equal(answer.headers['content-length'], undefined)
+      t.equal((await ask('"else"')).statusCode, 200)
+      t.equal(rendered(), 1)
     })
-    t.equal(answer.headers['content-type'], undefined)
-    t.equal(answer.headers['content-length'], undefined)
-    t.equal((await app.inject({ url: '/list', headers: { 'if-none-match': '"else"' } })).statusCode, 200)
-    t.equal(rendered(), 1)
-  })
+  }
 
   test(`HEAD ${name}`, async (t) => {
     const { app, rendered } = await open(t)
