@@ -16,7 +16,7 @@ const columns = `p.id, p.title, p.post_url, p.text, p.domain, p.user_id,
   p.hot, p.active_at, p.created_at, p.updated_at, p.deleted_at`
 
 const hotPosts = `select ${columns} from posts p force index for order by (posts_hot)
-  where p.deleted_at is null order by p.hot desc, p.id desc limit ${limit + 1}`
+  where p.deleted_at is null order by p.hot desc, p.id desc limit ?`
 
 const onePost = `select ${columns}, p.text_html from posts p where p.id = ?`
 
@@ -65,7 +65,7 @@ export default function reads(app: FastifyInstance, pool: Pool, site: Site) {
 }
 
 async function readHotPosts(pool: Pool) {
-  const [rows] = await pool.query<PostRow[]>(hotPosts)
+  const [rows] = await pool.query<PostRow[]>(hotPosts, [limit + 1])
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {
