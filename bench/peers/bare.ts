@@ -20,5 +20,5 @@ export default async function bare(app: FastifyInstance, _options: object) {
   })
 
   const schema = { response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } } }
-  app.get('/without', { schema }, async () => ({ ok: true }))
+  app.get('/untouched', { schema }, async () => ({ ok: true }))
 }

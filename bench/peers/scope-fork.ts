@@ -15,7 +15,7 @@ export default async function fork(app: FastifyInstance, _options: object) {
   app.addHook('onClose', () => orm.close())
   const schema = { response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } } }
 
-  app.get('/untouched', { schema }, async () => ({ ok: Boolean(orm.em.fork()) }))
+  app.get('/called', { schema }, async () => ({ ok: Boolean(orm.em.fork()) }))
 
   app.get('/query', { schema }, async () => {
     const rows = await orm.em.fork().execute('select 1 as one')

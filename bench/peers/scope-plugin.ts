@@ -8,9 +8,9 @@ export default async function plugin(app: FastifyInstance, _options: object) {
   await app.register(db, { url: readConfig().DATABASE_URL, entities })
   const schema = { response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } } }
 
-  app.get('/without', { schema }, async () => ({ ok: true }))
+  app.get('/untouched', { schema }, async () => ({ ok: true }))
 
-  app.get('/untouched', { schema }, async (request) => ({ ok: Boolean(request.getDb()) }))
+  app.get('/called', { schema }, async (request) => ({ ok: Boolean(request.getDb()) }))
 
   app.get('/query', { schema }, async (request) => {
     const rows = await request.getDb().execute('select 1 as one')

@@ -10,24 +10,30 @@ export const scope: Group = {
     const plugin = await server('bench/peers/scope-plugin.ts', { DATABASE_URL })
     const fork = await server('bench/peers/scope-fork.ts', { DATABASE_URL })
     const load = (path: string) => ({
-      call: { method: 'GET', path } as const,
-      status: 200,
-      isRight: (body: string) => body === '{"ok":true}',
+      call: { method: 'GET', path, status: 200, isRight: (body: string) => body === '{"ok":true}' } as const,
       seconds: options.seconds
     })
     const shows: Scenario['shows'] = ['perCpu', 'rate', 'p99']
     return [
       {
-        title: 'a route that does not call `getDb()`, and one that does',
+        title: '`getDb()` untouched: the db plugin is there, and the route does not call it',
         beside: 'bare Fastify',
         sides: [
-          loadedSide('bare', bare, load('/without')),
-          loadedSide('does not call', plugin, load('/without')),
-          loadedSide('calls', plugin, load('/untouched')),
-          loadedSide('`orm.em.fork()`', fork, load('/untouched'))
+          loadedSide('bare', bare, load('/untouched')),
+          loadedSide('`getDb()` untouched', plugin, load('/untouched'))
         ],
         shows,
-        aim: { figure: 'perCpu', side: 'does not call', atLeast: 0.97 }
+        aim: { figure: 'perCpu', side: '`getDb()` untouched', atLeast: 0.97 }
+      },
+      {
+        title: '`getDb()` called, without a query',
+        beside: 'bare Fastify, which calls nothing',
+        sides: [
+          loadedSide('bare', bare, load('/untouched')),
+          loadedSide('`getDb()`', plugin, load('/called')),
+          loadedSide('`orm.em.fork()`', fork, load('/called'))
+        ],
+        shows
       },
       {
         title: '`getDb()` and one trivial query',
