@@ -23,17 +23,17 @@ declare module 'autocannon' {
     overallRate?: number
     requests: Request[]
     verifyBody?: (body: string) => boolean
+    setupClient?: (client: Client) => void
+  }
+
+  export interface Client {
+    on(event: 'request' | 'response' | 'connError', listener: () => void): this
   }
 
   export interface Result {
     /** Seconds. */
     duration: number
     errors: number
-    timeouts: number
-    mismatches: number
-    statusCodeStats: Record<string, { count: number }>
-    /** Milliseconds. */
-    latency: { p50: number; p97_5: number; p99: number; max: number }
     requests: { sent: number; total: number }
   }
 

@@ -7,14 +7,14 @@ import type { Bench } from './scenario.ts'
 export interface OpenBench {
   bench: Bench
   /** What the database says that it is. */
-  version: string
+  database: string
   /** Ends all that was started. */
   close(): Promise<void>
 }
 
 /**
  * Opens what the scenarios share: a database server, the boards on it, and the servers that are measured. None of
- * them outlives the process, also when it is interrupted.
+ * them outlives the process, also when it is interrupted, or nobody reads what it prints any longer.
  */
 export async function openBench(options: Options): Promise<OpenBench> {
   const servers = new Map<string, Promise<Server>>()
@@ -31,17 +31,18 @@ export async function openBench(options: Options): Promise<OpenBench> {
     for (const clean of cleaning.toReversed()) await clean().catch(console.error)
   }
   const interrupted = new AbortController()
-  const database = startDatabase(options, interrupted.signal)
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, async () => {
-      interrupted.abort()
-      await Promise.allSettled([database])
-      await close()
-      process.exit(130)
-    })
+  const starting = startDatabase(options, interrupted.signal)
+  const interrupt = async () => {
+    interrupted.abort()
+    await Promise.allSettled([starting])
+    await close()
+    process.exit(130)
   }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt)
+  // Whoever was to read the result has gone, as `head` does.
+  process.stdout.on('error', interrupt)
 
-  const { url, stop } = await database
+  const { url, stop } = await starting
   cleaning.push(stop)
   try {
     const boards = await openBoards(url, options.data)
@@ -57,7 +58,7 @@ export async function openBench(options: Options): Promise<OpenBench> {
       board: boards.board,
       onClose: (clean) => cleaning.push(clean)
     }
-    return { bench, version: boards.version, close }
+    return { bench, database: boards.version, close }
   } catch (error) {
     await close()
     throw error

@@ -4,7 +4,9 @@ export interface Options {
   /** Groups of scenarios; all of them when none is named. */
   names: string[]
   rounds: number
-  /** Seconds that each side is measured for in each round. */
+  /** How often each side is measured in each round. */
+  turns: number
+  /** Seconds of each of these measurements. */
   seconds: number
   /** Seconds of load before the memory is looked at. */
   memorySeconds: number
@@ -32,9 +34,10 @@ kept, pages, writes, scope, start, memory, sizes.
 
   --data FILE     posts to fill the boards with (columns as for npm run import);
                   generated ones by default
-  --quick         one round, a second each, up to 20,099 posts: to see that it works
-  --rounds N      default 5
-  --seconds N     of each measurement, default 3
+  --quick         one round of two turns, up to 20,099 posts: to see that it works
+  --rounds N      default 4
+  --turns N       of each side in each round, default 4
+  --seconds N     of each turn, default 0.6
   --posts N       of the board that is measured, default 20099
   --server URL    a MySQL or MariaDB to use, as a user who may create databases; by
                   default the bench starts one of its own
@@ -51,6 +54,7 @@ export function readOptions(args: string[]): Options | 'help' {
       quick: { type: 'boolean' },
       data: { type: 'string' },
       rounds: { type: 'string' },
+      turns: { type: 'string' },
       seconds: { type: 'string' },
       posts: { type: 'string' },
       server: { type: 'string' },
@@ -64,8 +68,9 @@ export function readOptions(args: string[]): Options | 'help' {
   const { quick = false, data, server, out } = values
   return {
     names: positionals,
-    rounds: number('rounds', values.rounds, quick ? 1 : 5),
-    seconds: number('seconds', values.seconds, quick ? 1 : 3),
+    rounds: number('rounds', values.rounds, quick ? 1 : 4),
+    turns: number('turns', values.turns, quick ? 2 : 4),
+    seconds: number('seconds', values.seconds, 0.6),
     memorySeconds: quick ? 4 : 60,
     sizes: quick ? [1_000, 20_099] : [1_000, 20_099, 100_000, 1_000_000],
     posts: number('posts', values.posts, 20_099),

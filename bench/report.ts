@@ -1,17 +1,22 @@
-import { median } from './measure/statistics.ts'
+import { median, quantile } from './measure/statistics.ts'
 import type { Outcome } from './rounds.ts'
 import { type FigureName, type Figures, figures, type Scenario } from './scenario.ts'
 
 /** One figure of a side beside that of the reference. */
 export interface Comparison {
   figure: FigureName
-  /** Medians over the rounds. */
+  /** Medians over all turns. */
   value: number
   reference: number
-  /** One divided by the other, round by round: the median, the lowest and the highest. */
-  ratio: number
-  lowest: number
-  highest: number
+  /** One divided by the other, turn by turn; left out where there is nothing to divide by. */
+  ratio?: Spread
+}
+
+interface Spread {
+  median: number
+  /** The quartiles: half of the turns are between them. */
+  lower: number
+  upper: number
 }
 
 /** One side beside its reference. */
@@ -28,24 +33,41 @@ export interface Line {
 /** One line for each side but the reference. */
 export function toLines({ scenario, sides: [reference, ...others] }: Outcome): Line[] {
   const { title, beside, shows } = scenario
-  return others.map(({ name, rounds }) => {
+  return others.map(({ name, turns }) => {
     const [first, ...rest] = shows
-    const compare = (figure: FigureName) => compareBy(figure, rounds, reference?.rounds ?? [])
+    const compare = (figure: FigureName) => compareBy(figure, turns, reference?.turns ?? [])
     const line: Line = { title, side: name, beside, comparisons: [compare(first), ...rest.map(compare)] }
     return { ...line, ...judge(line, scenario) }
   })
 }
 
+/** All that was measured, each figure in a row of its turns. */
+export function toColumns({ scenario: { title }, sides }: Outcome) {
+  return {
+    title,
+    sides: sides.map(({ name, turns }) => {
+      const names = Object.keys(turns[0] ?? {}) as FigureName[]
+      return {
+        name,
+        ...Object.fromEntries(names.map((figure) => [figure, turns.map((turn) => turn[figure])]))
+      }
+    })
+  }
+}
+
 function compareBy(figure: FigureName, ours: Figures[], theirs: Figures[]): Comparison {
-  const of = (rounds: Figures[]) => rounds.map((round) => round[figure] ?? Number.NaN)
-  const ratios = of(ours).map((value, round) => value / (of(theirs)[round] ?? Number.NaN))
+  const of = (turns: Figures[]) => turns.map((turn) => turn[figure] ?? Number.NaN)
+  const references = of(theirs)
+  const ratios = of(ours)
+    .map((value, turn) => value / (references[turn] ?? Number.NaN))
+    .filter(Number.isFinite)
   return {
     figure,
     value: median(of(ours)),
-    reference: median(of(theirs)),
-    ratio: median(ratios),
-    lowest: Math.min(...ratios),
-    highest: Math.max(...ratios)
+    reference: median(references),
+    ...(ratios.length > 0 && {
+      ratio: { median: median(ratios), lower: quantile(ratios, 0.25), upper: quantile(ratios, 0.75) }
+    })
   }
 }
 
@@ -53,7 +75,7 @@ function judge({ side, comparisons }: Line, { aim }: Scenario) {
   if (aim?.side !== side) return {}
   const { atLeast = 0, atMost = Number.POSITIVE_INFINITY } = aim
   const comparison = comparisons.find(({ figure }) => figure === aim.figure)
-  const judged = (aim.byItself ? comparison?.value : comparison?.ratio) ?? Number.NaN
+  const judged = (aim.byItself ? comparison?.value : comparison?.ratio?.median) ?? Number.NaN
   return {
     aim: atLeast > 0 ? `≥ ${atLeast}` : `≤ ${atMost}`,
     isMet: judged >= atLeast && judged <= atMost
@@ -76,13 +98,24 @@ function toTable(lines: Line[]): string {
     side,
     format(main.value, main.figure),
     format(main.reference, main.figure),
-    `**${main.ratio.toFixed(2)}** (${main.lowest.toFixed(2)} – ${main.highest.toFixed(2)})`,
-    ...more.map(({ figure, value, ratio }) =>
-      figure.startsWith('growth') ? format(value, figure) : `${format(value, figure)} (${ratio.toFixed(2)})`
-    ),
+    describeSpread(main.ratio),
+    ...more.map(describeComparison),
     aim === undefined ? '' : `${aim} ${isMet ? '✓' : '✗'}`
   ])
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function describeSpread(ratio: Spread | undefined): string {
+  if (!ratio) return ''
+  const { median, lower, upper } = ratio
+  const spread = lower < upper ? ` (${lower.toFixed(2)} – ${upper.toFixed(2)})` : ''
+  return `**${median.toFixed(2)}**${spread}`
+}
+
+function describeComparison({ figure, value, reference, ratio }: Comparison): string {
+  if (figure.startsWith('growth')) return format(value, figure)
+  const quotient = ratio ? ` (${ratio.median.toFixed(2)})` : ''
+  return `${format(value, figure)} : ${format(reference, figure)}${quotient}`
 }
 
 function format(value: number, figure: FigureName): string {

@@ -7,8 +7,9 @@ export const figures = {
   rate: { unit: 'requests/s', digits: 0 },
   /** The load generator may be the one that cannot do more: this says what the server would do. */
   perCpu: { unit: 'requests/s of CPU', digits: 0 },
-  p50: { unit: 'median, ms', digits: 0 },
-  p99: { unit: '99th percentile, ms', digits: 0 },
+  p50: { unit: 'median, ms', digits: 1 },
+  p99: { unit: '99th percentile, ms', digits: 1 },
+  answers: { unit: 'answers', digits: 0 },
   /** Of the whole system, with ten requests under way at once: the reciprocal of the rate. */
   cost: { unit: 'ms a request', digits: 3 },
   start: { unit: 'ms to the first answer', digits: 0 },
@@ -45,8 +46,10 @@ export interface Scenario {
   aim?: { figure: FigureName; side: string; atLeast?: number; atMost?: number; byItself?: true }
   /** Looks, at the end, whether what was done is right. */
   verify?: () => Promise<void>
-  /** How often, when it is not as often as the others. */
-  rounds?: number
+  /** How many turns its sides have in a round, when they are not as many as those of others. */
+  turns?: number
+  /** Measured a single time: it takes long. */
+  once?: true
 }
 
 /** Scenarios that are chosen by one name, and prepared together. */

@@ -11,7 +11,7 @@ export interface Board extends Places {
   url: string
   posts: number
   /** @returns the first column of what a query finds */
-  ids(sql: string): Promise<number[]>
+  numbers(sql: string): Promise<number[]>
 }
 
 export interface Boards {
@@ -48,7 +48,7 @@ export async function openBoards(serverUrl: string, file: string | undefined): P
     return {
       url,
       posts,
-      ids: (sql) => readIds(url, sql),
+      numbers: (sql) => readNumbers(url, sql),
       ...(await grow(connection, prefix + name, from, posts))
     }
   }
@@ -81,11 +81,11 @@ async function readVersion(connection: Connection): Promise<string> {
   return `${version.includes('MariaDB') ? 'MariaDB' : 'MySQL'} ${version.split('-')[0]}`
 }
 
-async function readIds(uri: string, sql: string): Promise<number[]> {
+async function readNumbers(uri: string, sql: string): Promise<number[]> {
   const connection = await createConnection({ uri, timezone: 'Z', rowsAsArray: true })
   try {
     const [rows] = await connection.query<RowDataPacket[][]>(sql)
-    return rows.map(([id]) => Number(id))
+    return rows.map(([value]) => Number(value))
   } finally {
     await connection.end()
   }

@@ -1,7 +1,8 @@
 import { encodeCursor } from '../../src/news/cursors.ts'
+import { readPage } from '../measure/page.ts'
 import type { Board } from './board.ts'
 
-interface Place {
+export interface Place {
   path: string
   /** Finds the id of each thing on the page. */
   shown: RegExp
@@ -18,7 +19,7 @@ const posts = (path: string, rank: string, condition = 'true'): Place => ({
 })
 
 /** The pages that anybody reads, and what they show on a board. */
-export const placesToRead: Record<string, (board: Board) => Place> = {
+export const placesToRead = {
   '`/`': () => posts('/', 'hot'),
   '`/newest`': () => posts('/newest', 'created_at'),
   '`/newest`, half-way down': ({ middle, posts: amount }) => {
@@ -53,4 +54,16 @@ export const placesToRead: Record<string, (board: Board) => Place> = {
     ) select id from thread order by place`
   }),
   '`/api/posts`': () => ({ ...posts('/api/posts', 'hot'), shown: /\{"id":(\d+),"title"/g })
+} satisfies Record<string, (board: Board) => Place>
+
+/**
+ * Reads a page of the board that is served at `base`.
+ * @throws {Error} unless it shows what the database says is first
+ */
+export async function readPlace({ path, shown, expected }: Place, board: Board, base: string) {
+  const page = await readPage(base, path)
+  const ids = [...page.matchAll(shown)].map(([, id]) => Number(id))
+  const right = await board.numbers(expected)
+  if (ids.join() !== right.join()) throw new Error(`${path} shows ${ids}, but ${right} are first`)
+  return page
 }

@@ -9,8 +9,6 @@ export type Question = 'usage' | 'memory' | 'profile' | 'profiled'
 export interface Usage {
   /** Microseconds of processor time since the start. */
   cpu: number
-  /** Milliseconds for which the event loop was not idle. */
-  busy: number
 }
 
 /** Megabytes. */
@@ -31,7 +29,7 @@ const collect: () => void = runInNewContext('gc')
 const answers: Record<Question, () => unknown> = {
   usage(): Usage {
     const { user, system } = process.cpuUsage()
-    return { cpu: user + system, busy: performance.eventLoopUtilization().active }
+    return { cpu: user + system }
   },
   memory(): Memory {
     const resident = process.memoryUsage.rss()
@@ -57,5 +55,6 @@ const answers: Record<Question, () => unknown> = {
 process.on('message', async (question: Question) => {
   process.send?.((await answers[question]()) ?? null)
 })
-// The bench does not keep a server running that wants to end.
+// The bench does not keep a server running that wants to end, and leaves none behind, however it ends itself.
 process.channel?.unref()
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))

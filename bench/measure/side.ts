@@ -5,24 +5,9 @@ import type { Server } from './server.ts'
 /** Requests under way at once; the pool of either side has as many connections. */
 export const connections = 10
 
-/**
- * A side that is measured by load.
- * @param prepare runs before each measurement, outside of what counts
- */
-export function loadedSide(
-  name: string,
-  server: Server,
-  load: Omit<Load, 'base' | 'connections'>,
-  prepare?: () => Promise<unknown>
-): Side {
-  return {
-    name,
-    server,
-    async measure() {
-      await prepare?.()
-      return measure(server, { ...load, base: server.base, connections })
-    }
-  }
+/** A side that is measured by load. */
+export function loadedSide(name: string, server: Server, load: Omit<Load, 'base' | 'connections'>): Side {
+  return { name, server, measure: () => measure(server, { ...load, base: server.base, connections }) }
 }
 
 async function measure(server: Server, load: Load): Promise<Figures> {
@@ -30,6 +15,7 @@ async function measure(server: Server, load: Load): Promise<Figures> {
   const { requests, seconds, p50, p99 } = await makeLoad(load)
   const { cpu } = await server.usage()
   return {
+    answers: requests,
     rate: requests / seconds,
     perCpu: (requests * 1_000_000) / (cpu - before.cpu),
     cost: (seconds * 1000) / requests,

@@ -1,15 +1,15 @@
-/** @returns the middle of the values; the mean of the middle two when their number is even */
-export function median(values: readonly number[]): number {
+/** @returns the value below which this share of the values lies, between two of them if need be; NaN of none */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN
-  return (lower + upper) / 2
+  const place = (sorted.length - 1) * share
+  const lower = sorted[Math.floor(place)] ?? Number.NaN
+  const upper = sorted[Math.ceil(place)] ?? Number.NaN
+  return lower + (upper - lower) * (place % 1)
 }
 
-/** @returns the value below which this share of the values lies; NaN when there are none */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN
+/** @returns the middle of the values; the mean of the middle two when their number is even */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
 }
 
 /** A source of chance that a seed repeats (mulberry32). @returns a function that gives numbers from 0 to 1 */

@@ -1,4 +1,5 @@
-import { readPage, samePageAs } from '../measure/page.ts'
+import { placesToRead, readPlace } from '../board/places.ts'
+import { requireSame, samePageAs } from '../measure/page.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group } from '../scenario.ts'
 
@@ -6,28 +7,24 @@ import type { Group } from '../scenario.ts'
 export const kept: Group = {
   name: 'kept',
   async prepare({ options, server, board }) {
-    const { url } = await board('pages', options.posts)
-    const ours = await server('src/app.ts', { DATABASE_URL: url })
+    const own = await board('pages', options.posts)
+    const ours = await server('src/app.ts', { DATABASE_URL: own.url })
     const bare = await server('bench/peers/bare.ts')
-    const page = await readPage(ours.base, '/')
-    await fetch(bare.base, { method: 'PUT', body: page.body, headers: { 'content-type': 'text/html' } })
-    const load = {
-      call: { method: 'GET', path: '/' },
-      status: 200,
-      isRight: samePageAs(page),
+    const body = await readPlace(placesToRead['`/`'](), own, ours.base)
+    await fetch(bare.base, { method: 'PUT', body, headers: { 'content-type': 'text/html' } })
+    for (const path of ['/', '/secure']) await requireSame(path, body, bare.base)
+    const load = (path: string) => ({
+      call: { method: 'GET', path, status: 200, isRight: samePageAs(body) } as const,
       seconds: options.seconds
-    } as const
+    })
     return [
       {
         title: '`/`, kept',
         beside: 'bare Fastify, the same bytes from memory',
         sides: [
-          loadedSide('bare', bare, load),
-          loadedSide('bare, with security headers', bare, {
-            ...load,
-            call: { method: 'GET', path: '/secure' }
-          }),
-          loadedSide('ours', ours, load)
+          loadedSide('bare', bare, load('/')),
+          loadedSide('bare, with security headers', bare, load('/secure')),
+          loadedSide('ours', ours, load('/'))
         ],
         shows: ['perCpu', 'rate', 'p99'],
         aim: { figure: 'perCpu', side: 'ours', atLeast: 0.8 }

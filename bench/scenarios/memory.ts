@@ -1,12 +1,10 @@
-import type { Call } from '../measure/load.ts'
+import { isList, isPost } from '../board/answers.ts'
+import type { Call } from '../measure/calls.ts'
 import { makeLoad } from '../measure/load.ts'
 import { startServer } from '../measure/server.ts'
 import { connections } from '../measure/side.ts'
 import { median } from '../measure/statistics.ts'
 import type { Group, Side } from '../scenario.ts'
-
-/** Small, so that it is full before anything is counted: what fills up looks like what leaks. */
-const cacheMegabytes = 16
 
 /** Parts of the load, after each of which the memory is looked at. */
 const parts = 8
@@ -17,47 +15,48 @@ export const memory: Group = {
   async prepare({ options, board }) {
     const { url, posts } = await board('pages', options.posts)
     const seconds = options.memorySeconds
-    const peer = { file: 'bench/peers/pool.ts', env: { DATABASE_URL: url } }
-    const ours = { file: 'src/app.ts', env: { DATABASE_URL: url, PAGE_CACHE_MB: `${cacheMegabytes}` } }
-    const home: Load = { call: () => ({ method: 'GET', path: '/' }), isRight: (body) => body.endsWith('}]}') }
-    const pages: Load = { call: everything(posts), isRight: (body) => body.endsWith('</html>\n') }
+    const side = (name: string, file: string) => loadedForLong(name, { file, url, posts, seconds })
     return [
       {
-        title: `memory after ${seconds} s of load`,
-        beside: '`fastify start` with a mysql2 pool',
-        sides: [loadedForLong('mysql2', peer, home, seconds), loadedForLong('ours', ours, pages, seconds)],
+        title: `memory after ${seconds} s of \`/\` and every post by turns, kept as by default`,
+        beside: 'the same load by hand, nothing kept',
+        sides: [side('by hand', 'bench/peers/board.ts'), side('ours', 'src/app.ts')],
         shows: ['memory', 'heap', 'buffers', 'growth', 'growthInUse'],
         aim: { figure: 'growthInUse', side: 'ours', atMost: 1.05, byItself: true },
-        rounds: 1
+        once: true
       }
     ]
   }
 }
 
-interface Load {
-  call: () => Call
-  isRight: (body: string) => boolean
-}
-
 /** The front page, and by turns every post, of which ever others are kept. */
 function everything(posts: number): () => Call {
+  const get = { method: 'GET', status: 200 } as const
+  const home: Call = { ...get, path: '/', isRight: isList('/') }
   let turn = 0
-  return () => ({ method: 'GET', path: turn++ % 2 === 0 ? '/' : `/post/${1 + ((turn >> 1) % posts)}` })
+  return () => {
+    const id = 1 + ((turn >> 1) % posts)
+    return turn++ % 2 === 0 ? home : { ...get, path: `/post/${id}`, isRight: isPost(id) }
+  }
 }
 
-function loadedForLong(
-  name: string,
-  { file, env }: { file: string; env: Record<string, string> },
-  { call, isRight }: Load,
+interface LongLoad {
+  file: string
+  /** DATABASE_URL. */
+  url: string
+  posts: number
   seconds: number
-): Side {
+}
+
+function loadedForLong(name: string, { file, url, posts, seconds }: LongLoad): Side {
   return {
     name,
     async measure() {
-      const server = await startServer(file, env)
-      const load = { base: server.base, call, isRight, status: 200, seconds: seconds / parts, connections }
+      const server = await startServer(file, { DATABASE_URL: url })
+      const load = { base: server.base, call: everything(posts), seconds: seconds / parts, connections }
       try {
-        // The cache fills up, what runs often is compiled, and V8 finds out how much room it wants.
+        // The kept pages fill up, what runs often is compiled, and V8 finds out how much room it wants: what does so
+        // later looks like a leak.
         for (let part = 0; part < parts / 2; part++) await makeLoad(load)
         const looks = []
         for (let part = 0; part < parts; part++) {

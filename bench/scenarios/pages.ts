@@ -1,4 +1,5 @@
 import { threadSize } from '../board/grow.ts'
+import { placesToRead, readPlace } from '../board/places.ts'
 import { requireSame, samePageAs } from '../measure/page.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group } from '../scenario.ts'
@@ -7,23 +8,21 @@ import type { Group } from '../scenario.ts'
 export const pages: Group = {
   name: 'pages',
   async prepare({ options, server, board }) {
-    const { url, posts } = await board('pages', options.posts)
-    const ours = await server('src/app.ts', { DATABASE_URL: url, PAGE_CACHE_MB: '0' })
-    const peer = await server('bench/peers/board.ts', { DATABASE_URL: url })
-    const titles = {
-      '/': '`/`, not kept',
-      '/api/posts': '`/api/posts`, not kept',
-      [`/post/${posts}`]: `\`/post/:id\` with ${threadSize} comments, not kept`
+    const own = await board('pages', options.posts)
+    const ours = await server('src/app.ts', { DATABASE_URL: own.url, PAGE_CACHE_MB: '0' })
+    const peer = await server('bench/peers/board.ts', { DATABASE_URL: own.url })
+    const places = {
+      '`/`, not kept': placesToRead['`/`'](),
+      '`/api/posts`, not kept': placesToRead['`/api/posts`'](),
+      [`\`/post/:id\` with ${threadSize} comments, not kept`]: placesToRead['`/post/:id`'](own)
     }
     return Promise.all(
-      Object.entries(titles).map(async ([path, title]) => {
-        const isRight = samePageAs(await requireSame(path, ours.base, peer.base))
-        const load = {
-          call: { method: 'GET', path },
-          status: 200,
-          isRight,
-          seconds: options.seconds
-        } as const
+      Object.entries(places).map(async ([title, place]) => {
+        const { path } = place
+        const page = await readPlace(place, own, ours.base)
+        await requireSame(path, page, peer.base)
+        const call = { method: 'GET', path, status: 200, isRight: samePageAs(page) } as const
+        const load = { call, seconds: options.seconds }
         return {
           title,
           beside: 'Fastify and mysql2 by hand, same SQL, same template or serialiser',

@@ -1,6 +1,6 @@
 import type { Board } from '../board/board.ts'
-import { placesToRead } from '../board/places.ts'
-import { readPage, samePageAs } from '../measure/page.ts'
+import { type Place, placesToRead, readPlace } from '../board/places.ts'
+import { samePageAs } from '../measure/page.ts'
 import type { Server } from '../measure/server.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group, Scenario, Side } from '../scenario.ts'
@@ -20,9 +20,9 @@ export const sizes: Group = {
       })
     }
     const scenarios: Scenario[] = []
-    for (const title of Object.keys(placesToRead)) {
+    for (const [title, placeOn] of Object.entries(placesToRead)) {
       const [first, ...others] = await Promise.all(
-        boards.map(({ board, app }) => sideOf(title, board, app, options.seconds / 2))
+        boards.map(({ board, app }) => sideOf(placeOn(board), board, app, options.seconds))
       )
       if (!first) continue
       scenarios.push({
@@ -31,20 +31,15 @@ export const sizes: Group = {
         sides: [first, ...others],
         shows: ['cost'],
         aim: { figure: 'cost', side: others.at(-1)?.name ?? '', atMost: 1.2 },
-        rounds: Math.min(options.rounds, 3)
+        turns: Math.min(options.turns, 2)
       })
     }
     return scenarios
   }
 }
 
-/** @throws {Error} unless the page shows what is first in the database */
-async function sideOf(title: string, board: Board, app: Server, seconds: number): Promise<Side> {
-  const { path, shown, expected } = placesToRead[title]?.(board) ?? { path: '/', shown: /$^/g, expected: '' }
-  const page = await readPage(app.base, path)
-  const ids = [...page.body.matchAll(shown)].map(([, id]) => Number(id))
-  const right = await board.ids(expected)
-  if (ids.join() !== right.join()) throw new Error(`${path} shows ${ids}, but ${right} are first`)
-  const load = { call: { method: 'GET', path }, status: 200, isRight: samePageAs(page), seconds } as const
-  return loadedSide(format.format(board.posts), app, load)
+async function sideOf(place: Place, board: Board, app: Server, seconds: number): Promise<Side> {
+  const isRight = samePageAs(await readPlace(place, board, app.base))
+  const call = { method: 'GET', path: place.path, status: 200, isRight } as const
+  return loadedSide(format.format(board.posts), app, { call, seconds })
 }

@@ -21,7 +21,8 @@ export const start: Group = {
           startedSide('ours, MySQL', 'src/app.ts', url),
           startedSide('ours, embedded', 'src/app.ts', `sqlite:${join(folder, 'news.sqlite')}`)
         ],
-        shows: ['start']
+        shows: ['start'],
+        turns: 1
       }
     ]
   }

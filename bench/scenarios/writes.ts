@@ -1,8 +1,10 @@
+import { isCreated, isEmpty } from '../board/answers.ts'
 import type { Board } from '../board/board.ts'
 import { requireNoDrift } from '../board/drift.ts'
-import type { Call } from '../measure/load.ts'
-import { loadedSide } from '../measure/side.ts'
-import type { Group } from '../scenario.ts'
+import type { Call } from '../measure/calls.ts'
+import type { Server } from '../measure/server.ts'
+import { connections, loadedSide } from '../measure/side.ts'
+import type { Group, Side } from '../scenario.ts'
 
 /** Comments that a member may write in ten minutes; one more is refused. */
 const allowance = 20
@@ -15,13 +17,18 @@ export const writes: Group = {
     const own = await board('writes', options.posts)
     const ours = await server('src/app.ts', { DATABASE_URL: own.url })
     const peer = await server('bench/peers/board.ts', { DATABASE_URL: own.url })
-    const vote = { call: votes(own), status: 204, isRight: (body: string) => body === '', seconds }
-    const comment = { call: comments(own), status: 201, isRight: isCreated, seconds }
+    const vote = { call: votes(own), seconds }
+    const comment = { call: comments(own), seconds }
+    // Each vote that changes something makes a new version of its post.
+    const countVotes = () => sum(own, 'select sum(version) from posts')
+    const countComments = () => sum(own, 'select count(*) from comments')
+    const side = (name: string, server: Server, load: typeof vote, count: typeof countVotes) =>
+      countedSide(loadedSide(name, server, load), count)
     return [
       {
         title: 'vote, and take it back',
         beside: 'the same transaction by hand',
-        sides: [loadedSide('by hand', peer, vote), loadedSide('ours', ours, vote)],
+        sides: [side('by hand', peer, vote, countVotes), side('ours', ours, vote, countVotes)],
         shows: ['rate', 'perCpu', 'p99'],
         aim: { figure: 'rate', side: 'ours', atLeast: 0.8 },
         verify: () => requireNoDrift(own)
@@ -29,12 +36,35 @@ export const writes: Group = {
       {
         title: 'comment',
         beside: 'the same transaction by hand',
-        sides: [loadedSide('by hand', peer, comment), loadedSide('ours', ours, comment)],
+        sides: [side('by hand', peer, comment, countComments), side('ours', ours, comment, countComments)],
         shows: ['rate', 'perCpu', 'p99'],
         aim: { figure: 'rate', side: 'ours', atLeast: 0.8 }
       }
     ]
   }
+}
+
+/**
+ * Fails the measurement unless the database has as much more as was answered. What was under way when the load stopped
+ * may be there or not, this time and the time before; and what was not given then cannot be taken back now.
+ */
+function countedSide(side: Side, count: () => Promise<number>): Side {
+  return {
+    ...side,
+    async measure() {
+      const before = await count()
+      const figures = await side.measure()
+      const written = (await count()) - before
+      const { answers = Number.NaN } = figures
+      if (Math.abs(written - answers) <= 3 * connections) return figures
+      throw new Error(`${side.name} answered ${answers} times and wrote ${written} times`)
+    }
+  }
+}
+
+async function sum(board: Board, sql: string): Promise<number> {
+  const [value = Number.NaN] = await board.numbers(sql)
+  return value
 }
 
 function headersOf(member: number | undefined) {
@@ -48,7 +78,9 @@ function votes({ members, posts }: Board): () => Call {
   const ballot = (method: 'PUT' | 'DELETE', n: number): Call => ({
     method,
     path: `/api/posts/${posts - ((n * 7) % Math.min(posts, 1000))}/vote`,
-    headers: headersOf(members[n % members.length])
+    headers: headersOf(members[n % members.length]),
+    status: 204,
+    isRight: isEmpty
   })
   return () => {
     const n = turn++
@@ -71,11 +103,9 @@ function comments({ members, posts }: Board): () => Call {
       body: JSON.stringify({
         post_id: posts - ((n * 7) % Math.min(posts, 1000)),
         comment_text: `Measured, *not* guessed: ${n}.\n\nSee https://example.org/${n} for the figures.`
-      })
+      }),
+      status: 201,
+      isRight: isCreated
     }
   }
-}
-
-function isCreated(body: string) {
-  return /^\{"id":\d+\}$/.test(body)
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Test, test } from 'tap'
+import type { Call } from '../../bench/measure/calls.ts'
 import { makeLoad } from '../../bench/measure/load.ts'
 
 async function serve(t: Test, listener: RequestListener): Promise<string> {
@@ -15,9 +16,7 @@ async function serve(t: Test, listener: RequestListener): Promise<string> {
 const load = (base: string) =>
   makeLoad({
     base,
-    call: { method: 'GET', path: '/' },
-    status: 200,
-    isRight: (body) => body === 'right',
+    call: { method: 'GET', path: '/', status: 200, isRight: (body) => body === 'right' },
     seconds: 0.2,
     connections: 2
   })
@@ -53,21 +52,26 @@ for (const [name, fault] of Object.entries(faults)) {
   })
 }
 
-test('each request may be another one', async (t) => {
+test('each request may be another one, and has an answer of its own', async (t) => {
   const paths = new Set<string | undefined>()
   const base = await serve(t, (request, response) => {
     paths.add(`${request.method} ${request.url} ${request.headers.cookie}`)
-    response.writeHead(204).end()
+    response.writeHead(201).end(request.url === '/9' && isWrong ? '/8' : request.url)
   })
-  let turn = 0
-  const { requests } = await makeLoad({
-    base,
-    call: () => ({ method: 'PUT', path: `/${turn++}`, headers: { cookie: `n=${turn}` } }),
-    status: 204,
-    isRight: (body) => body === '',
-    seconds: 0.2,
-    connections: 2
-  })
+  let isWrong = false
+  const call = (turn = 0) => {
+    return (): Call => {
+      const path = `/${turn++}`
+      const headers = { cookie: `n=${turn}` }
+      return { method: 'PUT', path, headers, status: 201, isRight: (body) => body === path }
+    }
+  }
+  const { requests } = await makeLoad({ base, call: call(), seconds: 0.2, connections: 2 })
   t.ok(paths.size >= requests)
   t.ok(paths.has('PUT /1 n=2'))
+  isWrong = true
+  await t.rejects(makeLoad({ base, call: call(), seconds: 0.2, connections: 2 }), {
+    name: 'WrongAnswerError',
+    message: /1 wrong answers. PUT \/9 201:\n\/8/
+  })
 })

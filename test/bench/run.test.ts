@@ -12,7 +12,7 @@ const script = join(import.meta.dirname, '../../bench/run.ts')
 // Not what it measures, which means nothing here: that it runs, that both sides answer alike, and what it leaves.
 onEveryServer('the bench measures pages beside a peer', async (t, { serverUrl = '' }) => {
   const out = join(makeFolder(t), 'result.json')
-  const size = ['--rounds', '1', '--seconds', '0.1', '--posts', '300']
+  const size = ['--rounds', '1', '--turns', '1', '--seconds', '0.1', '--posts', '300']
   const child = spawn(process.execPath, [script, 'pages', ...size, '--server', serverUrl, '--out', out], {
     env: {},
     stdio: ['ignore', 'pipe', 'pipe']
@@ -26,7 +26,13 @@ onEveryServer('the bench measures pages beside a peer', async (t, { serverUrl = 
   t.equal(code, 0, stderr)
   t.match(stdout, '| `/`, not kept | ours |')
   const { machine, lines } = JSON.parse(await readFile(out, 'utf8'))
-  t.match(machine, { cores: Number, node: process.version, database: /^(MySQL|MariaDB) \d/ })
+  t.match(machine, {
+    cores: Number,
+    node: process.version,
+    load: Number,
+    commit: /^[0-9a-f]{7,}(-dirty)?$|^unknown$/,
+    database: /^(MySQL|MariaDB) \d/
+  })
   t.equal(lines.length, 3)
   const left = await runOnServer(serverUrl, `show databases like 'bench\\_${child.pid}\\_%'`)
   t.same(left, [])

@@ -1,0 +1,10 @@
+/** @returns a result as JSON: five digits of what was measured, none of what was not, a row of numbers on one line */
+export function toJson(result: object): string {
+  const json = JSON.stringify(result, (_, value) => rounded(value), 1)
+  return `${json.replaceAll(/\[[^[\]{}"]+\]/g, (row) => row.replaceAll(/\s+/g, ' '))}\n`
+}
+
+function rounded(value: unknown) {
+  if (typeof value !== 'number' || Number.isInteger(value)) return value
+  return Number.isFinite(value) ? Number(value.toPrecision(5)) : undefined
+}

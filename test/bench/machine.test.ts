@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs'
+import { test } from 'tap'
+import { describeNoise, watchStolen } from '../../bench/machine.ts'
+
+test('of a quiet machine nothing is said, and of another what it did', async (t) => {
+  t.same(describeNoise({ load: 0.2, stolen: 0.01 }), [])
+  t.same(describeNoise({ load: 0.2, stolen: undefined }), [])
+  t.same(describeNoise({ load: 1.784, stolen: 0.196 }), [
+    'It was not idle: load 1.78 at the start.',
+    'Its host took 20 % of the processor time.'
+  ])
+})
+
+test('what was stolen is a part of the time that went by', async (t) => {
+  const stolen = watchStolen()
+  const begin = process.cpuUsage()
+  while (process.cpuUsage(begin).user < 100_000);
+  const part = stolen()
+  if (existsSync('/proc/stat')) t.ok(part !== undefined && part >= 0 && part < 1)
+  else t.equal(part, undefined)
+})
