@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { openBench } from './bench.ts'
 import { requireNoDrift } from './board/drift.ts'
-import { describeMachine } from './machine.ts'
+import { toJson } from './json.ts'
+import { describeMachine, describeNoise, watchStolen } from './machine.ts'
 import { readOptions } from './options.ts'
+import { Crowd } from './soak/crowd.ts'
 import { describeOverload, describeSlice, heading } from './soak/describe.ts'
 import { overload } from './soak/overload.ts'
 import { liveThrough } from './soak/steady.ts'
@@ -16,29 +18,35 @@ const options = readOptions(process.argv.slice(2))
 if (options === 'help')
   throw new TypeError('npx node bench/soak.ts [--minutes N] [--rate N] [--data FILE] [--out FILE]')
 
-const sliceSeconds = Math.min(30, options.minutes * 60)
-const slices = Math.max(1, Math.round((options.minutes * 60) / sliceSeconds))
+const { minutes, rate, posts, out } = options
+const seconds = Math.min(30, minutes * 60)
+const slices = Math.max(1, Math.round((minutes * 60) / seconds))
 
-const { bench, version, close } = await openBench(options)
+const machine = describeMachine()
+const stolen = watchStolen()
+const { bench, database, close } = await openBench(options)
 try {
-  const machine = describeMachine(version)
-  console.log(`${Object.values(machine).join(', ')} (load)`)
-  const board = await bench.board('soak', options.posts)
+  console.log(`${Object.values(machine).join(', ')} (load), ${database}`)
+  const board = await bench.board('soak', posts)
   // Small enough to be full within two minutes: from then on, memory that grows is a leak.
   const env = { DATABASE_URL: board.url, PAGE_CACHE_MB: '4' }
   const servers = [await bench.server('src/app.ts', env), await bench.server('src/app.ts', env, 2)]
+  const crowd = new Crowd(board, servers, rate)
   console.log(heading)
   let count = 0
-  const steady = await liveThrough(board, servers, { rate: options.rate, slices, sliceSeconds }, (slice) =>
+  const steady = await liveThrough(crowd, servers, { slices, seconds }, (slice) =>
     console.log(describeSlice(++count, slice))
   )
   await requireNoDrift(board)
   console.log('\nno counter has drifted')
-  const over = await overload(board, servers, Math.min(15, sliceSeconds))
-  console.log(describeOverload(over))
+  const over = await overload(board, servers, { crowd, usual: steady.usual, seconds: Math.min(15, seconds) })
+  console.log(describeOverload(steady, over))
   await requireNoDrift(board)
-  if (options.out) await writeFile(options.out, `${JSON.stringify({ machine, steady, over }, null, 1)}\n`)
-  if (steady.some(({ faults }) => faults.length > 0)) process.exitCode = 1
+  const noise = { load: machine.load, stolen: stolen() }
+  for (const line of describeNoise(noise)) console.log(line)
+  const about = { machine: { ...machine, ...noise, database }, options: { minutes, rate, posts } }
+  if (out) await writeFile(out, toJson({ ...about, ...steady, overload: over }))
+  if ([...steady.slices, over].some(({ faults }) => faults.length > 0)) process.exitCode = 1
 } finally {
   await close()
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isWhole } from '../board/answers.ts'
 
 export interface Crawled {
   pages: number
@@ -16,6 +17,7 @@ export class Crawler {
   readonly #seen = new Set(this.#queue)
 
   /**
+   * Goes on where it was.
    * @param base address of the board
    * @param seconds for which it walks
    * @param rate pages a second
@@ -23,13 +25,14 @@ export class Crawler {
   async crawl(base: string, seconds: number, rate: number): Promise<Crawled> {
     const crawled: Crawled = { pages: 0, faults: [] }
     const end = Date.now() + seconds * 1000
-    for (let path = this.#queue.shift(); path !== undefined && Date.now() < end; path = this.#queue.shift()) {
+    while (Date.now() < end) {
+      const path = this.#queue.shift()
+      if (path === undefined) break
       const pause = delay(1000 / rate)
       const answer = await fetch(base + path)
       const body = await answer.text()
       crawled.pages++
-      if (answer.status !== 200 || !body.endsWith('</html>\n'))
-        crawled.faults.push(`${path} ${answer.status}`)
+      if (answer.status !== 200 || !isWhole(body)) crawled.faults.push(`${path} ${answer.status}`)
       for (const [, escaped = ''] of body.matchAll(link)) this.#note(escaped)
       await pause
     }

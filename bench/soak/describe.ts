@@ -1,7 +1,6 @@
 import type { Memory } from '../measure/probe.ts'
 import type { Overload } from './overload.ts'
-import type { Slice } from './steady.ts'
-import type { Tally } from './traffic.ts'
+import type { Latency, Slice, Steady } from './steady.ts'
 
 export const heading =
   'slice | visitors p50, p99 ms | members p50, p99 ms | answers/s | crawled | faults | MB resident (heap + buffers in use)'
@@ -22,27 +21,23 @@ export function describeSlice(number: number, slice: Slice): string {
   ].join(' | ')
 }
 
-export function describeOverload({
-  capacity,
-  usual,
-  tally,
-  health,
-  healthSlowest,
-  recovery
-}: Overload): string {
-  const { statuses, errors, withoutRetryAfter, rate, refusedP99 } = tally
-  return `capacity: ${Math.round(capacity)} answers/s (${times(usual)} ms)
-at twice that: ${Math.round(rate)} answers/s (${times(tally)} ms); ${describe(statuses)}; ${errors} errors
-refused within ${Math.round(refusedP99)} ms (99th percentile), ${withoutRetryAfter} without Retry-After
+export function describeOverload({ usual }: Steady, overload: Overload): string {
+  const { capacity, tally, health, healthSlowest, recovery, faults } = overload
+  const { statuses, refusedP99 } = tally
+  return `usual: ${times(usual)} ms
+capacity: ${Math.round(capacity.rate)} answers/s (${times(capacity)} ms)
+at twice that: ${Math.round(tally.rate)} answers/s (${times(tally)} ms); ${describe(statuses)}
+refused within ${Math.round(refusedP99)} ms (99th percentile)
 health meanwhile: ${describe(health)}; the slowest in ${Math.round(healthSlowest)} ms
-as quick as usual ${Math.round(recovery)} ms after the end`
+as usual ${recovery ?? 'never'} ms after the end
+faults: ${faults.join(', ') || 'none'}`
 }
 
 function megabytes({ resident, heap, buffers }: Memory): string {
   return `${resident.toFixed(0)} (${heap.toFixed(1)} + ${buffers.toFixed(1)})`
 }
 
-function times({ p50, p99 }: Pick<Tally, 'p50' | 'p99'>): string {
+function times({ p50, p99 }: Latency): string {
   return `${p50.toFixed(1)}, ${p99.toFixed(1)}`
 }
 

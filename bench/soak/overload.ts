@@ -1,37 +1,63 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Board } from '../board/board.ts'
 import type { Server } from '../measure/server.ts'
+import type { Crowd } from './crowd.ts'
 import { memberReading } from './people.ts'
-import { makeTraffic, type Tally } from './traffic.ts'
+import { timeToRecover } from './recovery.ts'
+import type { Latency } from './steady.ts'
+import { faultsOf, makeTraffic, type Seen, type Tally } from './traffic.ts'
 
 export interface Overload {
-  /** Answers a second, with as many requests under way as the machine likes best. */
-  capacity: number
-  /** At that load, in milliseconds. */
-  usual: { p50: number; p99: number }
-  /** At twice that load. */
+  /** Answers with as many requests under way as the machine likes best. */
+  capacity: Tally
+  /** At twice that rate. */
   tally: Tally
   /** What `/health/live` and `/health/ready` answered meanwhile, and the slowest answer in milliseconds. */
   health: Record<string, number>
   healthSlowest: number
-  /** Milliseconds from the end of the overload until an answer is as quick as usual. */
-  recovery: number
+  /** Milliseconds from the end of the overload until the usual traffic is answered as usual; null if it never was. */
+  recovery: number | null
+  /** What was not as it should be. */
+  faults: string[]
 }
 
-/** Finds out what can be done, asks for twice as much, and sees how long it takes to recover. */
-export async function overload(board: Board, servers: Server[], seconds: number): Promise<Overload> {
+/** Seconds that the usual traffic comes afterwards. */
+const afterwards = 15
+
+/**
+ * Finds out what can be done, asks for twice as much, and sees how long it takes to recover.
+ * @param crowd the usual traffic
+ * @param usual how quickly it is answered
+ */
+export async function overload(
+  board: Board,
+  servers: Server[],
+  { crowd, usual, seconds }: { crowd: Crowd; usual: Latency; seconds: number }
+): Promise<Overload> {
   const bases = servers.map(({ base }) => base)
   const next = memberReading(board)
-  const usual = await makeTraffic({ bases, next, seconds, connections: 16 })
-  const capacity = usual.rate
+  const capacity = await makeTraffic({ bases, next, seconds, connections: 16 })
   const stop = new AbortController()
-  const health = watchHealth(bases, stop.signal)
-  const tally = await makeTraffic({ bases, next, seconds, connections: 1000, rate: Math.round(capacity * 2) })
-  const recovery = await untilUsual(bases, next, usual.p99)
+  const watch = watchHealth(bases, stop.signal)
+  const rate = Math.round(capacity.rate * 2)
+  const tally = await makeTraffic({ bases, next, seconds, connections: 1000, rate })
   stop.abort()
-  return { capacity, usual: { p50: usual.p50, p99: usual.p99 }, tally, recovery, ...(await health) }
+  const answers: Seen[] = []
+  const from = performance.now()
+  await crowd.come(afterwards, (seen) => answers.push(seen))
+  const recovery = timeToRecover(answers, { from, to: performance.now() }, usual)
+  const { health, healthSlowest } = await watch
+  const untrue = Object.entries(health).filter(([what]) => !what.endsWith(' 200'))
+  const faults = [
+    ...faultsOf(capacity),
+    ...faultsOf(tally, true),
+    ...untrue.map(([what, count]) => `${count} × ${what}`),
+    ...(recovery === null ? [`not as usual within ${afterwards} s`] : [])
+  ]
+  return { capacity, tally, health, healthSlowest, recovery, faults }
 }
 
+/** Both run, and so does their database: whatever is not 200 is not true. */
 async function watchHealth(bases: string[], signal: AbortSignal) {
   const health: Record<string, number> = {}
   let healthSlowest = 0
@@ -51,20 +77,4 @@ async function watchHealth(bases: string[], signal: AbortSignal) {
     await delay(200)
   }
   return { health, healthSlowest }
-}
-
-/** @returns milliseconds until every server answers one request as quickly as before */
-async function untilUsual(bases: string[], next: ReturnType<typeof memberReading>, usual: number) {
-  const began = performance.now()
-  for (const base of bases) {
-    for (;;) {
-      const started = performance.now()
-      const { path, headers = {} } = next()
-      const answer = await fetch(base + path, { headers })
-      await answer.arrayBuffer()
-      if (answer.status === 200 && performance.now() - started <= usual) break
-      await delay(20)
-    }
-  }
-  return performance.now() - began
 }

@@ -1,5 +1,6 @@
+import { isCreated, isEmpty, isList, isPost } from '../board/answers.ts'
 import type { Board } from '../board/board.ts'
-import type { Call } from '../measure/load.ts'
+import type { Call } from '../measure/calls.ts'
 
 /** Who asks for what. Everything goes by a counter, so that one run asks for the same as another. */
 
@@ -13,8 +14,7 @@ export function visitor({ posts }: Board): () => Call {
   let turn = 0
   return () => {
     const n = turn++
-    const path = n % 3 === 0 ? `/post/${posts - ((n * 13) % recent)}` : (lists[n % lists.length] ?? '/')
-    return { method: 'GET', path }
+    return n % 3 === 0 ? readPost(posts - ((n * 13) % recent)) : readList(n)
   }
 }
 
@@ -28,32 +28,44 @@ export function member({ posts, members }: Board): () => Call {
       cookie: `session=bench-${members[(n * 17) % members.length]}`
     }
     const post = posts - ((n * 29) % Math.min(recent, posts))
-    if (n % 10 === 0) return { method: 'DELETE', path: `/api/posts/${post}/vote`, headers }
-    if (n % 10 < 4) return { method: 'PUT', path: `/api/posts/${post}/vote`, headers }
+    if (n % 10 < 4) {
+      const method = n % 10 === 0 ? 'DELETE' : 'PUT'
+      return { method, path: `/api/posts/${post}/vote`, headers, status: 204, isRight: isEmpty }
+    }
     if (n % 10 === 4) {
-      const body = JSON.stringify({ post_id: post, comment_text: `What *I* say: ${n}` })
       return {
         method: 'POST',
         path: '/api/comments',
         headers: { ...headers, 'content-type': 'application/json' },
-        body
+        body: JSON.stringify({ post_id: post, comment_text: `What *I* say: ${n}` }),
+        status: 201,
+        isRight: isCreated
       }
     }
-    return { method: 'GET', path: n % 10 < 7 ? '/' : `/post/${post}`, headers }
+    return { ...(n % 10 < 7 ? readList(0) : readPost(post)), headers }
   }
 }
 
 /** Asks for what is new, as programs do. */
 export function feedReader(): () => Call {
-  return () => ({ method: 'GET', path: '/api/posts?sort=new&limit=30' })
+  const isRight = (body: string) => body.endsWith('}') && body.match(/"post_url":/g)?.length === 30
+  return () => ({ method: 'GET', path: '/api/posts?sort=new&limit=30', status: 200, isRight })
 }
 
 /** A member who reads, which nothing keeps ready: what an overload is made of. */
 export function memberReading({ members }: Board): () => Call {
   let turn = 0
-  return () => ({
-    method: 'GET',
-    path: lists[turn % lists.length] ?? '/',
-    headers: { cookie: `session=bench-${members[turn++ % members.length]}` }
-  })
+  return () => {
+    const n = turn++
+    return { ...readList(n), headers: { cookie: `session=bench-${members[n % members.length]}` } }
+  }
+}
+
+function readList(turn: number): Call {
+  const path = lists[turn % lists.length] ?? '/'
+  return { method: 'GET', path, status: 200, isRight: isList(path) }
+}
+
+function readPost(id: number): Call {
+  return { method: 'GET', path: `/post/${id}`, status: 200, isRight: isPost(id) }
 }

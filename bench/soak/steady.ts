@@ -1,59 +1,42 @@
-import type { Board } from '../board/board.ts'
 import type { Memory } from '../measure/probe.ts'
 import type { Server } from '../measure/server.ts'
-import { Crawler } from './crawler.ts'
-import { feedReader, member, visitor } from './people.ts'
-import { faultsOf, makeTraffic, type Tally } from './traffic.ts'
+import { quantile } from '../measure/statistics.ts'
+import type { Crowd, Visit } from './crowd.ts'
 
-/** Requests a second of everybody together, of which members make a fifth. */
-export interface SteadyOptions {
-  rate: number
-  /** Half-minutes, or whatever a slice is. */
-  slices: number
-  sliceSeconds: number
-}
-
-export interface Slice {
-  visitors: Tally
-  members: Tally
-  crawled: number
-  /** What was answered wrongly, or not at all. */
-  faults: string[]
+export interface Slice extends Visit {
   /** Of each process. */
   memory: Memory[]
 }
 
+export interface Steady {
+  slices: Slice[]
+  usual: Latency
+}
+
+/** Milliseconds, of all answers but those to the crawler. */
+export interface Latency {
+  p50: number
+  p99: number
+}
+
 /**
- * Everybody at once, for as long as wanted: visitors, members who vote and comment, a crawler, readers of feeds.
+ * The crowd for as long as wanted.
+ * @param slices half-minutes, or whatever a slice is
  * @param onSlice told after each slice
  */
 export async function liveThrough(
-  board: Board,
+  crowd: Crowd,
   servers: Server[],
-  { rate, slices, sliceSeconds: seconds }: SteadyOptions,
+  { slices, seconds }: { slices: number; seconds: number },
   onSlice: (slice: Slice) => void
-): Promise<Slice[]> {
-  const bases = servers.map(({ base }) => base)
-  const crawler = new Crawler()
-  const people = { visitors: visitor(board), members: member(board), feeds: feedReader() }
+): Promise<Steady> {
+  const times: number[] = []
   const done: Slice[] = []
   for (let index = 0; index < slices; index++) {
-    const [visitors, members, feeds, crawl] = await Promise.all([
-      makeTraffic({ bases, next: people.visitors, seconds, connections: 20, rate: Math.ceil(rate * 0.7) }),
-      makeTraffic({ bases, next: people.members, seconds, connections: 10, rate: Math.ceil(rate * 0.2) }),
-      makeTraffic({ bases, next: people.feeds, seconds, connections: 2, rate: Math.ceil(rate * 0.05) }),
-      crawler.crawl(bases[index % bases.length] ?? '', seconds, Math.ceil(rate * 0.05))
-    ])
-    const faults = [visitors, members, feeds].flatMap(faultsOf)
-    const slice = {
-      visitors,
-      members,
-      crawled: crawl.pages,
-      faults: [...faults, ...crawl.faults],
-      memory: await Promise.all(servers.map((server) => server.memory()))
-    }
+    const visit = await crowd.come(seconds, ({ took }) => times.push(took))
+    const slice = { ...visit, memory: await Promise.all(servers.map((server) => server.memory())) }
     onSlice(slice)
     done.push(slice)
   }
-  return done
+  return { slices: done, usual: { p50: quantile(times, 0.5), p99: quantile(times, 0.99) } }
 }

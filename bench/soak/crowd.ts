@@ -1,0 +1,49 @@
+import type { Board } from '../board/board.ts'
+import type { Server } from '../measure/server.ts'
+import { Crawler } from './crawler.ts'
+import { feedReader, member, visitor } from './people.ts'
+import { faultsOf, makeTraffic, type Seen, type Tally } from './traffic.ts'
+
+export interface Visit {
+  visitors: Tally
+  members: Tally
+  crawled: number
+  /** What was answered wrongly, or not at all. */
+  faults: string[]
+}
+
+/** Everybody at once: visitors, members who vote and comment, a crawler, readers of feeds. */
+export class Crowd {
+  readonly #bases: string[]
+  readonly #rate: number
+  readonly #people
+  readonly #crawler = new Crawler()
+  #visits = 0
+
+  /** @param rate requests a second of all of them together, of which members make a fifth */
+  constructor(board: Board, servers: Server[], rate: number) {
+    this.#bases = servers.map(({ base }) => base)
+    this.#rate = rate
+    this.#people = { visitors: visitor(board), members: member(board), feeds: feedReader() }
+  }
+
+  /**
+   * Comes for some seconds.
+   * @param onAnswer is told each answer, but not what the crawler gets
+   */
+  async come(seconds: number, onAnswer: (seen: Seen) => void): Promise<Visit> {
+    const bases = this.#bases
+    const part = (share: number) => Math.ceil(this.#rate * share)
+    const come = (next: Parameters<typeof makeTraffic>[0]['next'], connections: number, share: number) =>
+      makeTraffic({ bases, next, seconds, connections, rate: part(share), onAnswer })
+    const crawled = bases[this.#visits++ % bases.length] ?? ''
+    const [visitors, members, feeds, crawl] = await Promise.all([
+      come(this.#people.visitors, 20, 0.7),
+      come(this.#people.members, 10, 0.2),
+      come(this.#people.feeds, 2, 0.05),
+      this.#crawler.crawl(crawled, seconds, part(0.05))
+    ])
+    const faults = [visitors, members, feeds].flatMap((tally) => faultsOf(tally))
+    return { visitors, members, crawled: crawl.pages, faults: [...faults, ...crawl.faults] }
+  }
+}
