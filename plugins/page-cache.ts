@@ -52,6 +52,12 @@ const terms = {
   vary: 'accept-encoding, cookie'
 }
 
+/** An error may be over at any time. To say nothing would let caches in between guess, for some of them for minutes. */
+const termsOfOthers = { ...terms, 'cache-control': 'no-cache' }
+
+/** The name may be part of another one, and have blanks around it. */
+const sessionCookie = new RegExp(`(?:^|;)\\s*${cookieName}\\s*=`)
+
 /** Headers with which a route has its own say on who may have its answer, or in which form. */
 const particular = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
 
@@ -61,6 +67,19 @@ const readTimeout = 1_000
 /** Answers visitors from memory, where a route allows it, with what a new page would show: see `src/page-cache`. */
 async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }: PageCacheOptions) {
   app.addHook('onRoute', prepareRoute)
+  app.decorateRequest(kRendering, null)
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const rendering = request[kRendering]
+    if (rendering && isForAll(reply, payload)) {
+      const type = String(reply.getHeader('content-type'))
+      const page = new Page(payload, type, { ...app.securityHeaders, ...terms })
+      rendering.keep(page)
+      return represent(page, request, (form) => done(null, replaceBody(form, request, reply)))
+    }
+    rendering?.refuse()
+    if (isForVisitors(request)) setTerms(reply, payload)
+    done(null, payload)
+  })
   if (megabytes === 0) return
 
   const pages = new KeptPages({
@@ -68,7 +87,6 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
     read,
     onError: (err) => app.log.warn({ err }, 'cannot tell which of the kept pages are still right')
   })
-  app.decorateRequest(kRendering, null)
 
   app.addHook('onRequest', (request: AnyRequest, reply, done) => {
     if (!isSafe(request)) {
@@ -97,18 +115,9 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
     done()
   })
 
-  app.addHook('onSend', (request, reply, payload, done) => {
+  app.addHook('onSend', (request, _reply, payload, done) => {
     if (!isSafe(request) && untilWritten(request)) pages.noteWrite()
-    const rendering = request[kRendering]
-    if (!rendering) return done(null, payload)
-    if (!isForAll(reply, payload)) {
-      rendering.refuse()
-      return done(null, payload)
-    }
-    const type = String(reply.getHeader('content-type'))
-    const page = new Page(payload, type, { ...app.securityHeaders, ...terms })
-    rendering.keep(page)
-    represent(page, request, (representation) => done(null, replaceBody(representation, request, reply)))
+    done(null, payload)
   })
 
   /** Who goes away is not answered, and a COMMIT that is on its way outlasts them. */
@@ -134,8 +143,14 @@ function prepareRoute(route: RouteOptions) {
 }
 
 /** Who is logged in, here or by something in front of us, gets answers of their own. */
-function isPersonal({ headers }: FastifyRequest): boolean {
-  return headers.cookie?.includes(cookieName) || headers.authorization !== undefined
+function isPersonal({ headers: { authorization, cookie } }: FastifyRequest): boolean {
+  if (authorization !== undefined) return true
+  return cookie?.includes(cookieName) ? sessionCookie.test(cookie) : false
+}
+
+/** Whether the answer is one that everybody who is not logged in would get. */
+function isForVisitors(request: FastifyRequest): boolean {
+  return !isPersonal(request) && request.routeOptions.config?.[kRoute] !== undefined
 }
 
 function subjectOf(request: AnyRequest) {
@@ -152,6 +167,12 @@ function begin(rendering: Rendering, request: AnyRequest, reply: FastifyReply) {
 function isForAll(reply: FastifyReply, payload: unknown): payload is string | Buffer {
   const isWhole = reply.statusCode === 200 && (typeof payload === 'string' || Buffer.isBuffer(payload))
   return isWhole && reply.hasHeader('content-type') && !particular.some((name) => reply.hasHeader(name))
+}
+
+/** Says how long caches in between may have an answer that is not kept, unless its route does. */
+function setTerms(reply: FastifyReply, payload: unknown) {
+  const its = isForAll(reply, payload) ? terms : termsOfOthers
+  for (const [name, value] of Object.entries(its)) if (!reply.hasHeader(name)) reply.header(name, value)
 }
 
 /** Answers with a page, past Fastify's own `send`: that and its hooks would cost as much again as all the rest. */

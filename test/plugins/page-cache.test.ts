@@ -1,4 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import fastifyCookie from '@fastify/cookie'
+import fc from 'fast-check'
+import Fastify from 'fastify'
 import { type Test, test } from 'tap'
 import { body, counter, serveKept } from '../fixtures/kept-routes.ts'
 
@@ -87,6 +90,8 @@ test('who is logged in neither gets a kept page nor leaves one', async (t) => {
     { cookie: 'session=abc' },
     { cookie: 'a=b; session="x y"; c' },
     { cookie: ' session =abc' },
+    { cookie: 'session=' },
+    { cookie: 'mysession=1;\tsession\t=abc' },
     { authorization: 'Basic YTpi' }
   ]
   for (const [index, headers] of personal.entries()) {
@@ -94,11 +99,19 @@ test('who is logged in neither gets a kept page nor leaves one', async (t) => {
     t.equal(answer.body, `${body}${index + 1}`)
     t.equal(answer.headers.etag, undefined)
   }
-  t.equal((await app.inject('/list')).body, `${body}5`)
-  const other = await app.inject({ url: '/list', headers: { cookie: 'theme=dark; _ga=1' } })
-  t.equal(other.body, `${body}5`, 'other cookies say nothing about who it is')
-  t.equal((await app.inject({ url: '/list', headers: personal[0] ?? {} })).body, `${body}6`)
-  t.equal(rendered(), 6)
+  t.equal((await app.inject('/list')).body, `${body}7`)
+  for (const cookie of [
+    'theme=dark; _ga=1',
+    'mysession=1',
+    'a=session; session-id=2; b=session=3',
+    'session'
+  ]) {
+    const other = await app.inject({ url: '/list', headers: { cookie } })
+    t.equal(other.body, `${body}7`, `${cookie}: other cookies say nothing about who it is`)
+    t.type(other.headers.etag, 'string')
+  }
+  t.equal((await app.inject({ url: '/list', headers: personal[0] ?? {} })).body, `${body}8`)
+  t.equal(rendered(), 8)
 })
 
 test('what is not for everybody, or no whole page, is not kept and stays as it is', async (t) => {
@@ -127,6 +140,69 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
     await app.inject('/list')
     t.equal(count, 2, name)
     t.equal(first.headers.etag, undefined, name)
+  }
+})
+
+test('whatever is read as a session makes an answer personal', async (t) => {
+  const { handler } = counter()
+  const app = await serveKept(t, handler)
+  const reader = Fastify()
+  await reader.register(fastifyCookie)
+  await app.inject('/list')
+  const piece = fc.constantFrom(
+    'session',
+    'my',
+    '=',
+    ';',
+    ' ',
+    '\t',
+    '"',
+    ',',
+    'abc',
+    '%20',
+    'Session',
+    '\u00a0'
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
+      async (cookie) => {
+        const isSession = reader.parseCookie(cookie).session !== undefined
+        const { etag } = (await app.inject({ url: '/list', headers: { cookie } })).headers
+        return !(isSession && etag !== undefined)
+      }
+    ),
+    { numRuns: 500 }
+  )
+})
+
+test('every answer to a visitor says how long it may be kept elsewhere', async (t) => {
+  const error = Object.assign(new Error('There is nothing like that here.'), { statusCode: 404 })
+  const answers: [Parameters<typeof serveKept>[1], cacheControl: string, vary?: string][] = [
+    [() => Promise.reject(error), 'no-cache'],
+    [(_, reply) => reply.status(410).type('text/html').send('gone'), 'no-cache'],
+    [(_, reply) => reply.status(204).send(), 'no-cache'],
+    [(_, reply) => reply.header('cache-control', 'private').send('x'), 'private'],
+    [(_, reply) => reply.header('vary', 'accept-language').send('x'), 'no-cache', 'accept-language'],
+    [(_, reply) => reply.send('x'), 'public, max-age=0, s-maxage=1, must-revalidate']
+  ]
+  for (const megabytes of [0, 1]) {
+    for (const [answer, cacheControl, vary = 'accept-encoding, cookie'] of answers) {
+      const app = await serveKept(t, answer, { megabytes })
+      const { headers } = await app.inject('/list')
+      t.match(headers, { 'cache-control': cacheControl, vary })
+      const other = await app.inject('/other')
+      t.equal(
+        other.headers.vary,
+        vary === 'accept-language' ? vary : undefined,
+        'what is not kept says it itself'
+      )
+    }
+    const app = await serveKept(t, counter().handler, { megabytes })
+    const { headers } = await app.inject({ url: '/list', headers: { cookie: 'session=abc' } })
+    t.equal(headers['cache-control'], undefined, 'members do not get what visitors get')
+    const invalid = await app.inject('/list?sort=a&sort=b')
+    t.match(invalid, { statusCode: 400, headers: { 'cache-control': 'no-cache' } })
   }
 })
 
@@ -223,7 +299,7 @@ test('when the database cannot say what has changed, every page is rendered', as
   for (let n = 2; n < 5; n++) {
     const answer = await app.inject('/list')
     t.equal(answer.body, `${body}${n}`)
-    t.equal(answer.headers.etag, undefined)
+    t.match(answer.headers, { etag: undefined, 'cache-control': /s-maxage=1/ })
   }
   isAway = false
   t.equal((await app.inject('/list')).body, `${body}1`, 'nothing has changed meanwhile')
