@@ -56,7 +56,7 @@ function mysqlOptions(
     collate,
     driverOptions: createMySql({
       connection: { host, port, user, password, database, charset: collate, connectTimeout },
-      poolLimits: poolLimits(settings),
+      poolLimits: { ...poolLimits(settings), spare: 1 },
       timeLimits: { statement: statementTimeout, lock: lockTimeout },
       owner,
       prepare

@@ -8,8 +8,16 @@ import { PooledKysely } from './pooled-kysely.ts'
  * @throws {TypeError} when it has a driver other than ours
  */
 export function poolOf(orm: Orm): Pool<DriverSession> {
+  return clientOf(orm).pool
+}
+
+/**
+ * What an ORM sends everything by.
+ * @throws {TypeError} when it has a driver other than ours
+ */
+export function clientOf(orm: Orm): PooledKysely {
   const client: object = orm.config.get('driverOptions')
-  if (client instanceof PooledKysely) return client.pool
+  if (client instanceof PooledKysely) return client
   throw new TypeError('The ORM has a driver other than ours')
 }
 

@@ -12,6 +12,8 @@ export interface Session {
 export interface PoolLimits {
   /** Sessions at most. */
   max: number
+  /** More of them, for who cannot wait until others are done: each is closed when it is given back. Default 0. */
+  spare?: number
   /** Waiters at most. */
   queueMax: number
   /** Milliseconds to wait for a session. */
@@ -69,14 +71,15 @@ export class Pool<S extends Session> {
   /**
    * Takes a session, to be given back by `release()`.
    * @param signal gives up waiting, with its own reason
+   * @param isUrgent takes a spare one when there is no other
    * @throws {DbError} DB_POOL_FULL, DB_ACQUIRE_TIMEOUT, DB_CLOSED, or what opening a session throws
    */
-  async acquire(signal?: AbortSignal): Promise<S> {
+  async acquire(signal?: AbortSignal, isUrgent = false): Promise<S> {
     const orm = channels.acquire.hasSubscribers && this.#owner()
-    if (!orm) return this.#take(signal)
+    if (!orm) return this.#take(signal, isUrgent)
     const start = performance.now()
     try {
-      const session = await this.#take(signal)
+      const session = await this.#take(signal, isUrgent)
       channels.acquire.publish({ orm, took: performance.now() - start })
       return session
     } catch (error) {
@@ -85,7 +88,7 @@ export class Pool<S extends Session> {
     }
   }
 
-  async #take(signal: AbortSignal | undefined): Promise<S> {
+  async #take(signal: AbortSignal | undefined, isUrgent: boolean): Promise<S> {
     if (this.#closed) throw databaseClosed()
     signal?.throwIfAborted()
     const session = this.#idle.pop()?.session
@@ -93,7 +96,7 @@ export class Pool<S extends Session> {
       this.#busy.add(session)
       return session
     }
-    if (this.#hasRoom) return this.#openSession()
+    if (this.#hasRoom(isUrgent)) return this.#openSession()
     if (this.#waiting.size >= this.#limits.queueMax) {
       throw new DbError('DB_POOL_FULL', `${this.#waiting.size} wait for a connection already.`)
     }
@@ -106,6 +109,7 @@ export class Pool<S extends Session> {
     if (this.#closed) return
     const [waiter] = this.#waiting
     if (!session.usable) this.#letNextOpen()
+    else if (!this.#hasRoom()) void session.close()
     else if (waiter) {
       this.#busy.add(session)
       waiter.accept(session)
@@ -131,8 +135,9 @@ export class Pool<S extends Session> {
     await Promise.all(sessions.map((session) => session.close()))
   }
 
-  get #hasRoom() {
-    return this.#busy.size + this.#idle.length + this.#opening < this.#limits.max
+  #hasRoom(isUrgent = false) {
+    const { max, spare = 0 } = this.#limits
+    return this.#busy.size + this.#idle.length + this.#opening < max + (isUrgent ? spare : 0)
   }
 
   async #openSession(): Promise<S> {
@@ -157,7 +162,7 @@ export class Pool<S extends Session> {
   /** Where a session has gone or could not be opened, whoever waits longest tries to open one. */
   #letNextOpen() {
     const [waiter] = this.#waiting
-    if (waiter && this.#hasRoom) waiter.accept(this.#openSession())
+    if (waiter && this.#hasRoom()) waiter.accept(this.#openSession())
   }
 
   #wait(signal: AbortSignal | undefined): Promise<S> {

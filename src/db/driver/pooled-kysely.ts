@@ -28,14 +28,24 @@ export interface Language {
  */
 export class PooledKysely extends Kysely<unknown> {
   readonly pool: Pool<DriverSession>
+  readonly #language: Language
+  readonly #isUrgent: boolean
   readonly #shared: { config: { dialect: Dialect }; dialect: Dialect; driver: PooledDriver }
 
-  constructor(pool: Pool<DriverSession>, language: Language) {
+  /** @param isUrgent for finished SQL that takes a spare session when there is no other */
+  constructor(pool: Pool<DriverSession>, language: Language, isUrgent = false) {
     const driver = new PooledDriver(pool)
     const dialect: Dialect = { ...language, createDriver: () => driver }
     super({ dialect })
     this.pool = pool
+    this.#language = language
+    this.#isUrgent = isUrgent
     this.#shared = { config: { dialect }, dialect, driver }
+  }
+
+  /** The same, for what cannot wait until others give back a session. */
+  get urgent(): PooledKysely {
+    return new PooledKysely(this.pool, this.#language, true)
   }
 
   override async executeQuery<Row>(
@@ -43,7 +53,7 @@ export class PooledKysely extends Kysely<unknown> {
     options: AbortableQueryOptions = {}
   ): Promise<QueryResult<Row>> {
     if ('compile' in query) return super.executeQuery(query, options)
-    const session = await this.pool.acquire(options.signal)
+    const session = await this.pool.acquire(options.signal, this.#isUrgent)
     return send(session, query, options, () => this.pool.release(session))
   }
 

@@ -46,6 +46,25 @@ test('who waits longest comes first, and no more wait than may', async (t) => {
   t.same(pool.figures, { max: 1, open: 1, inUse: 0, waiting: 0 })
 })
 
+test('who cannot wait gets a spare session, which is one for that time only', async (t) => {
+  const pool = makePool({ spare: 1 })
+  const session = await pool.acquire(undefined, true)
+  pool.release(session)
+  t.equal(await pool.acquire(undefined, true), session, 'none is opened where there is one')
+  const spare = await pool.acquire(undefined, true)
+  t.not(spare, session)
+  const [urgent, other] = [pool.acquire(undefined, true), pool.acquire()]
+  t.same(pool.figures, { max: 1, open: 2, inUse: 2, waiting: 2 })
+  pool.release(session)
+  t.equal(session.closed, true, 'whichever comes back first')
+  pool.release(spare)
+  t.equal(await urgent, spare)
+  pool.release(spare)
+  t.equal(await other, spare)
+  t.equal(spare.closed, false)
+  t.same(pool.figures, { max: 1, open: 1, inUse: 1, waiting: 0 })
+})
+
 test('waiting ends in time, and with its signal', async (t) => {
   const pool = makePool({ acquireTimeout: 30 })
   const session = await pool.acquire()
