@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { abortStrategy } from '../src/db/engine.ts'
+import { forkUrgently } from '../src/db/urgent.ts'
 import { chooseEncoding, hasAlready } from '../src/negotiation.ts'
 import { readChanges } from '../src/news/changes.ts'
 import { Failure, KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
@@ -212,14 +213,12 @@ function represent(page: Page, { headers }: FastifyRequest, use: (representation
 export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({
   megabytes: app.config.PAGE_CACHE_MB,
   read() {
-    const { em } = app.orm
-    const signal = AbortSignal.timeout(readTimeout)
-    const fork = em.fork({
+    const em = forkUrgently(app.orm, {
       disableContextResolution: true,
-      signal,
-      inflightQueryAbortStrategy: abortStrategy(em)
+      signal: AbortSignal.timeout(readTimeout),
+      inflightQueryAbortStrategy: abortStrategy(app.orm.em)
     })
-    return readChanges(fork, watchWindow)
+    return readChanges(em, watchWindow)
   },
   untilWritten(request) {
     if (!request.getDbStatistics()) return null

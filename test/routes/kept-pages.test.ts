@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyInstance } from 'fastify'
+import { poolFigures } from '../../src/db/driver/pool-of.ts'
 import { recordStatements } from '../../src/db/testing/statements.ts'
 import { type Client, signUp } from '../client.ts'
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { buildTwins, join, moveClock, type Seen, see } from '../fixtures/twins.ts'
 import { build } from '../helper.ts'
 
@@ -111,6 +112,18 @@ onEveryEngine(
     }
   }
 )
+
+onEveryServer('kept pages do not wait for those who have all connections', async (t, { url }) => {
+  const app = await build(t, { url })
+  const pass = moveClock(t)
+  const before = await see(app, '/')
+  const all = Array.from({ length: poolFigures(app.orm).max }, () => app.orm.em.fork())
+  await Promise.all(all.map((em) => em.begin()))
+  pass(1000)
+  const sent = await recordStatements(app.orm, async () => t.same(await see(app, '/'), before))
+  t.equal(sent.length, 1, 'the look at what has changed')
+  await Promise.all(all.map((em) => em.rollback()))
+})
 
 onEveryEngine('who signs up has a page at once, also where there was none', async (t, { url }) => {
   const twins = await buildTwins(t, url)
