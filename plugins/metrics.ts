@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Gauge, Histogram, Registry } from 'prom-client'
 import { collectDatabaseMetrics } from '../src/db/telemetry/metrics.ts'
+import { collectPageMetrics } from '../src/page-cache/metrics.ts'
 import { collectProcessMetrics } from '../src/process-metrics.ts'
 
 declare module 'fastify' {
@@ -50,6 +51,11 @@ async function metrics(app: FastifyInstance, { enabled }: MetricsOptions) {
     collect() {
       this.set(app.hasDecorator('replicas') ? app.replicas.usable : 0)
     }
+  })
+
+  app.addHook('onReady', async () => {
+    const { keptPages } = app
+    if (keptPages) collectPageMetrics(() => keptPages.figures, registry)
   })
 
   const ends = [collectDatabaseMetrics(app.orm, registry), collectProcessMetrics(registry)]

@@ -28,6 +28,11 @@ declare module 'fastify' {
     [kRoute]?: KeptRoute
   }
 
+  interface FastifyInstance {
+    /** How much is kept, and how often it is of use; not there when nothing is. */
+    keptPages?: Pick<KeptPages, 'figures'>
+  }
+
   interface FastifyRequest {
     [kRendering]: Rendering | null
   }
@@ -88,6 +93,8 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
     read,
     onError: (err) => app.log.warn({ err }, 'cannot tell which of the kept pages are still right')
   })
+
+  app.decorate('keptPages', pages)
 
   app.addHook('onRequest', (request: AnyRequest, reply, done) => {
     if (!isSafe(request)) {

@@ -1,4 +1,4 @@
-import type { Page } from './page.ts'
+import { Page } from './page.ts'
 import { Store } from './store.ts'
 import { type Moment, Watch, type WatchOptions } from './watch.ts'
 
@@ -58,6 +58,16 @@ interface RenderingUnderWay {
   outcome: Promise<Outcome>
 }
 
+export interface PageFigures {
+  /** That all pages together take. */
+  bytes: number
+  pages: number
+  /** Requests that were answered with a page that was there, or that somebody else was rendering. */
+  hits: number
+  /** All others for pages that may be kept. */
+  misses: number
+}
+
 type Options = Pick<WatchOptions, 'read' | 'onError'> & {
   /** Bytes that all pages together may take. */
   limit: number
@@ -72,14 +82,17 @@ export class KeptPages {
   /** Those whose page will still be right. What is not here any more is of use only to those who wait for it. */
   readonly #renderings = new Map<string, RenderingUnderWay>()
 
+  #hits = 0
+  #misses = 0
+
   constructor({ limit, clock = () => performance.now(), ...options }: Options) {
     this.#watch = new Watch({ ...options, clock, onChange: (ids) => this.#drop(ids) })
     this.#store = new Store(limit, (kept) => this.#unlist(kept))
   }
 
-  /** Bytes that all pages together take. */
-  get bytes(): number {
-    return this.#store.bytes
+  get figures(): PageFigures {
+    const { bytes, size: pages } = this.#store
+    return { bytes, pages, hits: this.#hits, misses: this.#misses }
   }
 
   /** Notes that this process has written something. */
@@ -98,9 +111,10 @@ export class KeptPages {
 
   /** @returns the page that answers a request of that moment, if that can be said without waiting */
   find(subject: Subject, moment: Moment): Page | undefined {
-    return subject.topic === 'members' || this.#watch.knows(moment)
-      ? this.#lookUp(subject, moment)
-      : undefined
+    if (subject.topic !== 'members' && !this.#watch.knows(moment)) return undefined
+    const page = this.#lookUp(subject, moment)
+    if (page) this.#hits++
+    return page
   }
 
   /**
@@ -110,6 +124,17 @@ export class KeptPages {
    * @throws what `read` threw
    */
   async obtain(subject: Subject, moment: Moment): Promise<Page | Rendering | Failure | null> {
+    let found: Page | Rendering | Failure | null = null
+    try {
+      found = await this.#obtain(subject, moment)
+      return found
+    } finally {
+      if (found instanceof Page) this.#hits++
+      else this.#misses++
+    }
+  }
+
+  async #obtain(subject: Subject, moment: Moment): Promise<Page | Rendering | Failure | null> {
     if (subject.topic !== 'members') await this.#watch.learn(moment)
     for (;;) {
       const page = this.#lookUp(subject, moment)

@@ -16,6 +16,10 @@ onEveryEngine('the figures of the board are there for who has the token', async 
   const figures = readFigures(await answer.text())
   const requests = 'http_request_duration_seconds_count{method="GET",route="/api/posts",status="200"}'
   t.equal(figures.get(requests), 20)
+  t.equal(figures.get('page_cache_pages'), 1)
+  t.ok(Number(figures.get('page_cache_bytes')) > 1000)
+  t.equal(figures.get('page_cache_hits_total'), 19)
+  t.equal(figures.get('page_cache_misses_total'), 1)
   t.ok(figures.has('db_pool_connections_in_use'))
 })
 

@@ -90,6 +90,26 @@ test('when the answer is not for others, each renders one', async (t) => {
   await begin(home)
 })
 
+test('it is counted whom a kept page has answered', async (t) => {
+  const { pages, world, begin, obtain, keep } = makePages()
+  const { bytes } = await keep(home)
+  t.same(pages.figures, { bytes, pages: 1, hits: 0, misses: 1 })
+  pages.find(home, pages.now())
+  pages.find(post, pages.now())
+  await obtain(home)
+  t.same(pages.figures, { bytes, pages: 1, hits: 2, misses: 1 })
+  const rendering = await begin(post)
+  const waiting = obtain(post)
+  await joined()
+  rendering.keep(makePage())
+  await waiting
+  t.same(pages.figures, { bytes: 2 * bytes, pages: 2, hits: 3, misses: 2 })
+  pages.noteWrite()
+  world.isAway = true
+  await t.rejects(obtain(home))
+  t.match(pages.figures, { hits: 3, misses: 3 })
+})
+
 test('when it cannot be rendered, those who wait learn why, and the next one tries again', async (t) => {
   const { begin, obtain, keep, find } = makePages()
   const rendering = await begin(home)
@@ -192,5 +212,5 @@ test('all pages and their encodings stay within the limit', async (t) => {
   let bytes = 0
   for (let n = 0; n < 100; n++) bytes += (await find({ key: `/post/${n}`, topic: `post:${n}` }))?.bytes ?? 0
   t.ok(bytes > 80_000 && bytes <= 100_000, `${bytes}`)
-  t.equal(pages.bytes, bytes)
+  t.equal(pages.figures.bytes, bytes)
 })
