@@ -104,7 +104,7 @@ export function answerUnroutable(error: FastifyError, request: FastifyRequest, r
 /** Who is not logged in may log in, and is then led to where they wanted to go. */
 function askToLogIn(request: FastifyRequest, reply: FastifyReply) {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  const next = isRead ? request.url : (request.getReferringPath() ?? '/')
+  const next = isRead ? pathOf(request) : (request.getReferringPath() ?? '/')
   return reply.redirect(`/login?${new URLSearchParams({ next })}`, isRead ? 302 : 303)
 }
 
@@ -115,7 +115,12 @@ async function siteFor(request: FastifyRequest, { status }: Problem) {
 
 /** A page answers a reader in HTML, also when it fails; what machines ask for answers in JSON. */
 function isPage(request: FastifyRequest) {
-  return !/^\/(api|health|assets)([/?]|$)/.test(request.url)
+  return !/^\/(api|health|assets)([/?]|$)/.test(pathOf(request))
+}
+
+/** Path and query. A proxy may send the whole address: https://www.rfc-editor.org/rfc/rfc9112.html#section-3.2.2 */
+function pathOf({ url }: FastifyRequest): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '')
 }
 
 /** Tells what clients may know of an error: its status and its words. */

@@ -71,6 +71,19 @@ t.test('who asks for the API is answered as a machine, whatever follows', async 
   }
 })
 
+t.test('an address may come as a whole', async (t) => {
+  const app = await build(t, { url })
+  const address = await listen(app)
+  const ask = (path: string) => {
+    const host = address.slice('http://'.length)
+    return sendRaw(address, `GET ${address}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  }
+  t.match(await ask('/api/nothing'), /^HTTP\/1.1 404 [\s\S]*content-type: application\/problem\+json/)
+  t.match(await ask('/api/%zz'), /^HTTP\/1.1 400 [\s\S]*content-type: application\/problem\+json/)
+  t.match(await ask('/nothing'), /^HTTP\/1.1 404 [\s\S]*content-type: text\/html/)
+  t.match(await ask('/dashboard'), /^HTTP\/1.1 302 [\s\S]*location: \/login\?next=%2Fdashboard\r/)
+})
+
 t.test('methods that nothing answers to are told so, and HEAD tells what GET would', async (t) => {
   const app = await build(t, { url })
   const alice = await signUp(app, 'alice')
