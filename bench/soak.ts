@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { openBench } from './bench.ts'
 import { requireNoDrift } from './board/drift.ts'
 import { toJson } from './json.ts'
@@ -18,7 +19,7 @@ const options = readOptions(process.argv.slice(2))
 if (options === 'help')
   throw new TypeError('npx node bench/soak.ts [--minutes N] [--rate N] [--data FILE] [--out FILE]')
 
-const { minutes, rate, posts, out } = options
+const { minutes, rate, posts, data, out } = options
 const seconds = Math.min(30, minutes * 60)
 const slices = Math.max(1, Math.round((minutes * 60) / seconds))
 
@@ -44,8 +45,9 @@ try {
   await requireNoDrift(board)
   const noise = { load: machine.load, stolen: stolen() }
   for (const line of describeNoise(noise)) console.log(line)
-  const about = { machine: { ...machine, ...noise, database }, options: { minutes, rate, posts } }
-  if (out) await writeFile(out, toJson({ ...about, ...steady, overload: over }))
+  const asked = { minutes, rate, posts, data: data && basename(data) }
+  const result = { machine: { ...machine, ...noise, database }, options: asked, ...steady, overload: over }
+  if (out) await writeFile(out, toJson(result))
   if ([...steady.slices, over].some(({ faults }) => faults.length > 0)) process.exitCode = 1
 } finally {
   await close()

@@ -64,6 +64,7 @@ export async function makeTraffic(traffic: Traffic): Promise<Tally> {
     url: bases,
     connections,
     duration: seconds,
+    sampleInt: 100,
     ...(rate && { overallRate: rate }),
     requests: [eachAnother(next, check)],
     setupClient(client) {
