@@ -42,7 +42,12 @@ kept, pages, writes, scope, start, memory, sizes.
   --server URL    a MySQL or MariaDB to use, as a user who may create databases; by
                   default the bench starts one of its own
   --seed N        of the random order; by default a new one, which is printed
-  --out FILE      write the result as JSON`
+  --out FILE      write the result as JSON
+
+bench/soak.ts takes these as well:
+
+  --minutes N     of steady load, default 3
+  --rate N        requests a second, default 300`
 
 /** @throws {TypeError} when an option is not known, or not a number */
 export function readOptions(args: string[]): Options | 'help' {
