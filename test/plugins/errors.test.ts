@@ -74,9 +74,12 @@ t.test('who asks for the API is answered as a machine, whatever follows', async 
 t.test('an address may come as a whole', async (t) => {
   const app = await build(t, { url })
   const address = await listen(app)
+  const { host, port } = new URL(address)
   const ask = (path: string) => {
-    const host = address.slice('http://'.length)
-    return sendRaw(address, `GET ${address}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    // It stays open until it is answered: who hangs up has gone.
+    const socket = createConnection({ host: '127.0.0.1', port: Number(port) })
+    socket.write(`GET ${address}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    return text(socket)
   }
   t.match(await ask('/api/nothing'), /^HTTP\/1.1 404 [\s\S]*content-type: application\/problem\+json/)
   t.match(await ask('/api/%zz'), /^HTTP\/1.1 400 [\s\S]*content-type: application\/problem\+json/)
