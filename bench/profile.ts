@@ -11,7 +11,8 @@ import { chooseGroups } from './scenarios/index.ts'
  * for the flame graphs of Chrome's developer tools (Performance, load profile) or https://www.speedscope.app
  */
 
-const options = readOptions(process.argv.slice(2))
+// A turn of the bench is too short for a profile.
+const options = readOptions(['--seconds', '3', ...process.argv.slice(2)])
 if (options === 'help')
   throw new TypeError('npx node bench/profile.ts NAME… [--seconds N] [--data FILE] [--out FOLDER]')
 const groups = chooseGroups(options.names)
