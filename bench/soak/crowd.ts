@@ -1,4 +1,5 @@
 import type { Board } from '../board/board.ts'
+import type { Call } from '../measure/calls.ts'
 import type { Server } from '../measure/server.ts'
 import { Crawler } from './crawler.ts'
 import { feedReader, member, visitor } from './people.ts'
@@ -34,14 +35,14 @@ export class Crowd {
   async come(seconds: number, onAnswer: (seen: Seen) => void): Promise<Visit> {
     const bases = this.#bases
     const part = (share: number) => Math.ceil(this.#rate * share)
-    const come = (next: Parameters<typeof makeTraffic>[0]['next'], connections: number, share: number) =>
+    const come = (next: () => Call, connections: number, share: number) =>
       makeTraffic({ bases, next, seconds, connections, rate: part(share), onAnswer })
-    const crawled = bases[this.#visits++ % bases.length] ?? ''
+    const itsTurn = bases[this.#visits++ % bases.length] ?? ''
     const [visitors, members, feeds, crawl] = await Promise.all([
       come(this.#people.visitors, 20, 0.7),
       come(this.#people.members, 10, 0.2),
       come(this.#people.feeds, 2, 0.05),
-      this.#crawler.crawl(crawled, seconds, part(0.05))
+      this.#crawler.crawl(itsTurn, seconds, part(0.05))
     ])
     const faults = [visitors, members, feeds].flatMap((tally) => faultsOf(tally))
     return { visitors, members, crawled: crawl.pages, faults: [...faults, ...crawl.faults] }

@@ -26,7 +26,7 @@ async function faultsWith(t: Test, fault: RequestListener, mayRefuse = false) {
   return faultsOf(tally, mayRefuse)
 }
 
-const refuse: RequestListener = (_, response) => response.writeHead(503, { 'retry-after': 1 }).end()
+const refuse: RequestListener = (_, response) => response.writeHead(503, { 'retry-after': '1' }).end()
 
 const faults: Record<string, [RequestListener, string[]]> = {
   nothing: [right, []],
