@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import type { Test } from 'tap'
+import { password } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import {
   buildTwins,
@@ -15,6 +16,9 @@ import {
 /** Runs of random steps on each engine, and the most steps in one. */
 const runs = 4
 const mostSteps = 80
+
+/** Members who leave in all runs together: their passwords take time. */
+const mostDepartures = 3
 
 /** Milliseconds after which a write has to be seen everywhere. */
 const everywhere = 1_000
@@ -48,7 +52,16 @@ const deed = fc.oneof(
     'PUT',
     id.map((n) => `/api/comments/${n}/vote`)
   ),
+  act(
+    'DELETE',
+    id.map((n) => `/api/comments/${n}/vote`)
+  ),
   act('POST', fc.constant('/api/comments'), fc.record({ comment_text: words, post_id: id })),
+  act(
+    'POST',
+    fc.constant('/api/comments'),
+    id.chain((n) => fc.record({ comment_text: words, post_id: fc.constant(n), parent_id: fc.constant(n) }))
+  ),
   act(
     'POST',
     fc.constant('/api/posts'),
@@ -82,15 +95,26 @@ const write = fc.record({
   deed,
   meanwhile: fc.array(fc.tuple(either, page), { maxLength: 3 })
 })
-const read = fc.record({ kind: fc.constant('read' as const), at: either, page })
+/** A member deletes their account, and comes back under their name. */
+const leave = fc.record({ kind: fc.constant('leave' as const), at: either, who: either })
+const accepted = fc.constantFrom(
+  undefined,
+  'gzip',
+  'gzip, deflate, br, zstd',
+  'br;q=0.5, gzip',
+  'identity',
+  '*'
+)
+const read = fc.record({ kind: fc.constant('read' as const), at: either, page, accepted })
 const wait = fc.record({
   kind: fc.constant('wait' as const),
   milliseconds: fc.integer({ min: 100, max: 1_200 })
 })
 const step = fc.oneof(
-  { weight: 2, arbitrary: write },
-  { weight: 9, arbitrary: read },
-  { weight: 2, arbitrary: wait }
+  { weight: 4, arbitrary: write },
+  { weight: 18, arbitrary: read },
+  { weight: 4, arbitrary: wait },
+  { weight: 1, arbitrary: leave }
 )
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
@@ -110,6 +134,7 @@ class History {
   readonly #states: State[] = []
   /** The state after the last write of each process. */
   readonly #own = [0, 0]
+  #departures = 0
 
   constructor(twins: Twins, members: Everywhere[]) {
     this.#twins = twins
@@ -126,17 +151,32 @@ class History {
     const { method, url, payload } = deed
     const reads = meanwhile.map(async ([place, url]) => [url, await this.#look(url, place)] as const)
     await this.#members[who]?.[at].send(method, url, payload)
-    await this.note()
-    this.#own[at] = this.#states.length - 1
+    await this.#noteOwn(at)
     for (const [url, seen] of await Promise.all(reads)) this.#states.at(-2)?.between.push([url, seen])
   }
 
+  /** @returns whether nobody is shown any longer who has left */
+  async leave({ at, who }: Extract<Step, { kind: 'leave' }>): Promise<boolean> {
+    if (this.#departures++ >= mostDepartures) return true
+    await this.#members[who]?.[at].send('DELETE', '/api/users/me', { current_password: password })
+    await this.#noteOwn(at)
+    const isGone = await this.isRight(at, `/user/m${who}`)
+    this.#members[who] = await join(this.#twins, `m${who}`)
+    await this.#noteOwn(0)
+    return isGone
+  }
+
+  async #noteOwn(at: 0 | 1) {
+    await this.note()
+    this.#own[at] = this.#states.length - 1
+  }
+
   /** Tells whether a page is one that may be shown: from after the last write here, and from within a second. */
-  async isRight(at: 0 | 1, url: string): Promise<boolean> {
+  async isRight(at: 0 | 1, url: string, accepted?: string): Promise<boolean> {
     const now = performance.now()
     const settled = this.#states.findLastIndex(({ since }) => since <= now - everywhere)
     const allowed = this.#states.slice(Math.max(settled, this.#own[at] ?? 0))
-    const seen = await this.#look(url, at)
+    const seen = await see(this.#twins.kept[at], url, accepted)
     return allowed.some(
       ({ shown, between }) =>
         isDeepStrictEqual(shown.get(url), seen) ||
@@ -170,9 +210,10 @@ onEveryEngine('whatever is written and read, kept pages are what new ones would 
   const holds = async (step: Step) => {
     if (step.kind === 'wait') pass(step.milliseconds)
     if (step.kind === 'write') await history.write(step)
+    if (step.kind === 'leave') return history.leave(step)
     if (step.kind !== 'read') return true
     reads++
-    return history.isRight(step.at, step.page)
+    return history.isRight(step.at, step.page, step.accepted)
   }
   await fc.assert(
     fc.asyncProperty(
