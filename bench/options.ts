@@ -35,8 +35,8 @@ kept, pages, writes, scope, start, memory, sizes.
   --data FILE     posts to fill the boards with (columns as for npm run import);
                   generated ones by default
   --quick         one round of two turns, up to 20,099 posts: to see that it works
-  --rounds N      default 4
-  --turns N       of each side in each round, default 4
+  --rounds N      default 3
+  --turns N       of each side in each round, default 5
   --seconds N     of each turn, default 0.6
   --posts N       of the board that is measured, default 20099
   --server URL    a MySQL or MariaDB to use, as a user who may create databases; by
@@ -73,8 +73,8 @@ export function readOptions(args: string[]): Options | 'help' {
   const { quick = false, data, server, out } = values
   return {
     names: positionals,
-    rounds: number('rounds', values.rounds, quick ? 1 : 4),
-    turns: number('turns', values.turns, quick ? 2 : 4),
+    rounds: number('rounds', values.rounds, quick ? 1 : 3),
+    turns: number('turns', values.turns, quick ? 2 : 5),
     seconds: number('seconds', values.seconds, 0.6),
     memorySeconds: quick ? 4 : 60,
     sizes: quick ? [1_000, 20_099] : [1_000, 20_099, 100_000, 1_000_000],

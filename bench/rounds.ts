@@ -18,8 +18,8 @@ export interface RoundOptions {
 
 /**
  * Measures all scenarios in several rounds, in another order each time. In a round the sides of a scenario take turns,
- * short ones and in another order each time, so that one finds the machine as the other does. A first round of one
- * turn, which does not count, warms everything up.
+ * short ones and in another order each time, so that one finds the machine as the other does. A first round, which does
+ * not count, warms everything up: V8 needs about a thousand requests until it has compiled all that serves them.
  * @throws what a measurement throws: a bench with a wrong answer in it is worth nothing
  */
 export async function runRounds(
@@ -35,10 +35,10 @@ export async function runRounds(
     for (const { scenario, sides } of shuffled(outcomes, random)) {
       const { title, once = false } = scenario
       if (once && round !== 1) continue
-      const amount = once || round === 0 ? 1 : (scenario.turns ?? turns)
+      const amount = once ? 1 : (scenario.turns ?? turns)
       for (let turn = 1; turn <= amount; turn++) {
         for (const [index, side] of shuffled([...scenario.sides.entries()], random)) {
-          onStep(`${round === 0 ? 'warm-up' : `round ${round}, turn ${turn}`}: ${title}, ${side.name}`)
+          onStep(`${round === 0 ? 'warm-up' : `round ${round}`}, turn ${turn}: ${title}, ${side.name}`)
           const figures = await side.measure()
           if (round > 0) sides[index]?.turns.push(figures)
         }

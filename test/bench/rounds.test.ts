@@ -4,7 +4,7 @@ import { toColumns, toLines, toTables } from '../../bench/report.ts'
 import { runRounds } from '../../bench/rounds.ts'
 import type { Scenario } from '../../bench/scenario.ts'
 
-/** Sides whose rate in each turn is given; each call is noted. The first one is the warm-up. */
+/** Sides whose rate in each turn is given, those of the warm-up first; each call is noted. */
 function scenario(title: string, calls: string[], rates: Record<string, number[]>): Scenario {
   const sides = Object.entries(rates).map(([name, values]) => ({
     name,
@@ -22,8 +22,8 @@ function scenario(title: string, calls: string[], rates: Record<string, number[]
 const options = { rounds: 1, turns: 1, seed: 7, onStep: () => {} }
 
 test('sides stand beside each other turn by turn, and the warm-up does not count', async (t) => {
-  const one = scenario('one', [], { peer: [1, 100, 200, 400, 100], ours: [1, 25, 100, 400, 200] })
-  const two = scenario('two', [], { peer: [1, 8, 8, 8, 8], ours: [1, 8, 16, 8, 4] })
+  const one = scenario('one', [], { peer: [1, 1, 100, 200, 400, 100], ours: [1, 1, 25, 100, 400, 200] })
+  const two = scenario('two', [], { peer: [1, 1, 8, 8, 8, 8], ours: [1, 1, 8, 16, 8, 4] })
   const outcomes = await runRounds([one, two], { ...options, rounds: 2, turns: 2 })
   const lines = outcomes.flatMap(toLines)
   t.match(lines, [
@@ -47,14 +47,14 @@ test('sides stand beside each other turn by turn, and the warm-up does not count
 
 test('the sides of a scenario take turns, in random order', async (t) => {
   const calls: string[] = []
-  const rates = () => ({ peer: Array(9).fill(1), ours: Array(9).fill(1) })
+  const rates = () => ({ peer: Array(12).fill(1), ours: Array(12).fill(1) })
   const often = scenario('often', calls, rates())
   const twice = { ...scenario('twice', calls, rates()), turns: 2 }
   const once = { ...scenario('once', calls, rates()), once: true as const }
   await runRounds([often, twice, once], { ...options, rounds: 2, turns: 4 })
   const pairs = Array.from({ length: calls.length / 2 }, (_, pair) => calls.slice(pair * 2, pair * 2 + 2))
   const count = (title: string) => pairs.filter(([first]) => first?.startsWith(title)).length
-  t.same(['often', 'twice', 'once'].map(count), [1 + 2 * 4, 1 + 2 * 2, 1])
+  t.same(['often', 'twice', 'once'].map(count), [3 * 4, 3 * 2, 1])
   for (const [first = '', second = ''] of pairs) {
     t.equal(first.split(' ')[0], second.split(' ')[0], 'one beside the other')
     t.not(first, second)
@@ -63,7 +63,7 @@ test('the sides of a scenario take turns, in random order', async (t) => {
 })
 
 test('there is no ratio to nothing', async (t) => {
-  const idle = scenario('idle', [], { peer: [1, 0, 0], ours: [1, 0, 1] })
+  const idle = scenario('idle', [], { peer: [1, 1, 0, 0], ours: [1, 1, 0, 1] })
   const [line] = (await runRounds([idle], { ...options, turns: 2 })).flatMap(toLines)
   t.same(line?.comparisons, [{ figure: 'rate', value: 0.5, reference: 0 }])
   t.match(line, { isMet: false })
