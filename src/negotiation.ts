@@ -29,6 +29,7 @@ export function chooseEncoding(accepted: string | undefined, offered = every): E
 
 /** Reads `gzip` and `gzip;q=0.5`. */
 function readWeight(part: string): [name: string, weight: number] {
+  if (!part.includes(';')) return [part.trim(), 1]
   const [name = '', ...parameters] = part.split(';')
   for (const parameter of parameters) {
     const [key = '', value = ''] = parameter.split('=')
