@@ -78,7 +78,8 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
     const rendering = request[kRendering]
     if (rendering && isForAll(reply, payload)) {
       const type = String(reply.getHeader('content-type'))
-      const page = new Page(payload, type, { ...app.securityHeaders, ...terms })
+      const status = reply.statusCode === 410 ? 410 : 200
+      const page = new Page(payload, type, { ...app.securityHeaders, ...terms }, status)
       rendering.keep(page)
       return represent(page, request, (form) => done(null, replaceBody(form, request, reply)))
     }
@@ -173,8 +174,11 @@ function begin(rendering: Rendering, request: AnyRequest, reply: FastifyReply) {
 
 /** A whole page, and nothing in its headers that says more than what it is. */
 function isForAll(reply: FastifyReply, payload: unknown): payload is string | Buffer {
-  const isWhole = reply.statusCode === 200 && (typeof payload === 'string' || Buffer.isBuffer(payload))
-  return isWhole && reply.hasHeader('content-type') && !particular.some((name) => reply.hasHeader(name))
+  const isPage = reply.statusCode === 200 || reply.statusCode === 410
+  const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
+  return (
+    isPage && isWhole && reply.hasHeader('content-type') && !particular.some((name) => reply.hasHeader(name))
+  )
 }
 
 /** Says how long caches in between may have an answer that is not kept, unless its route does. */
@@ -190,8 +194,8 @@ function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply) {
     const { raw, server } = reply.hijack()
     if (server.isClosing) raw.setHeader('connection', 'close')
     if (isKnown(representation, request)) raw.writeHead(304, representation.unchanged).end()
-    else if (request.method === 'HEAD') raw.writeHead(200, representation.headers).end()
-    else raw.writeHead(200, representation.headers).end(representation.body)
+    else if (request.method === 'HEAD') raw.writeHead(representation.status, representation.headers).end()
+    else raw.writeHead(representation.status, representation.headers).end(representation.body)
   })
 }
 
@@ -206,8 +210,9 @@ function replaceBody(representation: Representation, request: FastifyRequest, re
   return representation.body
 }
 
-function isKnown({ etag }: Representation, { headers }: FastifyRequest) {
-  return hasAlready(headers['if-none-match'], etag)
+/** Only of what is there: https://www.rfc-editor.org/rfc/rfc9110.html#section-13.2.1 */
+function isKnown({ status, etag }: Representation, { headers }: FastifyRequest) {
+  return status === 200 && hasAlready(headers['if-none-match'], etag)
 }
 
 /** Hands on the form of the page that the client likes best. */

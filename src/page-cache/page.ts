@@ -8,8 +8,12 @@ const brotli = promisify(zlib.brotliCompress)
 
 type Headers = Readonly<Record<string, string>>
 
+export type PageStatus = 200 | 410
+
 /** The form in which a page goes to those who take it so. */
 export interface Representation {
+  /** 200; or 410 when it shows what was deleted, of which a discussion may be left. */
+  status: PageStatus
   body: Buffer
   /** Strong: each representation has its own. */
   etag: string
@@ -46,6 +50,7 @@ export class Page {
   readonly plain: Representation
   readonly #type: string
   readonly #shared: Headers
+  readonly #status: PageStatus
   readonly #digest: string
   readonly #encoded: { [encoding in Encoding]?: Representation | Promise<Representation> } = {}
   #bytes: number
@@ -56,11 +61,13 @@ export class Page {
    * @param content the whole document
    * @param type its media type
    * @param shared more headers of all its representations
+   * @param status of the answer
    */
-  constructor(content: string | Buffer, type: string, shared: Headers) {
+  constructor(content: string | Buffer, type: string, shared: Headers, status: PageStatus = 200) {
     const body = copy(content)
     this.#type = type
     this.#shared = shared
+    this.#status = status
     this.#digest = hash('sha256', body, 'base64url')
     this.#bytes = overhead + body.length
     this.plain = this.#describe(body, 'identity')
@@ -102,6 +109,7 @@ export class Page {
     const unchanged = { ...this.#shared, etag }
     const headers = { ...unchanged, 'content-type': this.#type, 'content-length': String(body.length) }
     return {
+      status: this.#status,
       body,
       etag,
       unchanged,

@@ -123,7 +123,7 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
     ['encoded', (_, reply) => reply.header('content-encoding', 'x').type('text/html').send('x')],
     ['no type', (_, reply) => reply.serializer(() => 'x').send({})],
     ['a 404', (_, reply) => reply.callNotFound()],
-    ['a 410', (_, reply) => reply.status(410).type('text/html').send('gone')],
+    ['a 403', (_, reply) => reply.status(403).type('text/html').send('forbidden')],
     ['an error', () => Promise.reject(new Error('x'))],
     ['a redirect', (_, reply) => reply.redirect('/')],
     ['nothing', (_, reply) => reply.status(204).send()],
@@ -141,6 +141,19 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
     t.equal(count, 2, name)
     t.equal(first.headers.etag, undefined, name)
   }
+})
+
+test('what is left of something deleted is a page, of which nobody is told that it is as before', async (t) => {
+  const { handler, rendered } = counter()
+  const app = await serveKept(t, (request, reply) => handler(request, reply.status(410)))
+  for (let n = 0; n < 3; n++) {
+    const headers = { 'accept-encoding': 'gzip', 'if-none-match': '*' }
+    const answer = await app.inject({ url: '/list', headers })
+    t.equal(answer.statusCode, 410)
+    t.equal(gunzipSync(answer.rawPayload).toString(), `${body}1`)
+    t.equal((await app.inject({ method: 'HEAD', url: '/list', headers })).statusCode, 410)
+  }
+  t.equal(rendered(), 1)
 })
 
 test('whatever is read as a session makes an answer personal', async (t) => {
@@ -180,7 +193,7 @@ test('every answer to a visitor says how long it may be kept elsewhere', async (
   const error = Object.assign(new Error('There is nothing like that here.'), { statusCode: 404 })
   const answers: [Parameters<typeof serveKept>[1], cacheControl: string, vary?: string][] = [
     [() => Promise.reject(error), 'no-cache'],
-    [(_, reply) => reply.status(410).type('text/html').send('gone'), 'no-cache'],
+    [(_, reply) => reply.status(403).type('text/html').send('forbidden'), 'no-cache'],
     [(_, reply) => reply.status(204).send(), 'no-cache'],
     [(_, reply) => reply.header('cache-control', 'private').send('x'), 'private'],
     [(_, reply) => reply.header('vary', 'accept-language').send('x'), 'no-cache', 'accept-language'],
