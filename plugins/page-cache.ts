@@ -94,7 +94,6 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
     read,
     onError: (err) => app.log.warn({ err }, 'cannot tell which of the kept pages are still right')
   })
-
   app.decorate('keptPages', pages)
 
   app.addHook('onRequest', (request: AnyRequest, reply, done) => {
