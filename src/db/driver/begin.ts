@@ -2,8 +2,14 @@ import { EventType } from '@mikro-orm/core'
 import type { AbstractSqlConnection } from '@mikro-orm/sql'
 import type { ControlledTransaction } from 'kysely'
 import { PooledKysely } from './pooled-kysely.ts'
+import type { StopSignal } from './stop-signal.ts'
 
 export type BeginOptions = NonNullable<Parameters<AbstractSqlConnection['begin']>[0]>
+
+/** An EntityManager that knows until when somebody waits for it. */
+export interface Stoppable {
+  readonly stop: StopSignal | undefined
+}
 
 /**
  * MikroORM's `begin()` of a transaction that is not a part of another one, with the signal of its EntityManager.
@@ -27,9 +33,12 @@ export async function begin(
   return transaction
 }
 
-/** Both are private in MikroORM's types. */
-function signalOf(broadcaster: object | undefined): AbortSignal | undefined {
+/** @returns the signal of the EntityManager that begins it, which is private in MikroORM's types */
+function signalOf(broadcaster: object | undefined): StopSignal | undefined {
   const em: unknown = broadcaster && Reflect.get(broadcaster, 'em')
-  const signal: unknown = typeof em === 'object' && em !== null ? Reflect.get(em, 'signal') : undefined
-  return signal instanceof AbortSignal ? signal : undefined
+  return isStoppable(em) ? em.stop : undefined
+}
+
+function isStoppable(em: unknown): em is Stoppable {
+  return typeof em === 'object' && em !== null && 'stop' in em
 }

@@ -10,7 +10,8 @@ import { errorKind } from '../error-kinds.ts'
 import { DbError, transactionEnded, transactionLost } from '../errors.ts'
 import { ask, connect, type Line, read } from './mysql-line.ts'
 import { noLimits, setLimits, type TimeLimits } from './mysql-variables.ts'
-import type { DriverSession, Query } from './pooled-driver.ts'
+import type { DriverSession, Query, StatementOptions } from './pooled-driver.ts'
+import type { StopSignal } from './stop-signal.ts'
 
 /** Milliseconds for a server to stop a statement when it is told to, and to answer a goodbye. */
 const grace = 1_000
@@ -32,7 +33,7 @@ export class MySqlSession implements DriverSession {
   #ending = false
   #running: Promise<unknown> | undefined
   /** Of the statement that runs. */
-  #signal: AbortSignal | undefined
+  #signal: StopSignal | undefined
   #abandon: ((reason: unknown) => void) | undefined
   #cancelling: Promise<void> | undefined
 
@@ -89,7 +90,7 @@ export class MySqlSession implements DriverSession {
 
   async executeQuery<Row>(
     query: Query,
-    { signal }: AbortableOperationOptions = {}
+    { signal }: Pick<StatementOptions, 'signal'> = {}
   ): Promise<QueryResult<Row>> {
     if (this.#ending) throw transactionEnded()
     while (this.#isBusy) await this.#untilFree()
@@ -98,7 +99,7 @@ export class MySqlSession implements DriverSession {
     return this.#send(query, signal)
   }
 
-  async #send<Row>(query: Query, signal?: AbortSignal): Promise<QueryResult<Row>> {
+  async #send<Row>(query: Query, signal?: StopSignal): Promise<QueryResult<Row>> {
     if (!this.usable) throw connectionLost()
     const { statement } = this.#limits
     // The server's own limit comes first, where it has one for this statement.
@@ -140,7 +141,7 @@ export class MySqlSession implements DriverSession {
   }
 
   async cancelQuery(signal?: unknown) {
-    if (signal instanceof AbortSignal && signal !== this.#signal) return
+    if (isStopSignal(signal) && signal !== this.#signal) return
     this.#cancelling ??= this.#cancel().finally(() => {
       this.#cancelling = undefined
     })
@@ -230,6 +231,11 @@ export class MySqlSession implements DriverSession {
   #execute(sql: string) {
     return this.executeQuery(CompiledQuery.raw(sql))
   }
+}
+
+/** Kysely gives something else. */
+function isStopSignal(given: unknown): given is StopSignal {
+  return typeof given === 'object' && given !== null && 'aborted' in given
 }
 
 function connectionLost() {

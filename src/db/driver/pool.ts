@@ -1,5 +1,6 @@
 import { DbError, databaseClosed } from '../errors.ts'
 import { channels } from '../telemetry/channels.ts'
+import type { StopSignal } from './stop-signal.ts'
 
 /** One connection to a database, as a pool sees it. */
 export interface Session {
@@ -74,7 +75,7 @@ export class Pool<S extends Session> {
    * @param isUrgent takes a spare one when there is no other
    * @throws {DbError} DB_POOL_FULL, DB_ACQUIRE_TIMEOUT, DB_CLOSED, or what opening a session throws
    */
-  async acquire(signal?: AbortSignal, isUrgent = false): Promise<S> {
+  async acquire(signal?: StopSignal, isUrgent = false): Promise<S> {
     const orm = channels.acquire.hasSubscribers && this.#owner()
     if (!orm) return this.#take(signal, isUrgent)
     const start = performance.now()
@@ -88,9 +89,9 @@ export class Pool<S extends Session> {
     }
   }
 
-  async #take(signal: AbortSignal | undefined, isUrgent: boolean): Promise<S> {
+  async #take(signal: StopSignal | undefined, isUrgent: boolean): Promise<S> {
     if (this.#closed) throw databaseClosed()
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw signal.reason
     const session = this.#idle.pop()?.session
     if (session) {
       this.#busy.add(session)
@@ -165,7 +166,7 @@ export class Pool<S extends Session> {
     if (waiter && this.#hasRoom()) waiter.accept(this.#openSession())
   }
 
-  #wait(signal: AbortSignal | undefined): Promise<S> {
+  #wait(signal: StopSignal | undefined): Promise<S> {
     const { acquireTimeout } = this.#limits
     const { promise, resolve, reject } = Promise.withResolvers<S>()
     const leave = () => {

@@ -1,5 +1,6 @@
 import type {
   AbortableOperationOptions,
+  AbortableQueryOptions,
   CompiledQuery,
   DatabaseConnection,
   Driver,
@@ -8,13 +9,18 @@ import type {
 } from 'kysely'
 import type { Pool, Session } from './pool.ts'
 import { Savepoints } from './savepoints.ts'
+import type { StopSignal } from './stop-signal.ts'
 
 export type Query = Pick<CompiledQuery, 'sql' | 'parameters'>
+
+export interface StatementOptions extends Pick<AbortableQueryOptions, 'inflightQueryAbortStrategy'> {
+  signal?: StopSignal | undefined
+}
 
 /** A session that Kysely can work with. It does one thing at a time: what comes meanwhile waits for its turn. */
 export interface DriverSession extends Session, DatabaseConnection {
   /** What it does not send because the signal has aborted, and what fails afterwards, has no rows. */
-  executeQuery<Row>(query: Query, options?: AbortableOperationOptions): Promise<QueryResult<Row>>
+  executeQuery<Row>(query: Query, options?: Pick<StatementOptions, 'signal'>): Promise<QueryResult<Row>>
   /**
    * Stops the statement that runs, where that can be done. Never rejects.
    * @param signal only if this is the statement's

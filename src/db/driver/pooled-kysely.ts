@@ -11,9 +11,10 @@ import {
   type TransactionSettings
 } from 'kysely'
 import type { Pool } from './pool.ts'
-import { type DriverSession, PooledDriver } from './pooled-driver.ts'
+import { type DriverSession, PooledDriver, type Query, type StatementOptions } from './pooled-driver.ts'
 import { PooledTransaction } from './pooled-transaction.ts'
 import { send } from './send.ts'
+import type { StopSignal } from './stop-signal.ts'
 
 /** What Kysely has to know of an engine. */
 export interface Language {
@@ -48,11 +49,18 @@ export class PooledKysely extends Kysely<unknown> {
     return new PooledKysely(this.pool, this.#language, true)
   }
 
-  override async executeQuery<Row>(
+  override executeQuery<Row>(
     query: CompiledQuery<Row> | Compilable<Row>,
     options: AbortableQueryOptions = {}
   ): Promise<QueryResult<Row>> {
-    if ('compile' in query) return super.executeQuery(query, options)
+    return 'compile' in query ? super.executeQuery(query, options) : this.send(query, options)
+  }
+
+  /**
+   * Sends finished SQL.
+   * @throws what `pool.acquire()` throws; the driver's error; the signal's reason
+   */
+  async send<Row>(query: Query, options: StatementOptions = {}): Promise<QueryResult<Row>> {
     const session = await this.pool.acquire(options.signal, this.#isUrgent)
     return send(session, query, options, () => this.pool.release(session))
   }
@@ -62,7 +70,7 @@ export class PooledKysely extends Kysely<unknown> {
    * aborts, and gives back a connection on which no transaction could be begun (kysely-org/kysely#1990).
    * @throws what `pool.acquire()` throws; the driver's error; the signal's reason
    */
-  async begin(settings: TransactionSettings, signal?: AbortSignal): Promise<PooledTransaction> {
+  async begin(settings: TransactionSettings, signal?: StopSignal): Promise<PooledTransaction> {
     const session = await this.pool.acquire(signal)
     try {
       await session.begin(settings)

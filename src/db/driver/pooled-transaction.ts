@@ -2,13 +2,13 @@ import {
   type AbortableQueryOptions,
   Command,
   type Compilable,
-  type CompiledQuery,
+  CompiledQuery,
   ControlledTransaction,
   type KyselyProps,
   type QueryResult
 } from 'kysely'
 import { transactionEnded } from '../errors.ts'
-import type { DriverSession } from './pooled-driver.ts'
+import type { DriverSession, Query, StatementOptions } from './pooled-driver.ts'
 import { send } from './send.ts'
 
 /** A transaction whose finished SQL goes straight to its session, until it has ended. */
@@ -59,10 +59,19 @@ export class PooledTransaction extends ControlledTransaction<unknown> {
     query: CompiledQuery<Row> | Compilable<Row>,
     options: AbortableQueryOptions = {}
   ): Promise<QueryResult<Row>> {
+    if (!('compile' in query)) return this.send(query, options)
+    if (this.#ending) throw transactionEnded()
+    return super.executeQuery(query, options)
+  }
+
+  /**
+   * Sends finished SQL.
+   * @throws the driver's error; the signal's reason; DB_TRANSACTION_ENDED, or Kysely's error once it has ended
+   */
+  async send<Row>(query: Query, options: StatementOptions = {}): Promise<QueryResult<Row>> {
     if (this.#ending) throw transactionEnded()
     const { session } = this.#held
     // Kysely says of a transaction that has ended how it did.
-    if (!session || 'compile' in query) return super.executeQuery(query, options)
-    return send(session, query, options)
+    return session ? send(session, query, options) : super.executeQuery(CompiledQuery.raw(query.sql))
   }
 }

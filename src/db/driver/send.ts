@@ -1,5 +1,5 @@
-import type { AbortableQueryOptions, QueryResult } from 'kysely'
-import type { DriverSession, Query } from './pooled-driver.ts'
+import type { QueryResult } from 'kysely'
+import type { DriverSession, Query, StatementOptions } from './pooled-driver.ts'
 
 /**
  * Sends one statement. When the signal aborts, it is stopped if the options say so, and nobody waits
@@ -10,7 +10,7 @@ import type { DriverSession, Query } from './pooled-driver.ts'
 export function send<Row>(
   session: DriverSession,
   query: Query,
-  { signal, inflightQueryAbortStrategy }: AbortableQueryOptions,
+  { signal, inflightQueryAbortStrategy }: StatementOptions,
   release: () => void = () => undefined
 ): Promise<QueryResult<Row>> {
   if (signal?.aborted) {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type AbortableOperationOptions, CompiledQuery, type QueryResult } from 'kysely'
 import { errorKind } from '../error-kinds.ts'
 import { transactionLost } from '../errors.ts'
-import type { DriverSession, Query } from './pooled-driver.ts'
+import type { DriverSession, Query, StatementOptions } from './pooled-driver.ts'
 
 /** Milliseconds between two looks whether a lock is free. */
 const pause = 5
@@ -29,7 +29,7 @@ export class SqliteSession implements DriverSession {
 
   async executeQuery<Row>(
     query: Query,
-    { signal }: AbortableOperationOptions = {}
+    { signal }: Pick<StatementOptions, 'signal'> = {}
   ): Promise<QueryResult<Row>> {
     const deadline = Date.now() + this.#lockTimeout
     for (;;) {

@@ -1,4 +1,5 @@
 import {
+  type AbortQueryOptions,
   type AnyEntity,
   type Dictionary,
   type EmExecuteOptions,
@@ -12,6 +13,10 @@ import {
   type RawQueryFragment,
   type Transaction
 } from '@mikro-orm/sql'
+import type { Query } from '../driver/pooled-driver.ts'
+import { PooledKysely } from '../driver/pooled-kysely.ts'
+import { PooledTransaction } from '../driver/pooled-transaction.ts'
+import type { StopSignal } from '../driver/stop-signal.ts'
 import { DbError, transactionEnded } from '../errors.ts'
 import { tellQuery } from '../telemetry/tell-query.ts'
 import type { Scope } from './scope.ts'
@@ -94,9 +99,30 @@ export class UnitEntityManager extends EntityManager {
     })
   }
 
+  /** For statements; those that MikroORM makes by itself take the signal. */
+  get stop(): StopSignal | undefined {
+    return this.signal ?? this.unit?.stop
+  }
+
+  protected override prepareOptions<Options extends AbortQueryOptions>(options: Options): Options {
+    this.#takeSignal()
+    return super.prepareOptions(options)
+  }
+
+  protected override getAbortOptions() {
+    this.#takeSignal()
+    return super.getAbortOptions()
+  }
+
+  #takeSignal() {
+    const signal = this.signal ?? this.unit?.signal
+    if (signal) this.signal = signal
+  }
+
   /**
    * Tells the log for whom a statement is, which MikroORM does for those that it writes by itself. There is one
-   * connection, and no session context of PostgreSQL, for which MikroORM looks on the way.
+   * connection, and no session context of PostgreSQL, for which MikroORM looks on the way. Finished SQL goes straight
+   * to the client: all that is between here and there takes as long as the client itself.
    */
   override async execute<T extends Result = EntityData<AnyEntity>[]>(
     query: string | NativeQueryBuilder | RawQueryFragment,
@@ -106,16 +132,46 @@ export class UnitEntityManager extends EntityManager {
   ): Promise<T> {
     const em = this.getContext(false)
     const given: EmExecuteOptions = typeof options === 'string' ? { method: options } : options
-    const end = em.getAbortOptions()
-    const context = {
-      ...em.loggerContext,
-      ...loggerContext,
-      ...given.loggerContext,
-      signal: given.signal ?? end?.signal,
-      inflightQueryAbortStrategy: given.inflightQueryAbortStrategy ?? end?.inflightQueryAbortStrategy
+    const context = { ...em.loggerContext, ...loggerContext, ...given.loggerContext }
+    const strategy = given.inflightQueryAbortStrategy ?? em.inflightQueryAbortStrategy
+    const transaction = em.getTransactionContext()
+    const client: object = transaction ?? em.getConnection().getClient()
+    if (typeof query === 'string' && Array.isArray(params) && isOurs(client)) {
+      const end = {
+        signal: given.signal ?? em.stop,
+        ...(strategy && { inflightQueryAbortStrategy: strategy })
+      }
+      return em.#send(query, params, given.method, (statement) => client.send(statement, end), context)
     }
-    return em.getDriver().execute<T>(query, params, given.method, em.getTransactionContext(), context)
+    const signal = given.signal ?? em.getAbortOptions()?.signal
+    const end = { ...context, signal, inflightQueryAbortStrategy: strategy }
+    return em.getDriver().execute<T>(query, params, given.method, transaction, end)
   }
+
+  /** The same as MikroORM's driver and connection do. */
+  async #send(
+    query: string,
+    params: unknown[],
+    method: EmExecuteOptions['method'],
+    send: (statement: Query) => Promise<unknown>,
+    context: LoggingOptions
+  ) {
+    const connection = this.getConnection()
+    try {
+      await connection.ensureConnection()
+      const sql = this.config.get('onQuery')(query, params)
+      const statement = { sql: this.getPlatform().formatQuery(sql, params), parameters: [] }
+      const result = await tellQuery(connection, sql, () => send(statement), context)
+      // Protected in MikroORM's types.
+      return Reflect.get(connection, 'transformRawResult').call(connection, result, method ?? 'all')
+    } catch (error) {
+      throw error instanceof Error ? this.getDriver().convertException(error) : error
+    }
+  }
+}
+
+function isOurs(client: object): client is PooledKysely | PooledTransaction {
+  return client instanceof PooledKysely || client instanceof PooledTransaction
 }
 
 /** The unit of work that an EntityManager belongs to, if it does to one. */

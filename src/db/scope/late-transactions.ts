@@ -20,7 +20,7 @@ export class LateTransactions implements EventSubscriber {
     const { unit, whole } = em
     if (whole) this.#whole.set(transaction, whole)
     else unit?.transactions.add(transaction, em)
-    if (!unit?.signal.aborted) return
+    if (!unit?.stop.aborted) return
     await unit.transactions.rollBack()
     unit.throwIfEnded()
   }

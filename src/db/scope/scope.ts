@@ -1,3 +1,4 @@
+import type { StopSignal } from '../driver/stop-signal.ts'
 import type { OpenTransactions } from './open-transactions.ts'
 
 /** What an EntityManager knows of the unit of work that it belongs to. */
@@ -5,6 +6,8 @@ export interface Scope {
   readonly orm: object
   /** Aborts at the end. */
   readonly signal: AbortSignal
+  /** The same for statements. */
+  readonly stop: StopSignal
   readonly transactions: OpenTransactions
   /** Whether somebody has been told the outcome already. */
   readonly isAnswered: () => boolean

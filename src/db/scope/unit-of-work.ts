@@ -3,6 +3,7 @@ import { DbError } from '../errors.ts'
 import { channels } from '../telemetry/channels.ts'
 import { QueryStatistics } from '../telemetry/query-statistics.ts'
 import type { EntityManager, Orm } from '../types.ts'
+import { EndSignal } from './end-signal.ts'
 import { OpenTransactions, type RolledBack } from './open-transactions.ts'
 import type { Scope } from './scope.ts'
 import { unflushedChanges } from './unflushed.ts'
@@ -38,9 +39,9 @@ export class UnitOfWork implements Scope {
   /** What all of its EntityManagers asked of the database. */
   readonly statistics = new QueryStatistics()
   readonly transactions = new OpenTransactions()
+  readonly stop = new EndSignal()
   readonly isAnswered: () => boolean
   readonly #options: UnitOptions
-  readonly #control = new AbortController()
   readonly #managers = new Map<string, EntityManager>()
   readonly #ended = Promise.withResolvers<Ending>()
   readonly #timer: NodeJS.Timeout | undefined
@@ -56,7 +57,7 @@ export class UnitOfWork implements Scope {
 
   /** Aborts at the end. */
   get signal(): AbortSignal {
-    return this.#control.signal
+    return this.stop.signal
   }
 
   /** Resolves, and never rejects, when it has ended and what was open is rolled back. */
@@ -77,7 +78,6 @@ export class UnitOfWork implements Scope {
     const em = orm.em.fork({
       disableContextResolution: true,
       loggerContext: { reqId, route, statistics: this.statistics },
-      signal: this.signal,
       inflightQueryAbortStrategy: abortStrategy(orm.em)
     })
     em.unit = this
@@ -87,8 +87,8 @@ export class UnitOfWork implements Scope {
 
   /** @throws {DbError} DB_SCOPE_ENDED or DB_TIME_LIMIT, made where the misuse is */
   throwIfEnded() {
-    const { aborted, reason } = this.signal
-    if (aborted) throw new DbError(reason.code, reason.message)
+    const { reason } = this.stop
+    if (reason) throw new DbError(reason.code, reason.message)
   }
 
   /**
@@ -97,7 +97,7 @@ export class UnitOfWork implements Scope {
    * @param lookForUnflushed compares every entity with what was read
    */
   end(cause: Cause, lookForUnflushed = false): Promise<Ending> {
-    if (!this.signal.aborted) this.#end(cause, lookForUnflushed)
+    if (!this.stop.aborted) this.#end(cause, lookForUnflushed)
     return this.ended
   }
 
@@ -113,7 +113,7 @@ export class UnitOfWork implements Scope {
     const managers = [...this.#managers.values()]
     for (const em of managers) this.transactions.addSavepoint(em)
     const unflushed = lookForUnflushed ? managers.flatMap(unflushedChanges) : []
-    this.#control.abort(this.#reason(cause))
+    this.stop.abort(this.#reason(cause))
     for (const em of managers) em.getUnitOfWork(false).clear()
     const rolledBack = this.transactions.areOpen ? await this.transactions.rollBack() : nothing
     const leaked = cause === 'answered' && rolledBack.count > 0

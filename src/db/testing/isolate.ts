@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely'
 import { Pool } from '../driver/pool.ts'
 import { poolOf } from '../driver/pool-of.ts'
+import type { StopSignal } from '../driver/stop-signal.ts'
 import type { Orm } from '../types.ts'
 
 /** A test of tap, or of `node:test`. */
@@ -41,7 +42,7 @@ export async function isolate(t: TestContext, orm: Orm, { patience = 5_000 }: Is
   }
 
   Object.assign(pool, {
-    acquire: (signal?: AbortSignal) => single.acquire(signal),
+    acquire: (signal?: StopSignal) => single.acquire(signal),
     release: () => single.release(session)
   })
   Object.assign(session, {
