@@ -145,9 +145,10 @@ onEveryEngine(
     const app = await build(t, engine)
     const alice = await signUp(app, 'alice')
     const change = { current_password: password, password: next }
+    // So few that all may fail, and the owner may still try again.
     const [changed, ...tries] = await Promise.all([
       alice.send('PUT', '/api/users/me/password', change),
-      ...Array.from({ length: 9 }, () => visitor(app).send('POST', '/api/users/login', { email, password }))
+      ...Array.from({ length: 7 }, () => visitor(app).send('POST', '/api/users/login', { email, password }))
     ])
     t.equal(changed.statusCode, 204)
     for (const { statusCode } of tries) t.ok([200, 401].includes(statusCode), `${statusCode}`)
