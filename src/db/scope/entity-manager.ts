@@ -122,7 +122,7 @@ export class UnitEntityManager extends EntityManager {
   /**
    * Tells the log for whom a statement is, which MikroORM does for those that it writes by itself. There is one
    * connection, and no session context of PostgreSQL, for which MikroORM looks on the way. Finished SQL goes straight
-   * to the client: all that is between here and there takes as long as the client itself.
+   * to the client.
    */
   override async execute<T extends Result = EntityData<AnyEntity>[]>(
     query: string | NativeQueryBuilder | RawQueryFragment,
