@@ -13,6 +13,7 @@ import {
   type RawQueryFragment,
   type Transaction
 } from '@mikro-orm/sql'
+import type { Stoppable } from '../driver/begin.ts'
 import type { Query } from '../driver/pooled-driver.ts'
 import { PooledKysely } from '../driver/pooled-kysely.ts'
 import { PooledTransaction } from '../driver/pooled-transaction.ts'
@@ -28,7 +29,7 @@ type Result = QueryResult | EntityData<AnyEntity> | EntityData<AnyEntity>[]
  * MikroORM's EntityManager, which knows the unit of work that it belongs to, as its forks do and the forks of its
  * forks: when that has ended, nothing can be done with any of them. Without one it is as MikroORM made it.
  */
-export class UnitEntityManager extends EntityManager {
+export class UnitEntityManager extends EntityManager implements Stoppable {
   unit: Scope | undefined
   /** The outermost transaction, when this one works on a part of it. */
   whole: Transaction | undefined
