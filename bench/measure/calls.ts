@@ -18,6 +18,11 @@ export interface Answer {
   headers: Record<string, string>
 }
 
+/** @returns the call that reads a page */
+export function get(path: string, isRight: Call['isRight']): Call {
+  return { method: 'GET', path, status: 200, isRight }
+}
+
 /**
  * @param next gives another call each time
  * @param onAnswer is told each call with its answer

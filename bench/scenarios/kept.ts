@@ -1,4 +1,5 @@
 import { placesToRead, readPlace } from '../board/places.ts'
+import { get } from '../measure/calls.ts'
 import { requireSame, samePageAs } from '../measure/page.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group } from '../scenario.ts'
@@ -14,7 +15,7 @@ export const kept: Group = {
     await fetch(bare.base, { method: 'PUT', body, headers: { 'content-type': 'text/html' } })
     for (const path of ['/', '/secure']) await requireSame(path, body, bare.base)
     const load = (path: string) => ({
-      call: { method: 'GET', path, status: 200, isRight: samePageAs(body) } as const,
+      call: get(path, samePageAs(body)),
       seconds: options.seconds
     })
     return [

@@ -1,5 +1,5 @@
 import { isList, isPost } from '../board/answers.ts'
-import type { Call } from '../measure/calls.ts'
+import { type Call, get } from '../measure/calls.ts'
 import { makeLoad } from '../measure/load.ts'
 import { startServer } from '../measure/server.ts'
 import { connections } from '../measure/side.ts'
@@ -31,12 +31,11 @@ export const memory: Group = {
 
 /** The front page, and by turns every post, of which ever others are kept. */
 function everything(posts: number): () => Call {
-  const get = { method: 'GET', status: 200 } as const
-  const home: Call = { ...get, path: '/', isRight: isList('/') }
+  const home = get('/', isList('/'))
   let turn = 0
   return () => {
     const id = 1 + ((turn >> 1) % posts)
-    return turn++ % 2 === 0 ? home : { ...get, path: `/post/${id}`, isRight: isPost(id) }
+    return turn++ % 2 === 0 ? home : get(`/post/${id}`, isPost(id))
   }
 }
 

@@ -1,5 +1,6 @@
 import { threadSize } from '../board/grow.ts'
 import { placesToRead, readPlace } from '../board/places.ts'
+import { get } from '../measure/calls.ts'
 import { requireSame, samePageAs } from '../measure/page.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group } from '../scenario.ts'
@@ -21,7 +22,7 @@ export const pages: Group = {
         const { path } = place
         const page = await readPlace(place, own, ours.base)
         await requireSame(path, page, peer.base)
-        const call = { method: 'GET', path, status: 200, isRight: samePageAs(page) } as const
+        const call = get(path, samePageAs(page))
         const load = { call, seconds: options.seconds }
         return {
           title,

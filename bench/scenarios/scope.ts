@@ -1,3 +1,4 @@
+import { get } from '../measure/calls.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group, Scenario } from '../scenario.ts'
 
@@ -10,7 +11,7 @@ export const scope: Group = {
     const plugin = await server('bench/peers/scope-plugin.ts', { DATABASE_URL })
     const fork = await server('bench/peers/scope-fork.ts', { DATABASE_URL })
     const load = (path: string) => ({
-      call: { method: 'GET', path, status: 200, isRight: (body: string) => body === '{"ok":true}' } as const,
+      call: get(path, (body) => body === '{"ok":true}'),
       seconds: options.seconds
     })
     const shows: Scenario['shows'] = ['perCpu', 'rate', 'p99']

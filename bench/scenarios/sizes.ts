@@ -1,5 +1,6 @@
 import type { Board } from '../board/board.ts'
 import { type Place, placesToRead, readPlace } from '../board/places.ts'
+import { get } from '../measure/calls.ts'
 import { samePageAs } from '../measure/page.ts'
 import type { Server } from '../measure/server.ts'
 import { loadedSide } from '../measure/side.ts'
@@ -40,6 +41,6 @@ export const sizes: Group = {
 
 async function sideOf(place: Place, board: Board, app: Server, seconds: number): Promise<Side> {
   const isRight = samePageAs(await readPlace(place, board, app.base))
-  const call = { method: 'GET', path: place.path, status: 200, isRight } as const
+  const call = get(place.path, isRight)
   return loadedSide(format.format(board.posts), app, { call, seconds })
 }

@@ -1,6 +1,6 @@
 import { isCreated, isEmpty, isList, isPost } from '../board/answers.ts'
 import type { Board } from '../board/board.ts'
-import type { Call } from '../measure/calls.ts'
+import { type Call, get } from '../measure/calls.ts'
 
 /** Who asks for what. Everything goes by a counter, so that one run asks for the same as another. */
 
@@ -49,7 +49,7 @@ export function member({ posts, members }: Board): () => Call {
 /** Asks for what is new, as programs do. */
 export function feedReader(): () => Call {
   const isRight = (body: string) => body.endsWith('}') && body.match(/"post_url":/g)?.length === 30
-  return () => ({ method: 'GET', path: '/api/posts?sort=new&limit=30', status: 200, isRight })
+  return () => get('/api/posts?sort=new&limit=30', isRight)
 }
 
 /** A member who reads, which nothing keeps ready: what an overload is made of. */
@@ -63,9 +63,9 @@ export function memberReading({ members }: Board): () => Call {
 
 function readList(turn: number): Call {
   const path = lists[turn % lists.length] ?? '/'
-  return { method: 'GET', path, status: 200, isRight: isList(path) }
+  return get(path, isList(path))
 }
 
 function readPost(id: number): Call {
-  return { method: 'GET', path: `/post/${id}`, status: 200, isRight: isPost(id) }
+  return get(`/post/${id}`, isPost(id))
 }
