@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** Answered always: while the application is closing, and when it has more to do than it can. */
-    alwaysAnswered?: boolean
+    skipLoadShedding?: boolean
   }
 }
 
@@ -40,7 +40,7 @@ async function closing(app: FastifyInstance, { notice = 500, patience = 7_000 }:
 
   app.addHook('onRequest', (request, reply, done) => {
     connections.add(reply.raw)
-    if (!isClosing || request.routeOptions.config.alwaysAnswered) return done()
+    if (!isClosing || request.routeOptions.config.skipLoadShedding) return done()
     // A connection that is closed before all of it is read is reset, and the answer lost with it.
     finished(request.raw.resume(), async () => {
       await mayAnswer

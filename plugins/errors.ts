@@ -6,9 +6,9 @@ import type {
   FastifyRequest,
   FastifySchemaValidationError
 } from 'fastify'
+import { errorKind } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
-import { errorKind } from '../src/db/error-kinds.ts'
 import { TooManyError } from '../src/news/flood.ts'
 import { DuplicateLinkError } from '../src/news/submissions.ts'
 import type { Problem } from '../src/schemas/problem.ts'

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Gauge, Histogram, Registry } from 'prom-client'
-import { collectDatabaseMetrics } from '../src/db/telemetry/metrics.ts'
+import { collectDatabaseMetrics } from '../src/metrics/database.ts'
+import { collectProcessMetrics } from '../src/metrics/process.ts'
 import { collectPageMetrics } from '../src/page-cache/metrics.ts'
-import { collectProcessMetrics } from '../src/process-metrics.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -8,7 +8,7 @@ const kTurns = Symbol('overload.turns')
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** It computes for long, as checking a password does: few of them are worked on at once, and none in the way. */
-    slow?: boolean
+    expensive?: boolean
   }
 
   interface FastifyRequest {
@@ -40,9 +40,9 @@ async function overload(app: FastifyInstance, { maxWait, limit = 100, slowLimit 
 
   // With the whole request: a client that is slow to send takes nobody's place.
   app.addHook('preValidation', (request, reply, done) => {
-    const { alwaysAnswered, slow } = request.routeOptions.config
-    if (alwaysAnswered) return done()
-    const its = slow ? slowTurns : turns
+    const { skipLoadShedding, expensive } = request.routeOptions.config
+    if (skipLoadShedding) return done()
+    const its = expensive ? slowTurns : turns
     its.enter(begin, refuse)
 
     function begin() {

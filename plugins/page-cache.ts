@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { abortStrategy, forkUrgently } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
-import { abortStrategy } from '../src/db/engine.ts'
-import { forkUrgently } from '../src/db/urgent.ts'
 import { chooseEncoding, hasAlready } from '../src/negotiation.ts'
 import { readChanges } from '../src/news/changes.ts'
 import { Failure, KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
@@ -22,9 +21,9 @@ declare module 'fastify' {
      * `id` is in the path, or things that nobody watches. The handler may go by the path and by the query parameters
      * in its schema, and by nothing else that a request brings; other parameters do not reach it.
      */
-    kept?: 'board' | 'post' | 'members'
+    cache?: 'board' | 'post' | 'members'
     /** What the pages go by of a parameter, where that is less than its value: a name in any case, or nothing of it. */
-    keptBy?: Record<string, Essence>
+    cacheKey?: Record<string, Essence>
     [kRoute]?: KeptRoute
   }
 
@@ -142,12 +141,12 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
 
 /** Sees to it that what a route does not know of makes no difference to its pages. */
 function prepareRoute(route: RouteOptions) {
-  const { kept, keptBy } = route.config ?? {}
-  if (!kept) return
+  const { cache, cacheKey } = route.config ?? {}
+  if (!cache) return
   const { properties = {} }: { properties?: Parameters } = Object(route.schema?.querystring)
   const querystring = { type: 'object', ...Object(route.schema?.querystring), additionalProperties: false }
   route.schema = { ...route.schema, querystring }
-  route.config = { ...route.config, [kRoute]: new KeptRoute(route.url, kept, properties, keptBy) }
+  route.config = { ...route.config, [kRoute]: new KeptRoute(route.url, cache, properties, cacheKey) }
 }
 
 /** Who is logged in, here or by something in front of us, gets answers of their own. */

@@ -7,7 +7,7 @@ const year = 31_536_000
 const encodings: Encoding[] = ['gzip', 'identity']
 
 /** From memory: they cost nothing. */
-const options = { config: { alwaysAnswered: true } }
+const options = { config: { skipLoadShedding: true } }
 
 export default async function assets(app: FastifyInstance) {
   for (const asset of Object.values(app.assets)) {

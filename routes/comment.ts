@@ -12,7 +12,7 @@ import { commentPage } from '../src/views/comment-page.ts'
 type IdRequest = FastifyRequest<{ Params: { id: number } }>
 
 const one = { schema: { params: IdParams } }
-const shown = { ...one, config: { kept: 'board' } } as const
+const shown = { ...one, config: { cache: 'board' } } as const
 const voted = { schema: { params: IdParams, body: VoteForm } }
 const written = { params: IdParams, body: CommentForm }
 

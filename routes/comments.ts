@@ -6,7 +6,7 @@ import { commentsPage } from '../src/views/comment-list.ts'
 import { commentListView } from '../src/views/list-view.ts'
 
 const comments: FastifyPluginAsyncTypebox = async (app) => {
-  const options = { schema: { querystring: PageQuery }, config: { kept: 'board' } } as const
+  const options = { schema: { querystring: PageQuery }, config: { cache: 'board' } } as const
 
   app.get('/comments', options, async function showComments(request, reply) {
     const query = { limit: pageSize.default, ...request.query }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
+import { probe } from 'fastify-mikro-orm'
 import Type, { type Static } from 'typebox'
-import { probe } from '../src/db/probe.ts'
 
 /** Milliseconds that the database may take to answer, its queue for connections included. */
 const probeTimeout = 1_500
@@ -21,7 +21,7 @@ const Unavailable = Type.Object({ status: Type.Literal('unavailable'), reason: R
 /** `/health/live`: the process runs. `/health/ready`: it can serve, so send it requests. */
 const health: FastifyPluginAsyncTypebox = async (app) => {
   // Asked every few seconds by machines, which would fill the log.
-  const options = { logLevel: 'warn', config: { alwaysAnswered: true } } as const
+  const options = { logLevel: 'warn', config: { skipLoadShedding: true } } as const
 
   const askDatabase = asker(app)
 

@@ -14,7 +14,7 @@ const lists = [
 
 const home: FastifyPluginAsyncTypebox = async (app) => {
   for (const { path, sort } of lists) {
-    const options = { schema: { querystring: PageQuery }, config: { kept: 'board' } } as const
+    const options = { schema: { querystring: PageQuery }, config: { cache: 'board' } } as const
     app.get(path, options, async function showList(request, reply) {
       const now = new Date()
       const query = { sort, limit: pageSize.default, ...request.query }
@@ -24,7 +24,7 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
     })
   }
 
-  const options = { schema: { querystring: TopQuery }, config: { kept: 'board' } } as const
+  const options = { schema: { querystring: TopQuery }, config: { cache: 'board' } } as const
   app.get('/top', options, async function showTop(request, reply) {
     const now = new Date()
     const { period } = request.query

@@ -22,7 +22,7 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/login',
-    { schema: { body: LogInForm }, config: { slow: true }, errorHandler: redisplay('login') },
+    { schema: { body: LogInForm }, config: { expensive: true }, errorHandler: redisplay('login') },
     async function logIn(request, reply) {
       const { token } = await logInFrom(request.getDb(), request.ip, request.body)
       return reply.keepSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
@@ -31,7 +31,7 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/signup',
-    { schema: { body: SignUpForm }, config: { slow: true }, errorHandler: redisplay('signup') },
+    { schema: { body: SignUpForm }, config: { expensive: true }, errorHandler: redisplay('signup') },
     async function signUp(request, reply) {
       const { token } = await signUpFrom(request.getDb(), request.ip, request.body)
       return reply.keepSession(token).redirect(ownPath(request.body.next) ?? '/', 303)

@@ -8,7 +8,7 @@ const metrics: FastifyPluginAsyncTypebox = async (app) => {
   const expected = digest(`Bearer ${app.config.METRICS_TOKEN}`)
 
   // Asked every few seconds by a machine, which would fill the log, and wants to know when there is too much to do.
-  const options = { logLevel: 'warn', config: { alwaysAnswered: true } } as const
+  const options = { logLevel: 'warn', config: { skipLoadShedding: true } } as const
   app.get('/metrics', options, async function scrape(request, reply) {
     const { authorization = '' } = request.headers
     if (!timingSafeEqual(digest(authorization), expected)) return reply.callNotFound()

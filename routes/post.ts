@@ -13,7 +13,7 @@ const one = { schema: { params: IdParams } }
 const shown = {
   schema: { params: IdParams, querystring: PostQuery },
   // Only a member may have submitted what was there already.
-  config: { kept: 'post', keptBy: { duplicate: () => undefined } }
+  config: { cache: 'post', cacheKey: { duplicate: () => undefined } }
 } as const
 const voted = { schema: { params: IdParams, body: VoteForm } }
 const commented = { params: IdParams, body: CommentForm }

@@ -14,7 +14,7 @@ const domainKey = (domain: string) => domain.toLowerCase()
 
 const site: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: SiteParams, querystring: PageQuery }
-  const options = { schema, config: { kept: 'board', keptBy: { domain: domainKey } } } as const
+  const options = { schema, config: { cache: 'board', cacheKey: { domain: domainKey } } } as const
 
   app.get('/site/:domain', options, async function showSite(request, reply) {
     const now = new Date()

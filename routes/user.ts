@@ -12,7 +12,7 @@ import { userPage } from '../src/views/user.ts'
 
 const user: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: UsernameParams, querystring: PageQuery }
-  const options = { schema, config: { kept: 'members', keptBy: { username: identityKey } } } as const
+  const options = { schema, config: { cache: 'members', cacheKey: { username: identityKey } } } as const
 
   app.get('/user/:username', options, async function showUser(request, reply) {
     const now = new Date()

@@ -1,6 +1,6 @@
-import { toDate } from '../src/db/instant.ts'
-import type { EntityManager } from '../src/db/types.ts'
+import type { EntityManager } from 'fastify-mikro-orm'
 import { hotness } from '../src/news/ranking.ts'
+import { toDate } from '../src/sql/dates.ts'
 
 interface PostCounts {
   id: number

@@ -1,6 +1,5 @@
+import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
-import { closeDatabase } from '../../src/db/close.ts'
-import { openDatabase } from '../../src/db/open.ts'
 import { entities } from '../../src/entities/index.ts'
 import { migrations } from '../../src/migrations/index.ts'
 import { grow, type Places } from './grow.ts'

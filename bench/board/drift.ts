@@ -1,5 +1,4 @@
-import { closeDatabase } from '../../src/db/close.ts'
-import { openDatabase } from '../../src/db/open.ts'
+import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import { entities } from '../../src/entities/index.ts'
 import { recount } from '../../src/news/recount.ts'
 

@@ -1,6 +1,5 @@
+import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import type { Connection, RowDataPacket } from 'mysql2/promise'
-import { closeDatabase } from '../../src/db/close.ts'
-import { openDatabase } from '../../src/db/open.ts'
 import { entities } from '../../src/entities/index.ts'
 import { importPosts } from '../../src/news/import/index.ts'
 import { seedPosts } from '../../src/news/seed/content.ts'

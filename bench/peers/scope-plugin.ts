@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import db from '../../plugins/db.ts'
+import db from 'fastify-mikro-orm'
 import { readConfig } from '../../src/config.ts'
 import { entities } from '../../src/entities/index.ts'
 

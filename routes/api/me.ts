@@ -18,7 +18,7 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put(
     '/users/me/password',
-    { schema: { body: NewPassword, response: done }, config: { slow: true } },
+    { schema: { body: NewPassword, response: done }, config: { expensive: true } },
     async function password(request, reply) {
       const member = await request.requireMember()
       const { current_password, password } = request.body
@@ -29,7 +29,7 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put(
     '/users/me/email',
-    { schema: { body: NewEmail, response: done }, config: { slow: true } },
+    { schema: { body: NewEmail, response: done }, config: { expensive: true } },
     async function email(request, reply) {
       const member = await request.requireMember()
       await changeEmail(request.getDb(), member.id, request.body.current_password, request.body.email)
@@ -39,7 +39,7 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete(
     '/users/me',
-    { schema: { body: Farewell, response: done }, config: { slow: true } },
+    { schema: { body: Farewell, response: done }, config: { expensive: true } },
     async function leave(request, reply) {
       const member = await request.requireMember()
       await deleteAccount(request.getDb(), member.id, request.body.current_password)

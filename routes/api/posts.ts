@@ -18,11 +18,11 @@ import type { CommentNode, PostItem } from '../../src/views/models.ts'
 const PostWithThread = Type.Object({ ...Post.properties, comments: Type.Array(Type.Ref('comment#')) })
 const listed = {
   schema: { querystring: ListQuery, response: found(PostList) },
-  config: { kept: 'board' }
+  config: { cache: 'board' }
 } as const
 const one = {
   schema: { params: IdParams, response: found(PostWithThread) },
-  config: { kept: 'post' }
+  config: { cache: 'post' }
 } as const
 const submitted = { schema: { body: NewPost, response: created } }
 const edited = { schema: { params: IdParams, body: PostChanges, response: done } }

@@ -10,13 +10,13 @@ import { created, done, found } from '../../src/schemas/replies.ts'
 const loggedIn = found(Type.Object({ id: Type.Integer() }))
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
-  const begun = { schema: { body: SignUp, response: created }, config: { slow: true } }
+  const begun = { schema: { body: SignUp, response: created }, config: { expensive: true } }
   app.post('/users', begun, async function create(request, reply) {
     const { id, token } = await signUpFrom(request.getDb(), request.ip, request.body)
     return reply.keepSession(token).code(201).header('location', '/api/users/me').send({ id })
   })
 
-  const entered = { schema: { body: LogIn, response: loggedIn }, config: { slow: true } }
+  const entered = { schema: { body: LogIn, response: loggedIn }, config: { expensive: true } }
   app.post('/users/login', entered, async function login(request, reply) {
     const { id, token } = await logInFrom(request.getDb(), request.ip, request.body)
     return reply.keepSession(token).send({ id })
@@ -27,7 +27,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   const schema = { params: UsernameParams, response: found(Profile) }
-  const profile = { schema, config: { kept: 'members', keptBy: { username: identityKey } } } as const
+  const profile = { schema, config: { cache: 'members', cacheKey: { username: identityKey } } } as const
   app.get('/users/:username', profile, function read(request) {
     return request.read((em) => findProfile(em, request.params.username))
   })

@@ -37,7 +37,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/email',
-    { schema: { body: NewEmail }, config: { slow: true }, errorHandler: redisplay('email') },
+    { schema: { body: NewEmail }, config: { expensive: true }, errorHandler: redisplay('email') },
     async function email(request, reply) {
       const member = await request.requireMember()
       await changeEmail(request.getDb(), member.id, request.body.current_password, request.body.email)
@@ -47,7 +47,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/password',
-    { schema: { body: NewPassword }, config: { slow: true }, errorHandler: redisplay('password') },
+    { schema: { body: NewPassword }, config: { expensive: true }, errorHandler: redisplay('password') },
     async function password(request, reply) {
       const member = await request.requireMember()
       const { current_password, password } = request.body
@@ -64,7 +64,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/account',
-    { schema: { body: Farewell }, config: { slow: true }, errorHandler: redisplay('account') },
+    { schema: { body: Farewell }, config: { expensive: true }, errorHandler: redisplay('account') },
     async function leave(request, reply) {
       const member = await request.requireMember()
       await deleteAccount(request.getDb(), member.id, request.body.current_password)

@@ -1,6 +1,6 @@
+import type { Log, Orm } from 'fastify-mikro-orm'
+import { prepareSchema } from 'fastify-mikro-orm'
 import { CodedError } from '../coded-error.ts'
-import { prepareSchema } from '../db/schema/schema.ts'
-import type { Log, Orm } from '../db/types.ts'
 import { migrations } from '../migrations/index.ts'
 import { exitCodes, runCommand, withOrm } from './command.ts'
 

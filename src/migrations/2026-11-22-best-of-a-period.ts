@@ -1,4 +1,4 @@
-import type { Migration } from '../db/schema/migration.ts'
+import type { Migration } from 'fastify-mikro-orm'
 
 const indexes = {
   posts_new: ['created_at', 'id', 'deleted_at', 'vote_count'],

@@ -1,4 +1,4 @@
-import type { Migration, SchemaChange } from '../db/schema/migration.ts'
+import type { Migration, SchemaChange } from 'fastify-mikro-orm'
 
 const changedAt = {
   sqlite: 'datetime not null default 0',

@@ -1,4 +1,4 @@
-import type { Migration } from '../db/schema/migration.ts'
+import type { Migration } from 'fastify-mikro-orm'
 import { bestOfAPeriod } from './2026-11-22-best-of-a-period.ts'
 import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
 

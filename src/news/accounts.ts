@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import { errorKind, transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../coded-error.ts'
-import { errorKind } from '../db/error-kinds.ts'
-import { transactional } from '../db/scope/transaction.ts'
 import { User } from '../entities/index.ts'
 import { countPasswordCheck, forgetAttempts } from './attempts.ts'
 import { changed } from './changes.ts'

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { EntityManager } from '@mikro-orm/sql'
-import { toDate } from '../db/instant.ts'
-import { transactional } from '../db/scope/transaction.ts'
+import { transactional } from 'fastify-mikro-orm'
 import { Attempt } from '../entities/index.ts'
+import { toDate } from '../sql/dates.ts'
 import { TooManyError } from './flood.ts'
 import { identityKey } from './identity.ts'
 

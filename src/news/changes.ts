@@ -1,8 +1,8 @@
 import { type RawQueryFragment, raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from '../db/engine.ts'
-import { currentTime } from '../db/instant.ts'
-import { write } from '../db/write.ts'
+import { isSqlite } from 'fastify-mikro-orm'
+import { currentTime } from '../sql/dates.ts'
+import { write } from '../sql/write.ts'
 
 /**
  * SQL that says of a row of `posts` that its page has changed. It belongs into every transaction after which the

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from '../db/engine.ts'
-import { toDate } from '../db/instant.ts'
+import { isSqlite } from 'fastify-mikro-orm'
+import { toDate } from '../sql/dates.ts'
 import type { CommentItem } from '../views/models.ts'
 import { decodeCursor, encodeCursor } from './cursors.ts'
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import { isSqlite } from 'fastify-mikro-orm'
 import { CodedError } from '../coded-error.ts'
-import { isSqlite } from '../db/engine.ts'
-import { toDate } from '../db/instant.ts'
+import { toDate } from '../sql/dates.ts'
 
 /** How much one member may write: so many within so many seconds. */
 const allowances = {

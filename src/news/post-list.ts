@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from '../db/engine.ts'
-import { toDate } from '../db/instant.ts'
+import { isSqlite } from 'fastify-mikro-orm'
+import { toDate } from '../sql/dates.ts'
 import type { PostItem } from '../views/models.ts'
 import { type Cursor, decodeCursor, encodeCursor, type Sort } from './cursors.ts'
 import { type PostRow, postColumns, toPostItem } from './post-rows.ts'

@@ -1,4 +1,4 @@
-import { toDate } from '../db/instant.ts'
+import { toDate } from '../sql/dates.ts'
 import type { PostItem } from '../views/models.ts'
 
 /** A post as the engines give it: times are integers on SQLite and strings on MySQL. */

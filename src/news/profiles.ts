@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../coded-error.ts'
-import { toDate } from '../db/instant.ts'
 import { User } from '../entities/index.ts'
+import { toDate } from '../sql/dates.ts'
 import type { Profile } from '../views/models.ts'
 import { identityKey } from './identity.ts'
 import { renderMarkdown } from './text.ts'

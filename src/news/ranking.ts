@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from '../db/engine.ts'
+import { isSqlite } from 'fastify-mikro-orm'
 
 /** Ten times the votes buy this many seconds: 22 hours. */
 const hotnessWindow = 79_200

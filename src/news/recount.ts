@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from '../db/engine.ts'
-import { toDate } from '../db/instant.ts'
-import { transactional } from '../db/scope/transaction.ts'
+import { isSqlite, transactional } from 'fastify-mikro-orm'
+import { toDate } from '../sql/dates.ts'
 import { changed } from './changes.ts'
 import { hotness } from './ranking.ts'
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { toDate } from '../db/instant.ts'
+import { toDate } from '../sql/dates.ts'
 import type { CommentNode } from '../views/models.ts'
 
 interface CommentRow {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { completeReplicaSettings } from '../../src/db/replicas/replica-settings.ts'
-import { completeSettings } from '../../src/db/settings.ts'
+import { completeReplicaSettings } from '../../packages/fastify-mikro-orm/src/replicas/replica-settings.ts'
+import { completeSettings } from '../../packages/fastify-mikro-orm/src/settings.ts'
 import { library } from '../fixtures/library.ts'
 
 const root = join(import.meta.dirname, '../..')

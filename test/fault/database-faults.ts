@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { poolFigures } from 'fastify-mikro-orm'
 import { type Test, test } from 'tap'
-import { poolFigures } from '../../src/db/driver/pool-of.ts'
 import { makeProxy } from '../fixtures/proxy.ts'
 import { openSession } from '../fixtures/session.ts'
 import { until } from '../fixtures/until.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { EntityManager } from '../../src/db/types.ts'
+import type { EntityManager } from 'fastify-mikro-orm'
 import type { FaultProxy, Mode } from '../fixtures/proxy.ts'
 import { until } from '../fixtures/until.ts'
 import type { PrivateServer } from '../servers/private-server.ts'

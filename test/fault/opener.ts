@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { closeDatabase } from '../../src/db/close.ts'
-import { openDatabase } from '../../src/db/open.ts'
+import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import { entities } from '../../src/entities/index.ts'
 import { migrations } from '../../src/migrations/index.ts'
 

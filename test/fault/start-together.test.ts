@@ -1,5 +1,5 @@
 import { type Test, test } from 'tap'
-import { readCatalogue } from '../../src/db/schema/catalogue.ts'
+import { readCatalogue } from '../../packages/fastify-mikro-orm/src/schema/catalogue.ts'
 import { onEveryServer } from '../engines.ts'
 import { makeFolder } from '../fixtures/folder.ts'
 import { startOpener } from '../fixtures/opener.ts'

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import { poolFigures } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
-import { poolFigures } from '../../src/db/driver/pool-of.ts'
 import { findDrift } from '../drift.ts'
 import { type LogLine, logStream } from '../fixtures/log.ts'
 import { until } from '../fixtures/until.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { openDatabase } from 'fastify-mikro-orm'
 import { CodedError } from '../../src/coded-error.ts'
-import { openDatabase } from '../../src/db/open.ts'
 import { entities } from '../../src/entities/index.ts'
 import { addComment } from '../../src/news/comments.ts'
 import { submitPost } from '../../src/news/submissions.ts'

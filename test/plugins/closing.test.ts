@@ -21,7 +21,7 @@ async function serve(t: Test, options: ClosingOptions = {}) {
     return { closing: app.isClosing }
   })
   app.all('/', () => 'here')
-  app.get('/live', { config: { alwaysAnswered: true } }, () => 'alive')
+  app.get('/live', { config: { skipLoadShedding: true } }, () => 'alive')
   const base = await app.listen({ port: 0, host: '127.0.0.1' })
   return { app, base, arrived: arrived.promise, release: release.resolve, lines }
 }

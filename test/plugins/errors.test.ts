@@ -1,10 +1,8 @@
 import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { FastifyError } from 'fastify'
+import { DbError } from 'fastify-mikro-orm'
 import t from 'tap'
 import { toProblem } from '../../plugins/errors.ts'
-import { DbError } from '../../src/db/errors.ts'
-import { pageByCursor, pageByNumber } from '../../src/db/pagination/pages.ts'
 import { User } from '../../src/entities/index.ts'
 import { signUp } from '../client.ts'
 import { addMember, addPosts } from '../content.ts'
@@ -174,24 +172,3 @@ onEveryEngine(
     }
   }
 )
-
-onEveryEngine('a page that a list does not have is the fault of who asks', async (t, { url }) => {
-  const app = libraryApp(t, url)
-  app.setErrorHandler<FastifyError>((error, _, reply) =>
-    reply.status(toProblem(error).status).send(toProblem(error))
-  )
-  app.get<{ Querystring: { cursor?: string } }>('/authors', (request) =>
-    pageByCursor(request.getDb(), Author, { ...request.query, orderBy: { name: 'asc' } })
-  )
-  app.get<{ Params: { page: string } }>('/authors/:page', (request) =>
-    pageByNumber(request.getDb(), Author, { page: Number(request.params.page), orderBy: { name: 'asc' } })
-  )
-  t.same((await app.inject('/authors')).json(), { items: [], next: null, previous: null })
-  t.match((await app.inject('/authors?cursor=abc')).json(), {
-    status: 400,
-    code: 'DB_PAGE_INVALID',
-    detail: /cursor/
-  })
-  t.match((await app.inject('/authors/x')).json(), { status: 400, code: 'DB_PAGE_INVALID' })
-  t.match((await app.inject('/authors/2')).json(), { status: 404, code: 'DB_PAGE_NOT_FOUND' })
-})

@@ -25,9 +25,13 @@ async function serve(
   const large = Promise.withResolvers<void>()
   app.addHook('onSend', async ({ url }, { statusCode }) => void order.push(`${url.slice(1)} ${statusCode}`))
   app.get('/slow', (_, reply) => void begun.push(() => reply.send('slow')))
-  app.get('/password', { config: { slow: true } }, (_, reply) => void begun.push(() => reply.send('slow')))
+  app.get(
+    '/password',
+    { config: { expensive: true } },
+    (_, reply) => void begun.push(() => reply.send('slow'))
+  )
   app.get('/busy', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10))
-  app.get('/free', { config: { alwaysAnswered: true } }, () => 'free')
+  app.get('/free', { config: { skipLoadShedding: true } }, () => 'free')
   app.post('/', () => 'taken')
   app.get('/', () => 'quick')
   app.get('/large', () => {

@@ -1,4 +1,4 @@
-import { isolate } from '../../src/db/testing/isolate.ts'
+import { isolate } from 'fastify-mikro-orm/testing'
 import { Comment, Post, User } from '../../src/entities/index.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'

@@ -1,4 +1,4 @@
-import { recordStatements } from '../../src/db/testing/statements.ts'
+import { recordStatements } from 'fastify-mikro-orm/testing'
 import { signUp, visitor } from '../client.ts'
 import { onEveryServer } from '../engines.ts'
 import { until } from '../fixtures/until.ts'

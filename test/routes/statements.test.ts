@@ -1,4 +1,4 @@
-import { recordStatements } from '../../src/db/testing/statements.ts'
+import { recordStatements } from 'fastify-mikro-orm/testing'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'

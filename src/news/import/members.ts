@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { toDate } from '../../db/instant.ts'
 import { User } from '../../entities/index.ts'
+import { toDate } from '../../sql/dates.ts'
 import type { ImportedPost } from './rows.ts'
 
 interface Member {

@@ -1,10 +1,9 @@
 import { raw } from '@mikro-orm/core'
 import type { EntityClass, EntityManager } from '@mikro-orm/sql'
+import { errorKind, transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../../coded-error.ts'
-import { errorKind } from '../../db/error-kinds.ts'
-import { currentTime } from '../../db/instant.ts'
-import { transactional } from '../../db/scope/transaction.ts'
 import { Comment, CommentVote, entities, Post, User, Vote } from '../../entities/index.ts'
+import { currentTime } from '../../sql/dates.ts'
 import { planSeed } from './plan.ts'
 
 /** Each refers only to those before it; comments also to comments. */

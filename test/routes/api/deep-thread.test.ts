@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { recordStatements } from '../../../src/db/testing/statements.ts'
+import { recordStatements } from 'fastify-mikro-orm/testing'
 import { Comment } from '../../../src/entities/index.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'

@@ -1,4 +1,4 @@
-import type { EntityManager } from '../../../src/db/types.ts'
+import type { EntityManager } from 'fastify-mikro-orm'
 import { Attempt } from '../../../src/entities/index.ts'
 import { countAttempt, countPasswordCheck, forgetAttempts } from '../../../src/news/attempts.ts'
 import { TooManyError } from '../../../src/news/flood.ts'

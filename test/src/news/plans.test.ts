@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { recordStatements } from '../../../src/db/testing/statements.ts'
+import { recordStatements } from 'fastify-mikro-orm/testing'
 import { encodeCursor, type Sort } from '../../../src/news/cursors.ts'
 import { hotness } from '../../../src/news/ranking.ts'
 import { addComment, addMember, addPosts } from '../../content.ts'

@@ -1,9 +1,8 @@
+import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
-import { closeDatabase } from '../../../src/db/close.ts'
-import { currentTime } from '../../../src/db/instant.ts'
-import { openDatabase } from '../../../src/db/open.ts'
 import { entities } from '../../../src/entities/index.ts'
 import { changePost, readChanges } from '../../../src/news/changes.ts'
+import { currentTime } from '../../../src/sql/dates.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
 

@@ -1,4 +1,4 @@
-import type { EntityManager } from '../../../src/db/types.ts'
+import type { EntityManager } from 'fastify-mikro-orm'
 import { Comment, CommentVote, Post, User, Vote } from '../../../src/entities/index.ts'
 import { hotness } from '../../../src/news/ranking.ts'
 import { recount } from '../../../src/news/recount.ts'

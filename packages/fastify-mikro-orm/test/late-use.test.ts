@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify'
+import { type Kysely, sql } from 'kysely'
+import type { Test } from 'tap'
+import { onEveryEngine } from '../../../test/engines.ts'
+import { Author, Book, libraryApp } from '../../../test/fixtures/library.ts'
+import type { EntityManager } from '../src/types.ts'
+
+/** On a real socket: `inject` has no end of its own. */
+async function serve(t: Test, url: string, routes: (app: FastifyInstance) => void) {
+  const app = libraryApp(t, url)
+  routes(app)
+  return { app, address: await app.listen({ port: 0, host: '127.0.0.1' }) }
+}
+
+onEveryEngine('the first call may not come after the end either', async (t, { url }) => {
+  const late = Promise.withResolvers<() => EntityManager>()
+  const { app, address } = await serve(t, url, (app) => {
+    app.get('/', async (request, reply) => {
+      reply.raw.once('close', () => late.resolve(() => request.getDb()))
+      return {}
+    })
+  })
+  const fork = t.capture(app.orm.em, 'fork')
+  await (await fetch(address)).text()
+  const getDb = await late.promise
+  t.throws(() => getDb(), { code: 'DB_SCOPE_ENDED' })
+  t.equal(fork().length, 0)
+})
+
+onEveryEngine('after the request every use is refused with a code', async (t, { url }) => {
+  const ended = Promise.withResolvers<() => EntityManager>()
+  let em: EntityManager | undefined
+  let book: Book | undefined
+  let fork: EntityManager | undefined
+  let kysely: Kysely<unknown> | undefined
+  const { app, address } = await serve(t, url, (app) => {
+    app.get('/', async (req, reply) => {
+      em = req.getDb()
+      fork = em.fork()
+      kysely = em.getKysely<unknown>()
+      const author = em.create(Author, { name: 'Ada' })
+      book = em.create(Book, { title: 'Notes', author })
+      await em.flush()
+      reply.raw.once('close', () => ended.resolve(() => req.getDb()))
+      return {}
+    })
+  })
+  await (await fetch(address)).text()
+  const getDb = await ended.promise
+  t.throws(() => getDb(), { code: 'DB_SCOPE_ENDED' })
+  const late = em
+  if (!late || !book || !fork || !kysely) return t.fail('the handler did not run')
+  const [lateFork, lateKysely] = [fork, kysely]
+  const uses: Record<string, () => unknown> = {
+    find: () => late.find(Author, {}),
+    findOne: () => late.findOne(Author, 1),
+    count: () => late.count(Author),
+    execute: () => late.execute('select 1'),
+    'flush of nothing': () => late.flush(),
+    persist: () => late.persist(new Author()),
+    create: () => late.create(Author, { name: 'Grace' }),
+    insert: () => late.insert(Author, { name: 'Grace' }),
+    nativeUpdate: () => late.nativeUpdate(Author, {}, { name: 'Grace' }),
+    getReference: () => late.getReference(Author, 1),
+    createQueryBuilder: () => late.createQueryBuilder(Author),
+    getKysely: () => late.getKysely(),
+    'a Kysely instance from before': () => sql`select 1`.execute(lateKysely),
+    'a query of it': () => lateKysely.selectNoFrom(sql`1`.as('one')).execute(),
+    'a fork from before': () => lateFork.count(Author),
+    'getKysely of it': () => lateFork.getKysely(),
+    'flush of it': () => lateFork.flush(),
+    'begin of it': () => lateFork.begin(),
+    'a fork of it': () => lateFork.fork(),
+    begin: () => late.begin(),
+    transactional: () => late.transactional(async () => t.fail('ran')),
+    fork: () => late.fork().count(Author),
+    stream: () => late.stream(Author).next(),
+    repository: () => late.getRepository(Author).findAll(),
+    refresh: () => late.refresh(book as Book)
+  }
+  for (const [name, use] of Object.entries(uses)) {
+    await t.rejects(async () => use(), { code: 'DB_SCOPE_ENDED' }, name)
+  }
+  t.equal(await app.orm.em.fork().count(Author), 1)
+})

@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { test } from 'tap'
+import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
+import { makeFolder } from '../../../test/fixtures/folder.ts'
+import { Author, library, libraryApp, openLibrary } from '../../../test/fixtures/library.ts'
+import { openSession, untilRunning } from '../../../test/fixtures/session.ts'
+import { until } from '../../../test/fixtures/until.ts'
+import { closeDatabase } from '../src/close.ts'
+import { poolFigures } from '../src/driver/pool-of.ts'
+import { errorKind } from '../src/error-kinds.ts'
+import { createOrm, openDatabase } from '../src/open.ts'
+import { lockName } from '../src/schema/schema-lock.ts'
+import { completeSettings } from '../src/settings.ts'
+import { channels, subscribe } from '../src/telemetry/channels.ts'
+
+const endless =
+  'select count(*) from information_schema.columns a, information_schema.columns b, information_schema.columns c'
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'no error',
+    (error: { code?: string }) => error.code
+  )
+
+onEveryEngine('as many wait for a connection as may, for as long as they may', async (t, { url }) => {
+  const app = libraryApp(t, url, { settings: { poolMax: 1, queueMax: 2, acquireTimeout: 200 } })
+  await app.ready()
+  const { orm } = app
+  const busy = orm.em.fork()
+  await busy.begin()
+  t.same(poolFigures(orm), { max: 1, open: 1, inUse: 1, waiting: 0 })
+  const waiting = [codeOf(orm.em.fork().count(Author)), codeOf(orm.em.fork().begin())]
+  await until(() => poolFigures(orm).waiting === 2)
+  t.equal(await codeOf(orm.em.fork().count(Author)), 'DB_POOL_FULL')
+  t.equal(await codeOf(orm.em.fork().begin()), 'DB_POOL_FULL')
+  t.same(await Promise.all(waiting), ['DB_ACQUIRE_TIMEOUT', 'DB_ACQUIRE_TIMEOUT'])
+  await busy.rollback()
+  t.equal(await orm.em.fork().count(Author), 0)
+  t.same(poolFigures(orm), { max: 1, open: 1, inUse: 0, waiting: 0 })
+})
+
+onEveryEngine('who does not need it any more leaves the queue, for a transaction too', async (t, { url }) => {
+  const { em } = await openLibrary(t, url)
+  const orm = createOrm(completeSettings({ url, entities: library, poolMax: 1, acquireTimeout: 60_000 }))
+  t.teardown(() => closeDatabase(orm))
+  await em.fork().insert(Author, { name: 'Ada' })
+  const busy = orm.em.fork()
+  await busy.begin()
+  const control = new AbortController()
+  const fork = () => orm.em.fork({ signal: control.signal })
+  const waiting: Promise<unknown>[] = [
+    fork().count(Author),
+    fork().begin(),
+    fork().transactional(async (tx) => tx.count(Author))
+  ]
+  await until(() => poolFigures(orm).waiting === 3)
+  control.abort(new Error('gone'))
+  for (const work of waiting) await t.rejects(work, { message: 'gone' })
+  t.equal(poolFigures(orm).waiting, 0)
+  await busy.rollback()
+  await until(() => poolFigures(orm).inUse === 0)
+  t.equal(await orm.em.fork().count(Author), 1)
+})
+
+onEveryEngine('a transaction has its connection until its end, and no longer', async (t, { url }) => {
+  const orm = await openLibrary(t, url)
+  const told: { took: number; error?: unknown }[] = []
+  t.teardown(subscribe(channels.acquire, orm, (message) => void told.push(message)))
+  const em = orm.em.fork()
+  await em.begin()
+  await em.insert(Author, { name: 'Ada' })
+  await em.transactional((inner) => inner.insert(Author, { name: 'Eve' }))
+  t.equal(poolFigures(orm).inUse, 1)
+  await em.commit()
+  await until(() => poolFigures(orm).inUse === 0)
+  await t.rejects(
+    orm.em.fork().transactional(() => Promise.reject(new Error('no'))),
+    { message: 'no' }
+  )
+  await until(() => poolFigures(orm).inUse === 0)
+  t.equal(await orm.em.fork().count(Author), 2)
+  t.same(
+    told.map(({ error }) => error),
+    [undefined, undefined, undefined]
+  )
+  t.ok(told.every(({ took }) => took >= 0))
+})
+
+onEveryEngine('closing refuses whoever waits', async (t, { url }) => {
+  const orm = await openDatabase({ url, entities: library, poolMax: 1 })
+  const busy = orm.em.fork()
+  await busy.begin()
+  const waiting = [codeOf(orm.em.fork().count(Author)), codeOf(orm.em.fork().begin())]
+  await until(() => poolFigures(orm).waiting === 2)
+  await closeDatabase(orm)
+  t.same(await Promise.all(waiting), ['DB_CLOSED', 'DB_CLOSED'])
+  t.equal(await codeOf(orm.em.fork().count(Author)), 'DB_CLOSED')
+})
+
+onEveryServer('a statement that takes too long is stopped on the server', async (t, { url }) => {
+  const settings = { url, entities: library, poolMax: 1, statementTimeout: 300 }
+  const orm = await openDatabase(settings)
+  t.teardown(() => closeDatabase(orm))
+  const witness = openSession(t, url)
+  const em = orm.em.fork()
+  await em.insert(Author, { name: 'Ada' })
+  const slow = [
+    // MySQL has a limit of its own for reading only.
+    endless,
+    `update authors set bio = sleep(30)`
+  ]
+  for (const statement of slow) {
+    const kind = await em.execute(statement).then(() => 'no error', errorKind)
+    t.equal(kind, 'time_limit', statement)
+    await untilRunning(witness, statement.slice(0, 20), 0)
+  }
+  await em.begin()
+  await em.insert(Author, { name: 'Eve' })
+  t.equal(
+    await em.execute(`update authors set bio = sleep(30)`).then(() => 'no error', errorKind),
+    'time_limit'
+  )
+  await em.rollback()
+  t.equal(await em.count(Author), 1, 'the connection is as good as before')
+})
+
+onEveryServer('locks on rows and on tables are waited for as long as they may be', async (t, { url }) => {
+  const orm = await openDatabase({ url, entities: library, lockTimeout: 1_000 })
+  t.teardown(() => closeDatabase(orm))
+  const [holder, em] = [openSession(t, url), orm.em.fork()]
+  await em.insert(Author, { id: 1, name: 'Ada' })
+  const change = () => em.execute('update authors set bio = 1').then(() => 'no error', errorKind)
+  await holder.begin()
+  await holder.execute('update authors set bio = 2')
+  t.equal(await change(), 'lock_timeout')
+  await holder.rollback()
+  t.equal(await change(), 'no error')
+  await holder.execute('lock tables authors write')
+  t.equal(await change(), 'lock_timeout')
+  await holder.execute('unlock tables')
+  t.equal(await change(), 'no error')
+})
+
+onEveryServer('creating tables takes as long as it takes', async (t, { url }) => {
+  const holder = openSession(t, url)
+  const name = lockName(new URL(url).pathname.slice(1))
+  await holder.execute('select get_lock(?, 0)', [name])
+  const opened = openDatabase({ url, entities: library, statementTimeout: 100 })
+  await untilRunning(holder, 'select get_lock')
+  await sleep(600)
+  await holder.execute('do release_lock(?)', [name])
+  const orm = await opened
+  t.teardown(() => closeDatabase(orm))
+  t.equal(await orm.em.fork().count(Author), 0)
+  const kind = await orm.em
+    .fork()
+    .execute(endless)
+    .then(() => 'no error', errorKind)
+  t.equal(kind, 'time_limit', 'and then the limits hold')
+})
+
+test('sqlite: the lock of another process is waited for without holding up this one', async (t) => {
+  const url = `sqlite:${makeFolder(t)}/library.sqlite`
+  await openLibrary(t, url)
+  const [holder, patient, hasty] = [
+    openSession(t, url),
+    openSession(t, url, { lockTimeout: 60_000 }),
+    openSession(t, url, { lockTimeout: 20 })
+  ]
+  await holder.begin()
+  t.equal(await hasty.insert(Author, { name: 'Bob' }).then(() => 'no error', errorKind), 'lock_timeout')
+  t.equal(await hasty.begin().then(() => 'no error', errorKind), 'lock_timeout')
+  t.equal(await hasty.count(Author), 0, 'readers do not wait')
+  // In this process, which could not do it while a statement waits.
+  setTimeout(() => holder.commit(), 50)
+  await patient.transactional((em) => em.insert(Author, { name: 'Ada' }))
+  t.equal(await hasty.count(Author), 1)
+})
+
+test('sqlite: a transaction that the database has ended by itself holds up nobody', async (t) => {
+  const url = `sqlite:${makeFolder(t)}/library.sqlite`
+  const orm = await openLibrary(t, url)
+  const em = orm.em.fork()
+  await em.execute('create table plain (content)')
+  const [size] = await em.execute<{ page_count: number }[]>('pragma page_count')
+  await em.execute(`pragma max_page_count = ${size?.page_count}`)
+  const after: unknown[] = []
+  const work = orm.em.fork().transactional(async (tx) => {
+    const failed = tx.execute('insert into plain values (zeroblob(1000000))')
+    await failed.catch(() => undefined)
+    after.push(await codeOf(tx.insert(Author, { name: 'Bob' })))
+    return failed
+  })
+  t.equal(await work.then(() => 'no error', errorKind), 'unavailable', 'the disk is full')
+  t.same(after, ['DB_TRANSACTION_LOST'], 'nothing of it is written')
+  await until(() => poolFigures(orm).inUse === 0)
+  await em.execute('pragma max_page_count = 1000000')
+  await orm.em.fork().transactional((em) => em.insert(Author, { name: 'Eve', bio: 'x'.repeat(50_000) }))
+  t.equal(await em.count(Author), 1)
+})

@@ -1,0 +1,71 @@
+import { onEveryServer } from '../../../test/engines.ts'
+import { Author, library } from '../../../test/fixtures/library.ts'
+import { makeProxy } from '../../../test/fixtures/proxy.ts'
+import { openSession } from '../../../test/fixtures/session.ts'
+import { until } from '../../../test/fixtures/until.ts'
+import { closeDatabase } from '../src/close.ts'
+import { poolFigures } from '../src/driver/pool-of.ts'
+import { errorKind } from '../src/error-kinds.ts'
+import { openDatabase } from '../src/open.ts'
+
+const kindOf = (work: Promise<unknown>) => work.then(() => 'no error', errorKind)
+
+onEveryServer('a session that is killed within its transaction leaves its place', async (t, { url }) => {
+  const orm = await openDatabase({ url, entities: library, poolMax: 2 })
+  t.teardown(() => closeDatabase(orm))
+  const killer = openSession(t, url)
+  // Kysely keeps the connection of a transaction whose end fails (kysely-org/kysely#1990).
+  for (const end of ['insert', 'commit', 'rollback', 'nothing'] as const) {
+    const em = orm.em.fork()
+    await em.begin()
+    em.create(Author, { name: end })
+    await em.flush()
+    const [row] = await em.execute<{ id: number }[]>('select connection_id() as id')
+    await killer.execute(`kill ${row?.id}`)
+    if (end === 'insert') t.equal(await kindOf(em.insert(Author, { name: 'more' })), 'unavailable')
+    if (end === 'commit') t.equal(await kindOf(em.commit()), 'unavailable')
+    if (end !== 'nothing') await em.rollback()
+    await until(() => poolFigures(orm).inUse === 0)
+  }
+  const ems = [orm.em.fork(), orm.em.fork()]
+  for (const em of ems) await em.begin()
+  t.same(poolFigures(orm), { max: 2, open: 2, inUse: 2, waiting: 0 })
+  for (const em of ems) await em.rollback()
+  t.equal(await orm.em.fork().count(Author), 0)
+})
+
+onEveryServer('a connection on which nothing is answered is cut', async (t, { url }) => {
+  const proxy = await makeProxy(t, url)
+  await proxy.open()
+  const orm = await openDatabase({ url: proxy.url, entities: library, poolMax: 2, statementTimeout: 300 })
+  t.teardown(() => closeDatabase(orm))
+  const open = orm.em.fork()
+  await open.begin()
+  await orm.em.fork().insert(Author, { name: 'Ada' })
+  const control = new AbortController()
+  const em = orm.em.fork({ signal: control.signal, inflightQueryAbortStrategy: 'cancel query' })
+  proxy.mode = 'swallow'
+  const aborted = em.count(Author)
+  setTimeout(() => control.abort(new Error('gone')), 20)
+  await t.rejects(aborted, { message: 'gone' }, 'who has gone does not wait for it')
+  t.equal(poolFigures(orm).inUse, 2, 'nobody else gets it meanwhile')
+  t.match(await open.commit().catch((error: unknown) => error), { code: 'DB_NO_ANSWER' })
+  await open.rollback()
+  await until(() => poolFigures(orm).open === 0)
+  proxy.mode = 'pass'
+  t.equal(await orm.em.fork().count(Author), 1)
+})
+
+onEveryServer('nor does closing wait for an answer', async (t, { url }) => {
+  const proxy = await makeProxy(t, url)
+  await proxy.open()
+  const orm = await openDatabase({ url: proxy.url, entities: library })
+  const em = orm.em.fork()
+  await em.begin()
+  await em.insert(Author, { name: 'Ada' })
+  proxy.mode = 'swallow'
+  const outcome = kindOf(em.count(Author))
+  await closeDatabase(orm)
+  t.equal(await outcome, 'unavailable')
+  t.equal(poolFigures(orm).open, 0)
+})

@@ -1,0 +1,94 @@
+import type { FastifyInstance } from 'fastify'
+import { type Test, test } from 'tap'
+import metrics from '../../../plugins/metrics.ts'
+import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
+import { readFigures } from '../../../test/fixtures/figures.ts'
+import { library, libraryApp, ready } from '../../../test/fixtures/library.ts'
+import { logStream } from '../../../test/fixtures/log.ts'
+import { freePort } from '../../../test/fixtures/proxy.ts'
+import { until } from '../../../test/fixtures/until.ts'
+import replicas, { type ReplicasOptions } from '../src/replicas/plugin.ts'
+import { readCatalogue } from '../src/schema/catalogue.ts'
+
+/** What replicas do that follow their primary: test/fault/replicas.test.ts. */
+
+function withReplicas(
+  t: Test,
+  url: string,
+  options: Partial<ReplicasOptions>,
+  log = logStream()
+): FastifyInstance {
+  const app = libraryApp(t, url, { server: { logger: { level: 'info', stream: log.stream } } })
+  app.register(replicas, { urls: [], entities: library, ...options })
+  return app
+}
+
+onEveryEngine('without replicas every read is one of the request’s own EntityManager', async (t, { url }) => {
+  const app = withReplicas(t, url, {})
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/',
+    handler: (request) => request.read(async (em) => ({ same: em === request.getDb() }))
+  })
+  for (const method of ['GET', 'POST'] as const) {
+    const response = await app.inject({ method, url: '/' })
+    t.same(response.json(), { same: true })
+    t.notOk(response.headers['set-cookie'])
+  }
+  t.match(app.replicas, { total: 0, usable: 0, maxLag: 0 })
+  t.notOk((await readCatalogue(app.orm.em.fork())).has('db_heartbeats'))
+})
+
+onEveryServer('one that is dead, and one that follows nobody, are never read from', async (t, { url }) => {
+  const dead = new URL(url)
+  dead.port = String(await freePort())
+  const stranger = new URL('/information_schema', url)
+  const log = logStream()
+  const app = withReplicas(t, url, { urls: [dead.href, stranger.href] }, log)
+  app.get('/', (request) => request.read(async (em) => ({ same: em === request.getDb() })))
+  await ready(app)
+  await until(() => log.lines.filter(({ msg }) => /^replica .*: set aside/.test(msg)).length === 2)
+  t.equal(app.replicas.usable, 0)
+  t.same((await app.inject('/')).json(), { same: true })
+  t.notMatch(JSON.stringify(log.lines), `${new URL(url).password}@`)
+})
+
+onEveryServer('a server that is its own replica is read from, by those who may', async (t, { url }) => {
+  const app = withReplicas(t, url, {
+    urls: [url],
+    https: true,
+    mayLag: (request) => request.url === '/old'
+  })
+  app.register(metrics, { enabled: true })
+  for (const path of ['/old', '/new']) {
+    app.get(path, (request) => request.read(async (em) => ({ same: em === request.getDb() })))
+  }
+  app.post('/', async () => 'done')
+  await ready(app)
+  await until(() => app.replicas.usable === 1)
+  t.equal(readFigures((await app.metrics?.metrics()) ?? '').get('db_replicas_usable'), 1)
+  t.same((await app.inject('/old')).json(), { same: false })
+  t.same((await app.inject('/new')).json(), { same: true })
+  t.same((await app.inject({ url: '/old', headers: { cookie: 'a=b; wrote=1' } })).json(), { same: true })
+  t.same((await app.inject({ url: '/old', headers: { cookie: 'unwrote=1' } })).json(), { same: false })
+  t.match((await app.inject({ method: 'POST', url: '/' })).headers['set-cookie'], /^wrote=1;.*; Secure$/)
+})
+
+test('what cannot be a replica is refused in words', async (t) => {
+  const mysql = 'mysql://root:secret@127.0.0.1:1/news'
+  const refused: [url: string, options: object, message: RegExp][] = [
+    [
+      'sqlite::memory:',
+      { urls: [mysql] },
+      /^Replica options: SQLite has no replicas, so urls must be empty.$/
+    ],
+    [mysql, { urls: ['sqlite:a.sqlite'] }, /^Replica options: SQLite has none/],
+    [mysql, { urls: mysql }, /urls must be a list/],
+    [mysql, { urls: [mysql], maxLag: 100 }, /maxLag must be at least 500/],
+    [mysql, { urls: [mysql], readTimeout: 0 }, /readTimeout must be a whole number above 0/],
+    [mysql, { urls: [mysql], lag: 5 }, /lag is no option/]
+  ]
+  for (const [url, options, message] of refused) {
+    await t.rejects(ready(withReplicas(t, url, options)), { code: 'DB_OPTIONS_INVALID', message })
+  }
+})

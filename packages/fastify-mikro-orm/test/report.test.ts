@@ -1,0 +1,99 @@
+import type { Test } from 'tap'
+import { type Engine, onEveryEngine } from '../../../test/engines.ts'
+import { Author, libraryApp } from '../../../test/fixtures/library.ts'
+import { logStream } from '../../../test/fixtures/log.ts'
+import dbReport, { type DbReportOptions } from '../src/report.ts'
+
+/** An app with a route that asks the database `times` times for an author by its number. */
+async function serve(t: Test, { url }: Engine, options: DbReportOptions = {}) {
+  const { lines, stream } = logStream()
+  const app = libraryApp(t, url, { server: { logger: { level: 'info', stream } } })
+  app.register(dbReport, options)
+  app.get('/authors/:times', async (request) => {
+    const { times } = request.params as { times: string }
+    for (let id = 1; id <= Number(times); id++) await request.getDb().findOne(Author, { id })
+    return { times }
+  })
+  app.get('/nothing', async () => ({}))
+  await app.ready()
+  return { app, lines, get: (path: string) => app.inject(path) }
+}
+
+onEveryEngine('the line of a request tells what it asked of the database', async (t, engine) => {
+  const { get, lines } = await serve(t, engine)
+  const { headers } = await get('/authors/3')
+  await get('/nothing')
+  const [first, second] = lines.filter(({ msg }) => msg === 'request completed')
+  t.match(first, {
+    reqId: 'req-1',
+    res: { statusCode: 200 },
+    db: { queries: 3, took: Number }
+  })
+  t.match(second, { reqId: 'req-2', db: undefined })
+  t.notOk('server-timing' in headers)
+})
+
+onEveryEngine('a header tells the developer the same', async (t, engine) => {
+  const { get } = await serve(t, engine, { serverTiming: true })
+  const timing = async (path: string) => (await get(path)).headers['server-timing']
+  t.match(await timing('/authors/1'), /^db;dur=[\d.]+;desc="1 query", total;dur=[\d.]+$/)
+  t.match(await timing('/authors/2'), /^db;dur=[\d.]+;desc="2 queries", total;dur=[\d.]+$/)
+  t.match(await timing('/nothing'), /^db;dur=0;desc="0 queries", total;dur=[\d.]+$/)
+})
+
+onEveryEngine('a statement that a request repeats is named, with the route', async (t, engine) => {
+  const { get, lines } = await serve(t, engine, { onRepeated: 'warn' })
+  await get('/authors/9')
+  t.equal(lines.filter(({ level }) => level >= 40).length, 0)
+  t.equal((await get('/authors/10')).statusCode, 200)
+  const [warning] = lines.filter(({ level }) => level >= 40)
+  t.match(warning, {
+    reqId: 'req-2',
+    level: 40,
+    msg: 'the request ran the same statement many times',
+    route: 'GET /authors/:times',
+    sql: /^select .* from .authors. .* where .*id. = \?/,
+    count: 10
+  })
+})
+
+onEveryEngine('such a request can be made to fail, and a test with it', async (t, engine) => {
+  const { get } = await serve(t, engine, { onRepeated: 'throw', repeatedFrom: 4 })
+  t.equal((await get('/authors/3')).statusCode, 200)
+  const answer = await get('/authors/4')
+  t.equal(answer.statusCode, 500)
+  t.match(answer.json(), {
+    code: 'DB_REPEATED_STATEMENT',
+    message: /^GET \/authors\/:times runs the same statement 4 times: select/
+  })
+})
+
+onEveryEngine('by default nothing is said of what is repeated', async (t, engine) => {
+  const { get, lines } = await serve(t, engine)
+  t.equal((await get('/authors/20')).statusCode, 200)
+  t.equal(lines.filter(({ level }) => level >= 40).length, 0)
+})
+
+onEveryEngine('a slow statement is logged with its request and its route', async (t, { name, url }) => {
+  const { lines, stream } = logStream()
+  const server = { logger: { level: 'info', stream } }
+  const app = libraryApp(t, url, { server, settings: { slowQuery: 5 } })
+  const count =
+    'with recursive n(x) as (select 1 union all select x + 1 from n where x < 500000) select max(x) from n'
+  const sql = name === 'sqlite' ? count : 'select sleep(0.02)'
+  app.get('/slow/:n', async (request) => request.getDb().execute(sql))
+  await app.inject('/slow/1')
+  const [line] = lines.filter((slow) => slow.sql === sql)
+  t.match(line, { level: 40, msg: 'slow query', reqId: 'req-1', route: '/slow/:n', took: Number })
+})
+
+onEveryEngine('an error of a statement is logged with its request, without values', async (t, { url }) => {
+  const { lines, stream } = logStream()
+  const app = libraryApp(t, url, { server: { logger: { level: 'info', stream } } })
+  const sql = 'select nothing from authors where name = ?'
+  app.get('/fails', async (request) => request.getDb().execute(sql, ['secret']))
+  t.equal((await app.inject('/fails')).statusCode, 500)
+  const [error] = lines.filter(({ level }) => level === 50)
+  t.match(error, { reqId: 'req-1', err: { message: /nothing/, sql } })
+  t.notMatch(JSON.stringify(lines), /secret/)
+})

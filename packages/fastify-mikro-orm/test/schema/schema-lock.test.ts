@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto'
+import { test } from 'tap'
+import { onEveryServer } from '../../../../test/engines.ts'
+import { Author, openLibrary } from '../../../../test/fixtures/library.ts'
+import { runOnServer } from '../../../../test/servers/sql.ts'
+import { lockName } from '../../src/schema/schema-lock.ts'
+
+test('a lock has the name of its database, or a short one', (t) => {
+  t.equal(lockName('news'), 'schema:news')
+  const long = ['a', 'b'].map((end) => lockName('x'.repeat(63) + end))
+  t.ok(long.every(({ length }) => length <= 64))
+  t.not(long[0], long[1])
+  t.end()
+})
+
+onEveryServer('a database of the longest name has its tables', async (t, { serverUrl = '' }) => {
+  const database = randomBytes(32).toString('hex')
+  await runOnServer(serverUrl, `create database \`${database}\``)
+  t.teardown(() => runOnServer(serverUrl, `drop database \`${database}\``))
+  const orm = await openLibrary(t, new URL(`/${database}`, serverUrl).href)
+  t.equal(await orm.em.fork().count(Author), 0)
+})

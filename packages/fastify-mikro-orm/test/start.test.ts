@@ -1,0 +1,221 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { test } from 'tap'
+import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
+import { makeFolder } from '../../../test/fixtures/folder.ts'
+import { Author, Book, libraryApp, ready } from '../../../test/fixtures/library.ts'
+import { logStream } from '../../../test/fixtures/log.ts'
+import { freePort, makeProxy } from '../../../test/fixtures/proxy.ts'
+import { makeUser, openSession, untilRunning } from '../../../test/fixtures/session.ts'
+import { until } from '../../../test/fixtures/until.ts'
+import { poolFigures } from '../src/driver/pool-of.ts'
+import { lockName } from '../src/schema/schema-lock.ts'
+
+const withLog = (onLine?: () => unknown) => {
+  const { lines, stream } = logStream(onLine)
+  return { lines, server: { logger: { level: 'debug', stream } } }
+}
+
+const waiting = /^waiting for the database 127\.0\.0\.1:\d+\/\w+: ECONNREFUSED, try \d+$/
+
+onEveryEngine('one line at the start says what is there and what was created', async (t, { url, name }) => {
+  const version = {
+    sqlite: /^SQLite 3\.\d+\.\d+$/,
+    mysql: /^MySQL \d+\.\d+\.\d+$/,
+    mariadb: /^MariaDB \d+\.\d+\.\d+$/
+  }
+  const start = async () => {
+    const { lines, server } = withLog()
+    const app = libraryApp(t, url, { server })
+    await app.ready()
+    await app.close()
+    return lines.filter(({ level }) => level > 20)
+  }
+  t.match(await start(), [
+    {
+      level: 30,
+      engine: version[name],
+      created: ['authors', 'books'],
+      took: Number,
+      msg: /^database ready in \d+ ms: \w+ [\d.]+, created 2 tables \(authors, books\)$/
+    }
+  ])
+  t.match(await start(), [{ created: [], msg: /nothing to create$/ }])
+})
+
+onEveryServer('a database that comes up late is waited for, with one line a try', async (t, { url }) => {
+  const proxy = await makeProxy(t, url)
+  const second = Promise.withResolvers<void>()
+  const tries = () => lines.filter(({ msg }) => waiting.test(msg))
+  const { lines, server } = withLog(() => tries().length === 2 && second.resolve())
+  const app = libraryApp(t, proxy.url, { server })
+  const started = ready(app)
+  await second.promise
+  await proxy.open()
+  await started
+  const { port, pathname } = new URL(proxy.url)
+  const where = { host: '127.0.0.1', port: Number(port), database: pathname.slice(1), reason: 'ECONNREFUSED' }
+  t.match(tries().slice(0, 2), [
+    { level: 40, attempt: 1, ...where },
+    { level: 40, attempt: 2, ...where }
+  ])
+  t.match(lines.at(-1), { msg: /^database ready/ })
+})
+
+onEveryServer('a password of any characters works, and no log shows it', async (t, engine) => {
+  const { lines, server } = withLog()
+  const { url, password } = await makeUser(t, engine)
+  const app = libraryApp(t, url, { server })
+  await app.ready()
+  t.match(lines.at(-1), { msg: /^database ready/ })
+  t.notMatch(JSON.stringify(lines), password)
+  t.notMatch(JSON.stringify(lines), new URL(url).password)
+})
+
+onEveryServer('a wrong password fails at the first try, with the words of the driver', async (t, engine) => {
+  const { lines, server } = withLog()
+  const { url } = await makeUser(t, engine)
+  const wrong = new URL(url)
+  wrong.password = 'not-this-one'
+  const app = libraryApp(t, wrong.href, { server })
+  const cause = { code: 'ER_ACCESS_DENIED_ERROR', message: /Access denied for user/ }
+  await t.rejects(ready(app), { code: 'DB_CONNECT_FAILED', cause })
+  t.notOk(lines.some(({ msg }) => waiting.test(msg)))
+  t.notMatch(JSON.stringify(lines), 'not-this-one')
+})
+
+onEveryServer('an unknown database fails at the first try', async (t, { url }) => {
+  const { lines, server } = withLog()
+  const unknown = new URL('/there_is_none_of_this_name', url).href
+  const app = libraryApp(t, unknown, { server })
+  await t.rejects(ready(app), { code: 'DB_CONNECT_FAILED', cause: { code: 'ER_BAD_DB_ERROR' } })
+  t.notOk(lines.some(({ msg }) => waiting.test(msg)))
+})
+
+/** What keeps the process alive. */
+const sockets = () => process.getActiveResourcesInfo().filter((name) => /TCP/.test(name)).length
+
+test('a database that never comes up is given up before the plugin timeout', async (t) => {
+  const url = `mysql://root:secret@127.0.0.1:${await freePort()}/news`
+  const app = libraryApp(t, url, { server: { pluginTimeout: 2_000 } })
+  const before = sockets()
+  const message = /^No answer from 127\.0\.0\.1:\d+\/news within 1500 ms \(ECONNREFUSED\)\.$/
+  await t.rejects(ready(app), { code: 'DB_UNREACHABLE', message, cause: { code: 'ECONNREFUSED' } })
+  await app.close()
+  t.throws(() => app.orm.em.fork().getKysely(), { code: 'DB_CLOSED' })
+  await until(() => sockets() <= before)
+})
+
+test('a server that takes connections and says nothing is given up as well', async (t) => {
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  t.teardown(() => silent.close())
+  const { port } = silent.address() as AddressInfo
+  const settings = { connectTimeout: 300, startTimeout: 1_500 }
+  const before = sockets()
+  const app = libraryApp(t, `mysql://root@127.0.0.1:${port}/news`, { settings })
+  await t.rejects(ready(app), { code: 'DB_UNREACHABLE', cause: { code: 'ETIMEDOUT' } })
+  await app.close()
+  await until(() => sockets() <= before)
+})
+
+test('closing the application ends the wait at once', async (t) => {
+  const first = Promise.withResolvers<void>()
+  const { lines, server } = withLog(() => lines.some(({ msg }) => waiting.test(msg)) && first.resolve())
+  const url = `mysql://root@127.0.0.1:${await freePort()}/news`
+  const app = libraryApp(t, url, { server })
+  const started = t.rejects(ready(app), { code: 'DB_CLOSED' })
+  await first.promise
+  const start = Date.now()
+  await app.close()
+  await started
+  t.ok(Date.now() - start < 5_000)
+})
+
+onEveryServer('a schema lock that somebody holds is waited for in vain, and named', async (t, { url }) => {
+  const name = lockName(new URL(url).pathname.slice(1))
+  await openSession(t, url).execute('select get_lock(?, 0)', [name])
+  const app = libraryApp(t, url, { settings: { startTimeout: 2_000 } })
+  const message = new RegExp(`^The lock "${name}" was not free within \\d s: another process holds it`)
+  await t.rejects(ready(app), { code: 'DB_SCHEMA_LOCK_TIMEOUT', message })
+})
+
+onEveryServer('when the holder of the schema lock dies, the next one proceeds', async (t, { url }) => {
+  const name = lockName(new URL(url).pathname.slice(1))
+  const [holder, witness] = [openSession(t, url), openSession(t, url)]
+  const [row] = await holder.execute<{ id: number }[]>('select connection_id() as id, get_lock(?, 0)', [name])
+  const app = libraryApp(t, url, { settings: { poolMax: 1 } })
+  const started = ready(app)
+  await untilRunning(witness, 'select get_lock')
+  await witness.execute(`kill ${row?.id}`)
+  await started
+  t.equal(await app.orm.em.fork().count(Book), 0)
+})
+
+onEveryServer('a connection that nobody uses is closed in time', async (t, { url }) => {
+  const app = libraryApp(t, url, { settings: { idleTimeout: 100 } })
+  await app.ready()
+  const witness = openSession(t, url)
+  const [row] = await app.orm.em.fork().execute<{ id: number }[]>('select connection_id() as id')
+  const sql = 'select id from information_schema.processlist where id = ?'
+  await until(async () => (await witness.execute(sql, [row?.id])).length === 0)
+  t.same(poolFigures(app.orm), { max: 10, open: 0, inUse: 0, waiting: 0 })
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryServer('closing the application ends the wait for the schema lock at once', async (t, { url }) => {
+  const name = lockName(new URL(url).pathname.slice(1))
+  const [holder, witness] = [openSession(t, url), openSession(t, url)]
+  await holder.execute('select get_lock(?, 0)', [name])
+  const app = libraryApp(t, url)
+  const started = t.rejects(ready(app), { code: 'DB_CLOSED' })
+  await untilRunning(witness, 'select get_lock')
+  const start = Date.now()
+  await app.close()
+  await started
+  t.ok(Date.now() - start < 5_000)
+  await untilRunning(witness, 'select get_lock', 0)
+})
+
+test('a database file that somebody writes to is waited for, as long as a server', async (t) => {
+  const path = join(makeFolder(t), 'library.sqlite')
+  const holder = new DatabaseSync(path)
+  t.teardown(() => holder.close())
+  holder.exec('pragma journal_mode = wal; begin immediate; create table other (id integer)')
+  const start = (startTimeout: number) =>
+    libraryApp(t, `sqlite:${path}`, { settings: { lockTimeout: 50, startTimeout } })
+  const message = /^Another process kept the write lock of the database file for \d+ ms\.$/
+  await t.rejects(ready(start(500)), { code: 'DB_SCHEMA_LOCK_TIMEOUT', message })
+  const closed = start(40_000)
+  const given = t.rejects(ready(closed), { code: 'DB_CLOSED' })
+  await sleep(200)
+  await closed.close()
+  await given
+  const app = start(40_000)
+  const started = ready(app)
+  // Longer than a request waits for a lock.
+  await sleep(200)
+  holder.exec('commit')
+  await started
+  t.equal(await app.orm.em.fork().count(Book), 0)
+  holder.exec('begin immediate')
+  await t.rejects(app.orm.em.fork().insert(Author, { name: 'Ada' }), /locked/, 'which it does again now')
+  holder.exec('rollback')
+})
+
+test('the folders of a database file are made', async (t) => {
+  const path = join(makeFolder(t), 'not', 'yet', 'there', 'library.sqlite')
+  const app = libraryApp(t, `sqlite:${path}`)
+  await app.ready()
+  t.ok(existsSync(path))
+})
+
+test('a database file that cannot be opened fails at the first try', async (t) => {
+  const path = makeFolder(t)
+  const app = libraryApp(t, `sqlite:${path}`)
+  await t.rejects(ready(app), { code: 'DB_CONNECT_FAILED', cause: { code: 'ERR_SQLITE_ERROR' } })
+})

@@ -1,0 +1,56 @@
+import { type Engine, onEveryEngine } from '../../../test/engines.ts'
+import { Author, libraryApp } from '../../../test/fixtures/library.ts'
+import { until } from '../../../test/fixtures/until.ts'
+import { poolFigures } from '../src/driver/pool-of.ts'
+import type { EntityManager } from '../src/types.ts'
+
+interface Tables {
+  authors: { name: string }
+  nothing: object
+}
+
+const streams: Record<string, (em: EntityManager) => AsyncIterator<unknown>> = {
+  'getKysely()': (em) =>
+    em.getKysely<Tables>().selectFrom('authors').selectAll().stream()[Symbol.asyncIterator](),
+  'stream()': (em) => em.stream(Author, {})[Symbol.asyncIterator]()
+}
+
+onEveryEngine(
+  'a stream that nobody reads to its end keeps no connection',
+  async (t, { url, name }: Engine) => {
+    for (const [kind, open] of Object.entries(streams)) {
+      // On SQLite, what MikroORM streams has to be read or left.
+      if (kind === 'stream()' && name === 'sqlite') continue
+      const app = libraryApp(t, url, { settings: { poolMax: 2 } })
+      app.get<{ Querystring: { begin?: string } }>('/', async (request) => {
+        const em = request.getDb()
+        if (request.query.begin) await em.begin()
+        return (await open(em).next()).done
+      })
+      await app.ready()
+      await app.orm.em.fork().insertMany(Author, [{ name: `Ada ${kind}` }, { name: `Grace ${kind}` }])
+      for (const path of ['/', '/?begin=1', '/', '/?begin=1']) {
+        t.equal((await app.inject(path)).body, 'false', `${kind} ${path}`)
+        await until(() => poolFigures(app.orm).inUse === 0)
+      }
+      t.ok(await app.orm.em.fork().count(Author), 'the pool works')
+      await app.close()
+    }
+  }
+)
+
+onEveryEngine('a stream that is left early, or fails, leaves the pool as it was', async (t, { url }) => {
+  const app = libraryApp(t, url, { settings: { poolMax: 1 } })
+  await app.ready()
+  const em = app.orm.em.fork()
+  await em.insertMany(Author, [{ name: 'Ada' }, { name: 'Grace' }])
+  for await (const author of em.stream(Author, {})) {
+    t.ok(author)
+    break
+  }
+  await t.rejects(async () => {
+    for await (const row of em.getKysely<Tables>().selectFrom('nothing').selectAll().stream())
+      t.fail(String(row))
+  })
+  t.equal(await em.count(Author), 2)
+})

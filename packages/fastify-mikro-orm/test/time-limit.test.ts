@@ -1,0 +1,192 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
+import { type Test, test } from 'tap'
+import { type Engine, onEveryEngine, onEveryServer } from '../../../test/engines.ts'
+import { makeFolder } from '../../../test/fixtures/folder.ts'
+import { Author, libraryApp } from '../../../test/fixtures/library.ts'
+import { logStream } from '../../../test/fixtures/log.ts'
+import { openSession, untilRunning } from '../../../test/fixtures/session.ts'
+import type { EntityManager } from '../src/types.ts'
+
+const timeIsUp = { code: 'DB_TIME_LIMIT' }
+const told = 'the request used the database for longer than it may'
+
+/** An application of one connection, in which a request has 300 ms for the database. */
+async function serve(t: Test, { url }: Pick<Engine, 'url'>, routes: (app: FastifyInstance) => void) {
+  const { lines, stream } = logStream()
+  const app = libraryApp(t, url, {
+    server: { logger: { level: 'info', stream } },
+    settings: { poolMax: 1, requestTimeout: 300 }
+  })
+  routes(app)
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { app, address, lines }
+}
+
+/** Comes back when the time is up. */
+async function untilTimeIsUp(request: FastifyRequest) {
+  const { signal } = request.getUnitOfWork()
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
+onEveryServer('a query is stopped on the server when the time is up', async (t, engine) => {
+  const { address, lines } = await serve(t, engine, (app) => {
+    app.get('/plain', (request) => request.getDb().execute('select sleep(60)'))
+    app.get('/transaction', (request) =>
+      request.getDb().transactional((em) => em.execute('select sleep(60)'))
+    )
+    app.get('/kysely', (request) => sql`select sleep(60)`.execute(request.getDb().getKysely()))
+  })
+  const printed = t.capture(console, 'error')
+  const witness = openSession(t, engine.url)
+  for (const path of ['/plain', '/transaction', '/kysely']) {
+    const answer = fetch(address + path)
+    await untilRunning(witness, 'select sleep')
+    t.match(await (await answer).json(), timeIsUp)
+    await untilRunning(witness, 'select sleep', 0)
+    t.match(lines.filter(({ msg }) => msg === told).at(-1), { level: 40, route: path })
+  }
+  t.same(printed(), [])
+})
+
+const stuck: Record<string, (em: EntityManager, insert: (em: EntityManager) => Promise<unknown>) => unknown> =
+  {
+    'begin()': async (em, insert) => {
+      await em.begin()
+      await insert(em)
+    },
+    'transactional()': (em, insert) => em.transactional(insert),
+    'the begin() of a fork': async (em, insert) => {
+      const fork = em.fork()
+      await fork.begin()
+      await insert(fork)
+    }
+  }
+
+for (const [name, begin] of Object.entries(stuck)) {
+  onEveryEngine(`a stuck handler's ${name} is rolled back when the time is up`, async (t, engine) => {
+    const inserted = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const { app, address } = await serve(t, engine, (app) => {
+      app.get('/', async (request) => {
+        await begin(request.getDb(), async (em) => {
+          await em.insert(Author, { name: 'stuck' })
+          inserted.resolve()
+          await release.promise
+        })
+        return request.getDb()
+      })
+    })
+    const answer = fetch(address)
+    await inserted.promise
+    // There is one connection, which comes free only when the transaction is rolled back.
+    const own = app.orm.em.fork()
+    await own.transactional((em) => em.insert(Author, { name: 'mine' }))
+    release.resolve()
+    t.match(await (await answer).json(), timeIsUp)
+    t.match(await own.find(Author, {}), [{ name: 'mine' }])
+  })
+}
+
+onEveryEngine('what comes after the time is refused, and commits nothing', async (t, engine) => {
+  const outcomes = Promise.withResolvers<unknown[]>()
+  const { app, address } = await serve(t, engine, (app) => {
+    app.get('/', async (request) => {
+      const em = request.getDb()
+      await em.begin()
+      await em.insert(Author, { name: 'too late' })
+      const late = em.transactional(async (inner) => {
+        await inner.insert(Author, { name: 'too late as well' })
+        await untilTimeIsUp(request)
+      })
+      const uses = [late, late.catch(() => em.commit()), late.catch(() => em.count(Author))]
+      outcomes.resolve(Promise.all(uses.map((use) => use.catch((error: unknown) => error))))
+      await Promise.allSettled(uses)
+      return request.getDb()
+    })
+  })
+  t.match(await (await fetch(address)).json(), timeIsUp)
+  t.match(await outcomes.promise, [timeIsUp, timeIsUp, timeIsUp])
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('what Fastify ends by its handlerTimeout commits nothing either', async (t, { url, name }) => {
+  const app = libraryApp(t, url, { server: { handlerTimeout: 300 } })
+  const outcome = Promise.withResolvers<unknown>()
+  app.get('/', async (request, reply) => {
+    const work = request.getDb().transactional(async (em) => {
+      await em.insert(Author, { name: 'too late' })
+      // A server stops it, and SQLite has nothing to stop.
+      await (name === 'sqlite' ? once(reply.raw, 'close') : em.execute('select sleep(60)'))
+    })
+    outcome.resolve(await work.catch((error) => error))
+  })
+  const answer = await fetch(await app.listen({ port: 0, host: '127.0.0.1' }))
+  t.match(await answer.json(), { statusCode: 503, code: 'FST_ERR_HANDLER_TIMEOUT' })
+  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('who waits for a connection leaves when the time is up', async (t, engine) => {
+  const { app, address } = await serve(t, engine, (app) => {
+    app.get('/query', (request) => request.getDb().count(Author))
+    app.get('/begin', (request) => request.getDb().begin())
+  })
+  const printed = t.capture(console, 'error')
+  const busy = app.orm.em.fork()
+  await busy.begin()
+  for (const path of ['/query', '/begin']) t.match(await (await fetch(address + path)).json(), timeIsUp)
+  await busy.rollback()
+  t.equal(await app.orm.em.fork().count(Author), 0)
+  t.same(printed(), [], 'what nobody waits for any longer is not printed')
+})
+
+test('who waits for the lock of another process leaves when the time is up', async (t) => {
+  const path = join(makeFolder(t), 'library.sqlite')
+  const { app, address } = await serve(t, { url: `sqlite:${path}` }, (app) => {
+    app.get('/', (request) => request.getDb().insert(Author, { name: 'late' }))
+  })
+  const printed = t.capture(console, 'error')
+  const other = new DatabaseSync(path)
+  t.teardown(() => other.close())
+  other.exec('begin immediate')
+  t.match(await (await fetch(address)).json(), timeIsUp)
+  // Waits behind it for the one connection.
+  const next = app.orm.em.fork().count(Author)
+  other.exec('rollback')
+  t.equal(await next, 0)
+  t.same(printed(), [], 'what nobody waits for any longer is not printed')
+})
+
+onEveryEngine('a request within its time hears nothing of it', async (t, engine) => {
+  const { address, lines } = await serve(t, engine, (app) => {
+    app.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
+  })
+  t.same(await (await fetch(address)).json(), { authors: 0 })
+  await sleep(400)
+  t.notOk(lines.some(({ msg }) => msg === told))
+})
+
+test('the limit keeps no process alive', async (t) => {
+  const app = libraryApp(t, 'sqlite::memory:')
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  app.get('/', async (request) => {
+    const before = timers()
+    request.getDb()
+    return { more: timers() - before }
+  })
+  t.same((await app.inject('/')).json(), { more: 0 })
+})
+
+test('0 is no limit', async (t) => {
+  const app = libraryApp(t, 'sqlite::memory:', { settings: { requestTimeout: 0 } })
+  app.get('/', async (request) => {
+    await sleep(10)
+    return { authors: await request.getDb().count(Author) }
+  })
+  t.same((await app.inject('/')).json(), { authors: 0 })
+})

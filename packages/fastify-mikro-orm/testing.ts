@@ -1,0 +1,2 @@
+export { type IsolateOptions, isolate } from './src/testing/isolate.ts'
+export { expectStatements, recordStatements } from './src/testing/statements.ts'
