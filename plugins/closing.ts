@@ -2,8 +2,8 @@ import { finished } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { CodedError } from '../src/coded-error.ts'
 import { Connections } from '../src/connections.ts'
+import { CodedError } from '../src/errors/coded-error.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import mikroOrm, { type DbOptions } from 'fastify-mikro-orm'
-import { entities } from '../src/entities/index.ts'
-import { migrations } from '../src/migrations/index.ts'
+import { entities } from '../src/database/entities.ts'
+import { migrations } from '../src/database/migrations/index.ts'
 
 /** The board's database: `request.getDb()`. */
 export default mikroOrm

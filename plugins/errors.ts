@@ -8,10 +8,10 @@ import type {
 } from 'fastify'
 import { errorKind } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
-import { CodedError } from '../src/coded-error.ts'
-import { TooManyError } from '../src/news/flood.ts'
-import { DuplicateLinkError } from '../src/news/submissions.ts'
-import type { Problem } from '../src/schemas/problem.ts'
+import { CodedError } from '../src/errors/coded-error.ts'
+import { DuplicateLinkError } from '../src/posts/submit.ts'
+import type { Problem } from '../src/schema/problem.ts'
+import { TooManyError } from '../src/throttle/write-rate.ts'
 import { errorPage } from '../src/views/error.ts'
 
 /** The one place that maps codes to statuses. What is not here is no fault of the client's. */

@@ -2,7 +2,7 @@ import { parse } from 'node:querystring'
 import formbody from '@fastify/formbody'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { TooManyError } from '../src/news/flood.ts'
+import { TooManyError } from '../src/throttle/write-rate.ts'
 import type { Faults, FormState } from '../src/views/form.ts'
 import { toProblem } from './errors.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { CodedError } from '../src/coded-error.ts'
+import { CodedError } from '../src/errors/coded-error.ts'
 
 /** A string, with the colon that makes it the name of a member; or where an object begins or ends. */
 const token = /("(?:[^"\\]|\\.)*")\s*(:)?|[{}]/g

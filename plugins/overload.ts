@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { CodedError } from '../src/coded-error.ts'
+import { CodedError } from '../src/errors/coded-error.ts'
 import { Turns } from '../src/turns.ts'
 
 const kTurns = Symbol('overload.turns')

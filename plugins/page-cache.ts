@@ -3,11 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { abortStrategy, forkUrgently } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { chooseEncoding, hasAlready } from '../src/negotiation.ts'
-import { readChanges } from '../src/news/changes.ts'
 import { Failure, KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
 import { type Essence, KeptRoute, type Parameters } from '../src/page-cache/kept-route.ts'
 import { Page, type Representation } from '../src/page-cache/page.ts'
 import { type State, watchWindow } from '../src/page-cache/watch.ts'
+import { readChanges } from '../src/posts/version.ts'
 import { isSafe } from '../src/safe-methods.ts'
 import { cookieName } from './session.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { markPosts } from '../src/news/marks.ts'
-import { ownPath } from '../src/own-path.ts'
+import { ownPath } from '../src/http/own-path.ts'
+import { markPosts } from '../src/read-state/marks.ts'
 import type { Site } from '../src/views/layout.ts'
 import type { PostItem } from '../src/views/models.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type ReplicasOptions, replicas } from 'fastify-mikro-orm'
-import { entities } from '../src/entities/index.ts'
+import { entities } from '../src/database/entities.ts'
 import { cookieName } from './session.ts'
 
 /** `request.read()`: reads go to read replicas of the database, if there are any. */

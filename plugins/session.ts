@@ -1,14 +1,14 @@
 import cookie from '@fastify/cookie'
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { CodedError } from '../src/coded-error.ts'
 import {
   endSession,
   findMember,
   forgetExpiredSessions,
   type Member,
   sessionDays
-} from '../src/news/sessions.ts'
+} from '../src/accounts/sessions.ts'
+import { CodedError } from '../src/errors/coded-error.ts'
 
 /** The cookie that says who is logged in. */
 export const cookieName = 'session'

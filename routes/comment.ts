@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { CodedError } from '../src/coded-error.ts'
-import { findComment } from '../src/news/comment-list.ts'
-import { addComment, deleteComment, editComment } from '../src/news/comments.ts'
-import { hasVotedForComment } from '../src/news/marks.ts'
-import { voteForComment } from '../src/news/votes.ts'
+import { findComment } from '../src/comments/list.ts'
+import { addComment, deleteComment, editComment } from '../src/comments/write.ts'
+import { CodedError } from '../src/errors/coded-error.ts'
+import { hasVotedForComment } from '../src/read-state/marks.ts'
+import { IdParams } from '../src/schema/id.ts'
 import { CommentForm, VoteForm } from '../src/schemas/forms.ts'
-import { IdParams } from '../src/schemas/parameters.ts'
 import { commentPage } from '../src/views/comment-page.ts'
+import { voteForComment } from '../src/votes/cast.ts'
 
 type IdRequest = FastifyRequest<{ Params: { id: number } }>
 

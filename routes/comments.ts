@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { listComments } from '../src/news/comment-list.ts'
-import { pageSize } from '../src/news/limits.ts'
-import { PageQuery } from '../src/schemas/list.ts'
+import { listComments } from '../src/comments/list.ts'
+import { pageSize } from '../src/lists/limits.ts'
+import { PageQuery } from '../src/posts/list-schema.ts'
 import { commentsPage } from '../src/views/comment-list.ts'
 import { commentListView } from '../src/views/list-view.ts'
 

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { pageSize } from '../src/news/limits.ts'
-import { listPosts } from '../src/news/post-list.ts'
-import { PageQuery, TopQuery } from '../src/schemas/list.ts'
+import { pageSize } from '../src/lists/limits.ts'
+import { listPosts } from '../src/posts/list.ts'
+import { PageQuery, TopQuery } from '../src/posts/list-schema.ts'
 import { postListPage } from '../src/views/home.ts'
 import { listView } from '../src/views/list-view.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { logInFrom, signUpFrom } from '../src/news/entrance.ts'
-import { ownPath } from '../src/own-path.ts'
+import { logInFrom, signUpFrom } from '../src/accounts/login.ts'
+import { ownPath } from '../src/http/own-path.ts'
 import { LogInForm, LoginQuery, SignUpForm } from '../src/schemas/forms.ts'
 import { loginPage } from '../src/views/login.ts'
 

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { addComment } from '../src/news/comments.ts'
-import { markPosts, markThread, markVisit } from '../src/news/marks.ts'
-import { findAnyPost } from '../src/news/posts.ts'
-import { readThread } from '../src/news/threads.ts'
-import { voteForPost } from '../src/news/votes.ts'
+import { readThread } from '../src/comments/thread.ts'
+import { addComment } from '../src/comments/write.ts'
+import { findAnyPost } from '../src/posts/read.ts'
+import { markPosts, markThread, markVisit } from '../src/read-state/marks.ts'
+import { IdParams } from '../src/schema/id.ts'
 import { CommentForm, PostQuery, VoteForm } from '../src/schemas/forms.ts'
-import { IdParams } from '../src/schemas/parameters.ts'
 import { postPage } from '../src/views/post.ts'
+import { voteForPost } from '../src/votes/cast.ts'
 
 const one = { schema: { params: IdParams } }
 const shown = {

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { CodedError } from '../src/coded-error.ts'
-import { pageSize } from '../src/news/limits.ts'
-import { listPosts } from '../src/news/post-list.ts'
-import { PageQuery } from '../src/schemas/list.ts'
+import { CodedError } from '../src/errors/coded-error.ts'
+import { pageSize } from '../src/lists/limits.ts'
+import { listPosts } from '../src/posts/list.ts'
+import { PageQuery } from '../src/posts/list-schema.ts'
 import { domainPage } from '../src/views/domain.ts'
 import { listView } from '../src/views/list-view.ts'
 

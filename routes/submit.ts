@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { limits } from '../src/news/limits.ts'
-import { DuplicateLinkError, submitPost } from '../src/news/submissions.ts'
+import { limits } from '../src/lists/limits.ts'
+import { DuplicateLinkError, submitPost } from '../src/posts/submit.ts'
+import { NewPost } from '../src/posts/writing.ts'
 import { SubmitQuery } from '../src/schemas/forms.ts'
-import { NewPost } from '../src/schemas/writing.ts'
 import { submitPage } from '../src/views/submit.ts'
 
 const submit: FastifyPluginAsyncTypebox = async (app) => {

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import AutoLoad from '@fastify/autoload'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { answerUnroutable } from '../plugins/errors.ts'
+import { formats } from './accounts/schema.ts'
 import { type Config, readConfig } from './config.ts'
-import { limits } from './news/limits.ts'
-import { formats } from './schemas/account.ts'
-import { wholeNumber } from './schemas/whole-number.ts'
+import { limits } from './lists/limits.ts'
+import { wholeNumber } from './schema/whole-number.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,6 +1,6 @@
 import envSchema from 'env-schema'
 import Type, { type Static } from 'typebox'
-import { CodedError } from './coded-error.ts'
+import { CodedError } from './errors/coded-error.ts'
 
 const ConfigSchema = Type.Object({
   DATABASE_URL: Type.String({ default: 'sqlite:data/news.sqlite' }),

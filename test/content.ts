@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/sql'
-import { Comment, Post, User } from '../src/entities/index.ts'
-import { identityKey } from '../src/news/identity.ts'
-import { hotness } from '../src/news/ranking.ts'
+import { Comment, Post, User } from '../src/database/entities.ts'
+import { identityKey } from '../src/members/names.ts'
+import { hotness } from '../src/posts/ranking.ts'
 
 const epoch = new Date('2026-06-01T12:00:00.000Z')
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'fastify-mikro-orm'
-import { hotness } from '../src/news/ranking.ts'
+import { hotness } from '../src/posts/ranking.ts'
 import { toDate } from '../src/sql/dates.ts'
 
 interface PostCounts {

@@ -1,7 +1,7 @@
 import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
-import { entities } from '../../src/entities/index.ts'
-import { migrations } from '../../src/migrations/index.ts'
+import { entities } from '../../src/database/entities.ts'
+import { migrations } from '../../src/database/migrations/index.ts'
 import { grow, type Places } from './grow.ts'
 import { makeSource, type Source } from './source.ts'
 

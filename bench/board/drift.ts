@@ -1,6 +1,6 @@
 import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
-import { entities } from '../../src/entities/index.ts'
-import { recount } from '../../src/news/recount.ts'
+import { recount } from '../../src/commands/recount/recount.ts'
+import { entities } from '../../src/database/entities.ts'
 
 /**
  * Counts all votes, comments and karma of a board again.

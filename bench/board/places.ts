@@ -1,4 +1,4 @@
-import { encodeCursor } from '../../src/news/cursors.ts'
+import { encodeCursor } from '../../src/lists/cursors.ts'
 import { readPage } from '../measure/page.ts'
 import type { Board } from './board.ts'
 

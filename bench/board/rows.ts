@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { seedPosts } from '../../src/news/seed/content.ts'
+import { seedPosts } from '../../src/commands/seed/content.ts'
 
 const amount = 1_000
 

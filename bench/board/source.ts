@@ -1,9 +1,9 @@
 import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import type { Connection, RowDataPacket } from 'mysql2/promise'
-import { entities } from '../../src/entities/index.ts'
-import { importPosts } from '../../src/news/import/index.ts'
-import { seedPosts } from '../../src/news/seed/content.ts'
-import { renderMarkdown } from '../../src/news/text.ts'
+import { importPosts } from '../../src/commands/import/index.ts'
+import { seedPosts } from '../../src/commands/seed/content.ts'
+import { entities } from '../../src/database/entities.ts'
+import { renderMarkdown } from '../../src/text/markdown.ts'
 import { openRows } from './rows.ts'
 
 /** What boards of any size are copied from, in a database of its own. */

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import { renderMarkdown } from '../../src/news/text.ts'
-import { IdParams } from '../../src/schemas/parameters.ts'
-import { created, done } from '../../src/schemas/replies.ts'
-import { NewComment } from '../../src/schemas/writing.ts'
+import { NewComment } from '../../src/posts/writing.ts'
+import { IdParams } from '../../src/schema/id.ts'
+import { created, done } from '../../src/schema/replies.ts'
+import { renderMarkdown } from '../../src/text/markdown.ts'
 
 // The statements of the board, each as it sends it: test/bench/peers.test.ts compares them.
 

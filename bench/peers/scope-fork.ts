@@ -1,7 +1,7 @@
 import { MikroORM, MySqlDriver } from '@mikro-orm/mysql'
 import type { FastifyInstance } from 'fastify'
 import { readConfig } from '../../src/config.ts'
-import { entities } from '../../src/entities/index.ts'
+import { entities } from '../../src/database/entities.ts'
 
 /** MikroORM with a fork made by hand in each handler, as its documentation begins. */
 export default async function fork(app: FastifyInstance, _options: object) {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import db from 'fastify-mikro-orm'
 import { readConfig } from '../../src/config.ts'
-import { entities } from '../../src/entities/index.ts'
+import { entities } from '../../src/database/entities.ts'
 
 /** The db plugin on a Fastify that has nothing else. */
 export default async function plugin(app: FastifyInstance, _options: object) {

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { addComment, deleteComment, editComment } from '../../src/news/comments.ts'
-import { voteForComment } from '../../src/news/votes.ts'
-import { IdParams } from '../../src/schemas/parameters.ts'
-import { created, done } from '../../src/schemas/replies.ts'
-import { CommentChanges, NewComment } from '../../src/schemas/writing.ts'
+import { addComment, deleteComment, editComment } from '../../src/comments/write.ts'
+import { CommentChanges, NewComment } from '../../src/posts/writing.ts'
+import { IdParams } from '../../src/schema/id.ts'
+import { created, done } from '../../src/schema/replies.ts'
+import { voteForComment } from '../../src/votes/cast.ts'
 
 const written = { schema: { body: NewComment, response: created } }
 const edited = { schema: { params: IdParams, body: CommentChanges, response: done } }

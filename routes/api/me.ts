@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { changeEmail, changePassword, deleteAccount } from '../../src/news/accounts.ts'
-import { editAbout } from '../../src/news/profiles.ts'
-import { endSessions } from '../../src/news/sessions.ts'
-import { About, Farewell, Me, NewEmail, NewPassword } from '../../src/schemas/account.ts'
-import { done, found } from '../../src/schemas/replies.ts'
+import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/account.ts'
+import { About, Farewell, Me, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
+import { endSessions } from '../../src/accounts/sessions.ts'
+import { editAbout } from '../../src/members/profiles.ts'
+import { done, found } from '../../src/schema/replies.ts'
 
 const me: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/users/me', { schema: { response: found(Me) } }, function read(request) {

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { logInFrom, signUpFrom } from '../../src/news/entrance.ts'
-import { identityKey } from '../../src/news/identity.ts'
-import { findProfile } from '../../src/news/profiles.ts'
-import { LogIn, Profile, SignUp } from '../../src/schemas/account.ts'
-import { UsernameParams } from '../../src/schemas/parameters.ts'
-import { created, done, found } from '../../src/schemas/replies.ts'
+import { logInFrom, signUpFrom } from '../../src/accounts/login.ts'
+import { LogIn, Profile, SignUp } from '../../src/accounts/schema.ts'
+import { identityKey } from '../../src/members/names.ts'
+import { findProfile } from '../../src/members/profiles.ts'
+import { UsernameParams } from '../../src/schema/id.ts'
+import { created, done, found } from '../../src/schema/replies.ts'
 
 const loggedIn = found(Type.Object({ id: Type.Integer() }))
 

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { CodedError } from '../../src/coded-error.ts'
-import { findPost } from '../../src/news/posts.ts'
-import { deletePost, editPost } from '../../src/news/submissions.ts'
-import { IdParams } from '../../src/schemas/parameters.ts'
-import { PostChanges } from '../../src/schemas/writing.ts'
+import { CodedError } from '../../src/errors/coded-error.ts'
+import { findPost } from '../../src/posts/read.ts'
+import { deletePost, editPost } from '../../src/posts/submit.ts'
+import { PostChanges } from '../../src/posts/writing.ts'
+import { IdParams } from '../../src/schema/id.ts'
 import { editPage } from '../../src/views/edit.ts'
 
 const one = { schema: { params: IdParams } }

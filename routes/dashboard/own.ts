@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { listComments } from '../../src/news/comment-list.ts'
-import { pageSize } from '../../src/news/limits.ts'
-import { listPosts } from '../../src/news/post-list.ts'
-import { PageQuery } from '../../src/schemas/list.ts'
+import { listComments } from '../../src/comments/list.ts'
+import { pageSize } from '../../src/lists/limits.ts'
+import { listPosts } from '../../src/posts/list.ts'
+import { PageQuery } from '../../src/posts/list-schema.ts'
 import { dashboardCommentsPage, dashboardPage } from '../../src/views/dashboard.ts'
 import { commentListView, listView } from '../../src/views/list-view.ts'
 

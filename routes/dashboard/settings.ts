@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { changeEmail, changePassword, deleteAccount } from '../../src/news/accounts.ts'
-import { editAbout, findProfile } from '../../src/news/profiles.ts'
-import { endSessions } from '../../src/news/sessions.ts'
-import { About, Farewell, NewEmail, NewPassword } from '../../src/schemas/account.ts'
+import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/account.ts'
+import { About, Farewell, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
+import { endSessions } from '../../src/accounts/sessions.ts'
+import { editAbout, findProfile } from '../../src/members/profiles.ts'
 import { SettingsQuery } from '../../src/schemas/forms.ts'
 import { type Setting, settingsPage } from '../../src/views/settings.ts'
 

@@ -3,10 +3,10 @@ import { getSystemErrorMap } from 'node:util'
 import { DriverException, type EntityManager } from '@mikro-orm/sql'
 import type { DatabaseSettings, Log, Orm } from 'fastify-mikro-orm'
 import { closeDatabase, errorKind, openDatabase } from 'fastify-mikro-orm'
-import { CodedError } from '../coded-error.ts'
 import { type Config, readConfig } from '../config.ts'
-import { entities } from '../entities/index.ts'
-import { migrations } from '../migrations/index.ts'
+import { entities } from '../database/entities.ts'
+import { migrations } from '../database/migrations/index.ts'
+import { CodedError } from '../errors/coded-error.ts'
 
 /** Exit codes that commands have in common; 128 + n says that signal n stopped it. */
 export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { EntityManager } from '@mikro-orm/sql'
-import { CodedError } from '../coded-error.ts'
-import { type ImportTotals, importPosts } from '../news/import/index.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { exitCodes, runCommand, withDatabase } from './command.ts'
+import { type ImportTotals, importPosts } from './import/index.ts'
 import { createProgress, format } from './progress.ts'
 import { stopOnSignal } from './signals.ts'
 

@@ -1,7 +1,7 @@
 import type { Log, Orm } from 'fastify-mikro-orm'
 import { prepareSchema } from 'fastify-mikro-orm'
-import { CodedError } from '../coded-error.ts'
-import { migrations } from '../migrations/index.ts'
+import { migrations } from '../database/migrations/index.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { exitCodes, runCommand, withOrm } from './command.ts'
 
 const usage = 'Usage: npm run migrate [-- --list]'

@@ -1,7 +1,7 @@
-import { CodedError } from '../coded-error.ts'
-import { recount } from '../news/recount.ts'
-import { describeCounts } from '../news/seed/index.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { exitCodes, runCommand, withDatabase } from './command.ts'
+import { recount } from './recount/recount.ts'
+import { describeCounts } from './seed/index.ts'
 
 const usage = 'Usage: npm run recount [-- --dry-run]'
 

@@ -1,6 +1,6 @@
-import { CodedError } from '../coded-error.ts'
-import { describeCounts, seedBoard } from '../news/seed/index.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { exitCodes, runCommand, withDatabase } from './command.ts'
+import { describeCounts, seedBoard } from './seed/index.ts'
 
 const usage = 'Usage: npm run seed [-- --reset]'
 

@@ -1,7 +1,7 @@
 import Type from 'typebox'
+import { LogIn, SignUp } from '../accounts/schema.ts'
+import { NewComment } from '../posts/writing.ts'
 import { settings } from '../views/settings.ts'
-import { LogIn, SignUp } from './account.ts'
-import { NewComment } from './writing.ts'
 
 const Next = Type.Optional(Type.String({ maxLength: 4000 }))
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { renderMarkdown } from '../../src/news/text.ts'
+import { renderMarkdown } from '../../src/text/markdown.ts'
 import { hostileMarkdown, vectors } from '../fuzz/markdown.ts'
 import { openBrowser } from './browser.ts'
 

@@ -5,7 +5,7 @@ import db, { isSqlite } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
 import { readCatalogue } from '../../packages/fastify-mikro-orm/src/schema/catalogue.ts'
 import { lockName } from '../../packages/fastify-mikro-orm/src/schema/schema-lock.ts'
-import { entities } from '../../src/entities/index.ts'
+import { entities } from '../../src/database/entities.ts'
 import { onEveryEngine } from '../engines.ts'
 import { dropEverything, openSession } from '../fixtures/session.ts'
 

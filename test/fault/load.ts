@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { User } from '../../src/entities/index.ts'
-import { startSession } from '../../src/news/sessions.ts'
+import { startSession } from '../../src/accounts/sessions.ts'
+import { User } from '../../src/database/entities.ts'
 import { addPosts } from '../content.ts'
 
 /** A member may write 20 comments in ten minutes, those included of which nobody knows whether they were written. */

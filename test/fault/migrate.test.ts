@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Test, test } from 'tap'
-import { migrations } from '../../src/migrations/index.ts'
+import { migrations } from '../../src/database/migrations/index.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { startBoard } from '../fixtures/board.ts'
 import { runCommand, startCommand } from '../fixtures/command.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
-import { entities } from '../../src/entities/index.ts'
-import { migrations } from '../../src/migrations/index.ts'
+import { entities } from '../../src/database/entities.ts'
+import { migrations } from '../../src/database/migrations/index.ts'
 
 // A process that opens the board's database when a line on stdin tells it to, reports in one line of JSON, and
 // then ends by itself: when anything is left open it never does.

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { openDatabase } from 'fastify-mikro-orm'
-import { CodedError } from '../../src/coded-error.ts'
-import { entities } from '../../src/entities/index.ts'
-import { addComment } from '../../src/news/comments.ts'
-import { submitPost } from '../../src/news/submissions.ts'
-import { voteForPost } from '../../src/news/votes.ts'
+import { addComment } from '../../src/comments/write.ts'
+import { entities } from '../../src/database/entities.ts'
+import { CodedError } from '../../src/errors/coded-error.ts'
+import { submitPost } from '../../src/posts/submit.ts'
+import { voteForPost } from '../../src/votes/cast.ts'
 
 // A process that writes as members of the board do, several at once, and writes a line on stdout for each write that
 // is done, until it is killed. Pipes are written to at once: https://nodejs.org/api/process.html#a-note-on-process-io

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { About, Farewell, LogIn, NewEmail, NewPassword, SignUp } from '../../src/schemas/account.ts'
-import { ListQuery } from '../../src/schemas/list.ts'
-import { IdParams, UsernameParams } from '../../src/schemas/parameters.ts'
-import { CommentChanges, NewComment, NewPost, PostChanges, Upvote } from '../../src/schemas/writing.ts'
+import { About, Farewell, LogIn, NewEmail, NewPassword, SignUp } from '../../src/accounts/schema.ts'
+import { ListQuery } from '../../src/posts/list-schema.ts'
+import { CommentChanges, NewComment, NewPost, PostChanges, Upvote } from '../../src/posts/writing.ts'
+import { IdParams, UsernameParams } from '../../src/schema/id.ts'
 import type { Method } from '../client.ts'
 import { hostile, nearlyValid, plain, type Schema, valid } from './values.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Session } from '../../src/entities/index.ts'
+import { Session } from '../../src/database/entities.ts'
 import { type Client, password, signUp, visitor } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'

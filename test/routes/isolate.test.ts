@@ -1,5 +1,5 @@
 import { isolate } from 'fastify-mikro-orm/testing'
-import { Comment, Post, User } from '../../src/entities/index.ts'
+import { Comment, Post, User } from '../../src/database/entities.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'

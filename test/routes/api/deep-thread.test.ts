@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { recordStatements } from 'fastify-mikro-orm/testing'
-import { Comment } from '../../../src/entities/index.ts'
+import { Comment } from '../../../src/database/entities.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'

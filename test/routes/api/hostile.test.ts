@@ -1,4 +1,4 @@
-import { Post, User } from '../../../src/entities/index.ts'
+import { Post, User } from '../../../src/database/entities.ts'
 import { password, signUp } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'

@@ -1,6 +1,6 @@
 import bcrypt from 'bcryptjs'
 import type { FastifyInstance } from 'fastify'
-import { Attempt, User } from '../../../src/entities/index.ts'
+import { Attempt, User } from '../../../src/database/entities.ts'
 import { password, signUp, visitor } from '../../client.ts'
 import { addMember } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'

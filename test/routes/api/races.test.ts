@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { Post, User } from '../../../src/entities/index.ts'
-import { startSession } from '../../../src/news/sessions.ts'
+import { startSession } from '../../../src/accounts/sessions.ts'
+import { Post, User } from '../../../src/database/entities.ts'
 import { type Client, type Method, visitor } from '../../client.ts'
 import { findDrift } from '../../drift.ts'
 import { onEveryEngine } from '../../engines.ts'

@@ -1,5 +1,5 @@
-import { User } from '../../../src/entities/index.ts'
-import { startSession } from '../../../src/news/sessions.ts'
+import { startSession } from '../../../src/accounts/sessions.ts'
+import { User } from '../../../src/database/entities.ts'
 import { addComment, addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build, listen } from '../../helper.ts'

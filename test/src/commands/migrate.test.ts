@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { migrations } from '../../../src/migrations/index.ts'
+import { migrations } from '../../../src/database/migrations/index.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { runCommand } from '../../fixtures/command.ts'
 import { makeFirstBoard } from '../../fixtures/first-version.ts'

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { type Test, test } from 'tap'
-import { entities as board } from '../../../../src/entities/index.ts'
+import { entities as board } from '../../../../src/database/entities.ts'
 import { onEveryEngine, onEveryServer } from '../../../../test/engines.ts'
 import { makeFolder } from '../../../../test/fixtures/folder.ts'
 import { Author, library } from '../../../../test/fixtures/library.ts'

@@ -1,0 +1,73 @@
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { dictionary } from '@zxcvbn-ts/language-common'
+import bcrypt from 'bcryptjs'
+import { CodedError } from '../errors/coded-error.ts'
+
+/** The 49,000 passwords that lists of stolen ones hold most often. */
+const commonPasswords = new Set(dictionary['passwords-common'])
+
+const derive = promisify(argon2)
+
+/** OWASP's minimum for argon2id: 19 MiB, two passes, one lane; about 50 ms, off the event loop. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1 }
+
+const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/
+
+/**
+ * Hashes a password with argon2id and a salt of its own.
+ * @returns the PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`
+ */
+export async function hashPassword(password: string): Promise<string> {
+  const nonce = randomBytes(16)
+  const tag = await derive('argon2id', { message: password, nonce, tagLength: 32, ...cost })
+  const { memory, passes, parallelism } = cost
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(tag)}`
+}
+
+/**
+ * Tells whether a password is the one that was hashed. Takes as long when there is no hash at all, so that the
+ * time does not tell whether an account exists.
+ * @param hash of argon2id, or `$2b$` of bcrypt as older databases hold it; null when there is none
+ */
+export async function verifyPassword(hash: string | null, password: string): Promise<boolean> {
+  if (hash?.startsWith('$2')) return bcrypt.compare(password, hash)
+  const [, memory, passes, parallelism, nonce, tag] = hash?.match(phc) ?? []
+  if (!nonce || !tag) {
+    await hashPassword(password)
+    return false
+  }
+  const expected = Buffer.from(tag, 'base64')
+  const actual = await derive('argon2id', {
+    message: password,
+    nonce: Buffer.from(nonce, 'base64'),
+    tagLength: expected.length,
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism)
+  })
+  return timingSafeEqual(actual, expected)
+}
+
+/** Tells whether a hash was made with other means or less effort than today's. */
+export function isOutdated(hash: string): boolean {
+  const [, memory, passes, parallelism] = hash.match(phc) ?? []
+  return `${memory},${passes},${parallelism}` !== `${cost.memory},${cost.passes},${cost.parallelism}`
+}
+
+function base64(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '')
+}
+
+/**
+ * Refuses a password that others try first.
+ * @throws {CodedError} PASSWORD_TOO_COMMON
+ */
+export function requireUncommon(password: string) {
+  if (commonPasswords.has(password.toLowerCase())) {
+    throw new CodedError(
+      'PASSWORD_TOO_COMMON',
+      'This password is one of the most common ones. Please choose another.'
+    )
+  }
+}

@@ -1,0 +1,90 @@
+import { raw } from '@mikro-orm/core'
+import type { EntityManager } from '@mikro-orm/sql'
+import { errorKind, transactional } from 'fastify-mikro-orm'
+import { Post } from '../../database/entities.ts'
+import { CodedError } from '../../errors/coded-error.ts'
+import { hotness } from '../../posts/ranking.ts'
+import { currentTime } from '../../sql/dates.ts'
+import { addMembers, findMembers, rewardMembers } from './members.ts'
+import type { ImportedPost } from './rows.ts'
+
+export interface BatchResult {
+  imported: number
+  /** Rows whose post was there before. */
+  known: number
+  /** Authors who became members. */
+  members: number
+}
+
+const maxTries = 10
+
+/**
+ * Writes some posts, their authors and what these earned, all in one transaction or not at all. Somebody else
+ * may write the same at the same time: the unique keys decide, and who comes second looks again.
+ * @param em only forks of it are written with
+ * @param posts those that are there already are passed over
+ */
+export async function importBatch(em: EntityManager, posts: ImportedPost[]): Promise<BatchResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryBatch(em, posts)
+    } catch (error) {
+      const kind = errorKind(error)
+      if (attempt === maxTries || (kind !== 'duplicate' && kind !== 'missing_reference')) throw error
+    }
+  }
+}
+
+// What is read is read before the transaction, so that this begins with a write: on SQLite a transaction that
+// read first cannot write any more once somebody else did.
+async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<BatchResult> {
+  const fresh = await leaveOutKnown(em, posts)
+  if (fresh.length === 0) return { imported: 0, known: posts.length, members: 0 }
+  const members = await findMembers(
+    em,
+    fresh.map((post) => post.author_key)
+  )
+  return transactional(em, async (tx) => {
+    const added = await addMembers(tx, fresh, members)
+    const authors = new Map([...members, ...added])
+    await tx.insertMany(
+      Post,
+      fresh.map((post) => ({
+        ...toRow(post, authors.get(post.author_key)?.id),
+        changed_at: raw(currentTime(tx))
+      }))
+    )
+    await rewardMembers(tx, fresh, members)
+    return { imported: fresh.length, known: posts.length - fresh.length, members: added.size }
+  })
+}
+
+function toRow({ import_id, title, link, vote_count, created_at }: ImportedPost, user: number | undefined) {
+  if (user === undefined)
+    throw new CodedError('IMPORT_AUTHOR_LOST', `The author of post ${import_id} is gone.`)
+  return {
+    import_id,
+    title,
+    ...(link ?? { post_url: null, domain: null, url_key: null }),
+    text: null,
+    text_html: null,
+    user,
+    vote_count,
+    imported_votes: vote_count,
+    comment_count: 0,
+    hot: hotness(vote_count, created_at),
+    active_at: created_at,
+    created_at,
+    updated_at: created_at,
+    deleted_at: null
+  }
+}
+
+/** @returns the posts that are not there yet; of those with the same id only the first */
+async function leaveOutKnown(em: EntityManager, posts: ImportedPost[]): Promise<ImportedPost[]> {
+  const byId = new Map(posts.toReversed().map((post) => [post.import_id, post]))
+  const sql = `select import_id from posts where import_id in (${[...byId].map(() => '?')})`
+  const rows = await em.execute<{ import_id: string }[]>(sql, [...byId.keys()])
+  for (const { import_id } of rows) byId.delete(import_id)
+  return posts.filter((post) => byId.get(post.import_id) === post)
+}

@@ -1,0 +1,131 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { isSqlite, transactional } from 'fastify-mikro-orm'
+import { hotness } from '../../posts/ranking.ts'
+import { changed } from '../../posts/version.ts'
+import { toDate } from '../../sql/dates.ts'
+
+interface Row {
+  id: number
+  created_at: unknown
+  [column: string]: unknown
+}
+
+interface Table {
+  name: string
+  /** Selects the counters, and under names of their own what they should be. */
+  select: string
+  /** Condition for the posts whose pages show the rows of certain ids. */
+  shownOn?: string
+  /** What the counters should be, by column. */
+  count(row: Row): Record<string, number>
+}
+
+const tables: Table[] = [
+  {
+    name: 'posts',
+    select: `select t.id, t.created_at, t.vote_count, t.comment_count, t.hot,
+      t.imported_votes + (select count(*) from votes v where v.post_id = t.id) as votes,
+      (select count(*) from comments c where c.post_id = t.id and c.deleted_at is null) as comments from posts t`,
+    shownOn: 'id in (?)',
+    count: ({ votes, comments, created_at }) => ({
+      vote_count: Number(votes),
+      comment_count: Number(comments),
+      hot: hotness(Number(votes), toDate(created_at))
+    })
+  },
+  {
+    name: 'comments',
+    select: `select t.id, t.created_at, t.vote_count,
+      (select count(*) from comment_votes v where v.comment_id = t.id) as votes from comments t`,
+    shownOn: 'id in (select post_id from comments where id in (?))',
+    count: ({ votes }) => ({ vote_count: Number(votes) })
+  },
+  {
+    name: 'users',
+    select: `select t.id, t.created_at, t.karma,
+      (select coalesce(sum(p.imported_votes), 0) from posts p where p.user_id = t.id) as imported,
+      (select count(*) from posts p join votes v on v.post_id = p.id
+        where p.user_id = t.id and v.user_id <> t.id) as for_posts,
+      (select count(*) from comments c join comment_votes v on v.comment_id = c.id
+        where c.user_id = t.id and v.user_id <> t.id) as for_comments from users t`,
+    count: ({ imported, for_posts, for_comments }) => ({
+      karma: Number(imported) + Number(for_posts) + Number(for_comments)
+    })
+  }
+]
+
+/** Rows that are looked at together, and locked together when they have drifted. */
+const batchSize = 500
+
+/** The seventh decimal of `hot` is rounded. */
+const tolerance = 1e-6
+
+export interface Recount {
+  /** Rows looked at, by table. */
+  checked: Record<string, number>
+  /** Values that were wrong, by column: `posts.vote_count`. Those that are right are not among them. */
+  drifted: Record<string, number>
+}
+
+/**
+ * Counts again what the board keeps counted: votes, comments, karma and, from the votes, `hot`. May run beside the
+ * server: each statement sees the rows and their counter as of one moment, so what is being voted for is no drift.
+ * @param em only forks of it are written with
+ * @param options `repair` sets right what is wrong
+ */
+export async function recount(em: EntityManager, { repair }: { repair: boolean }): Promise<Recount> {
+  const result: Recount = { checked: {}, drifted: {} }
+  for (const table of tables) {
+    for await (const rows of batchesOf(em, table)) {
+      add(result.checked, table.name, rows.length)
+      const wrong = rows.filter((row) => findFaults(table, row).length > 0)
+      const found = repair && wrong.length > 0 ? await repairRows(em, table, wrong) : wrong
+      for (const row of found)
+        for (const [column] of findFaults(table, row)) add(result.drifted, `${table.name}.${column}`, 1)
+    }
+  }
+  return result
+}
+
+async function* batchesOf(em: EntityManager, { select }: Table) {
+  for (let last = 0; ; ) {
+    const rows = await em.execute<Row[]>(`${select} where t.id > ? order by t.id limit ?`, [last, batchSize])
+    if (rows.length > 0) yield rows
+    if (rows.length < batchSize) return
+    last = rows.at(-1)?.id ?? last
+  }
+}
+
+/**
+ * Whoever changes a counter holds its row until the votes or comments that it counts are committed with it. So with
+ * the rows locked, what is there to be counted is complete, and nothing else needs a lock.
+ * @returns the rows as they were
+ */
+function repairRows(em: EntityManager, table: Table, rows: Row[]): Promise<Row[]> {
+  const ids = rows.map(({ id }) => id)
+  return transactional(em, async (tx) => {
+    if (table.shownOn) await tx.execute(`update posts set ${changed(tx)} where ${table.shownOn}`, [ids])
+    if (!isSqlite(tx))
+      await tx.execute(`select id from ${table.name} where id in (?) order by id for update`, [ids])
+    const locked = await tx.execute<Row[]>(`${table.select} where t.id in (?)`, [ids])
+    for (const row of locked) {
+      const faults = findFaults(table, row)
+      if (faults.length === 0) continue
+      const columns = faults.map(([column]) => `${column} = ?`).join(', ')
+      const values = faults.map(([, value]) => value)
+      await tx.execute(`update ${table.name} set ${columns} where id = ?`, [...values, row.id])
+    }
+    return locked
+  })
+}
+
+/** @returns the columns that are wrong, with what they should be */
+function findFaults(table: Table, row: Row): [column: string, value: number][] {
+  return Object.entries(table.count(row)).filter(
+    ([column, value]) => Math.abs(Number(row[column]) - value) > tolerance
+  )
+}
+
+function add(counts: Record<string, number>, name: string, amount: number) {
+  counts[name] = (counts[name] ?? 0) + amount
+}

@@ -1,0 +1,82 @@
+import { raw } from '@mikro-orm/core'
+import type { EntityClass, EntityManager } from '@mikro-orm/sql'
+import { errorKind, transactional } from 'fastify-mikro-orm'
+import { Comment, CommentVote, entities, Post, User, Vote } from '../../database/entities.ts'
+import { CodedError } from '../../errors/coded-error.ts'
+import { currentTime } from '../../sql/dates.ts'
+import { planSeed } from './plan.ts'
+
+/** Each refers only to those before it; comments also to comments. */
+const tables: readonly EntityClass[] = entities
+
+/** Without rows in these the board is empty; all others belong to one of them, or are forgotten in minutes. */
+const content: readonly EntityClass[] = [User, Post, Comment]
+
+/** How many rows, by the name of their table; tables without any are not among them. */
+export type RowCounts = Record<string, number>
+
+/**
+ * Fills the board with a small set of news, all of it or nothing.
+ * @param em only forks of it are written with
+ * @param options `reset` deletes what is there first; without it a board that has content is left alone
+ * @returns what was deleted and what was made
+ * @throws {CodedError} BOARD_NOT_EMPTY
+ */
+export async function seedBoard(em: EntityManager, { reset = false, now = new Date() } = {}) {
+  const { users, posts, comments, votes, commentVotes } = planSeed(now)
+  if (!reset) await requireEmpty(em)
+  try {
+    return await transactional(em, async (tx) => {
+      const deleted = reset ? await deleteAll(tx) : {}
+      await tx.insertMany(User, users)
+      await tx.insertMany(
+        Post,
+        posts.map((post) => ({ ...post, changed_at: raw(currentTime(tx)) }))
+      )
+      await tx.insertMany(Comment, comments)
+      await tx.insertMany(Vote, votes)
+      await tx.insertMany(CommentVote, commentVotes)
+      return { deleted, made: await countRows(tx, tables) }
+    })
+  } catch (error) {
+    // Somebody else was faster.
+    if (errorKind(error) === 'duplicate') await requireEmpty(em)
+    throw error
+  }
+}
+
+async function requireEmpty(em: EntityManager) {
+  const counts = await countRows(em, content)
+  if (Object.keys(counts).length > 0) {
+    throw new CodedError(
+      'BOARD_NOT_EMPTY',
+      `The board has content, and is left alone: ${describeCounts(counts)}.`
+    )
+  }
+}
+
+async function countRows(em: EntityManager, entities: readonly EntityClass[]): Promise<RowCounts> {
+  const counts: RowCounts = {}
+  for (const entity of entities) {
+    const rows = await em.count(entity)
+    if (rows > 0) counts[em.getMetadata().get(entity).tableName] = rows
+  }
+  return counts
+}
+
+async function deleteAll(tx: EntityManager): Promise<RowCounts> {
+  const counts: RowCounts = {}
+  await tx.nativeUpdate(Comment, {}, { parent: null })
+  for (const entity of tables.toReversed()) {
+    const rows = await tx.nativeDelete(entity, {})
+    if (rows > 0) counts[tx.getMetadata().get(entity).tableName] = rows
+  }
+  return counts
+}
+
+/** { posts: 1200, comment_votes: 3 } → "posts 1,200, comment_votes 3". */
+export function describeCounts(counts: RowCounts): string {
+  return Object.entries(counts)
+    .map(([table, rows]) => `${table} ${rows.toLocaleString('en-US')}`)
+    .join(', ')
+}

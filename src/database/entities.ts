@@ -1,0 +1,12 @@
+import { Attempt } from '../accounts/attempt.ts'
+import { Session } from '../accounts/session.ts'
+import { Comment } from '../comments/comment.ts'
+import { User } from '../members/user.ts'
+import { Post } from '../posts/post.ts'
+import { Visit } from '../read-state/visit.ts'
+import { CommentVote, Vote } from '../votes/vote.ts'
+
+export { Attempt, Comment, CommentVote, Post, Session, User, Visit, Vote }
+
+/** Every entity of the board. A table whose entity is missing here is silently never created. */
+export const entities = [User, Session, Post, Comment, Vote, CommentVote, Visit, Attempt]

@@ -1,0 +1,115 @@
+import t from 'tap'
+import { toImportedPost } from '../../../../src/commands/import/rows.ts'
+
+const now = new Date('2026-11-22T12:00:00Z')
+
+const good = {
+  id: '12224879',
+  title: 'Interactive Dynamic Video',
+  url: 'http://www.interactivedynamicvideo.com/',
+  num_points: '386',
+  num_comments: '52',
+  author: 'ne0phyte',
+  created_at: '8/4/2016 11:52'
+}
+
+const check = (changes: Partial<typeof good> = {}) =>
+  toImportedPost(Object.values({ ...good, ...changes }), now)
+
+t.test('a good row becomes a post', async (t) => {
+  t.match(check(), {
+    import_id: '12224879',
+    title: 'Interactive Dynamic Video',
+    link: { post_url: 'http://www.interactivedynamicvideo.com/', domain: 'interactivedynamicvideo.com' },
+    vote_count: 386,
+    author: 'ne0phyte',
+    author_key: 'ne0phyte',
+    created_at: new Date('2016-08-04T11:52:00Z')
+  })
+})
+
+t.test('what is odd is kept as it is', async (t) => {
+  for (const title of [
+    '日本語のタイトル',
+    'مرحبا "x"',
+    '🎺🎺',
+    'a\u0085b',
+    'x\ufffdy',
+    'e\u0301',
+    '<b>&amp;'
+  ]) {
+    t.equal(check({ title }).title, title)
+  }
+  t.equal(check({ title: '  a  b \u00a0' }).title, 'a  b', 'only white space at the ends goes')
+  t.equal(check({ url: 'HTTPS://Example.COM/Ä?q=ü' }).link?.post_url, 'HTTPS://Example.COM/Ä?q=ü')
+  t.equal(check({ author: 'ＪＯＳÉ' }).author, 'ＪＯＳÉ')
+  t.equal(check({ author: 'ＪＯＳÉ' }).author_key, 'josé')
+  t.equal(check({ url: '' }).link, null, 'no URL: a text post')
+  t.equal(check({ num_comments: 'many' }).vote_count, 386, 'comments do not come with the file')
+})
+
+t.test('limits are counted in characters, not in UTF-16', async (t) => {
+  t.equal([...check({ title: '🎺'.repeat(300) }).title].length, 300)
+  t.throws(() => check({ title: '🎺'.repeat(301) }), { message: /^title is longer than 300 characters/ })
+  t.equal(check({ url: `http://a.example/${'x'.repeat(1983)}` }).link?.post_url.length, 2000)
+  t.equal(check({ author: 'x'.repeat(50) }).author.length, 50)
+})
+
+t.test('times are UTC, and such as there are', async (t) => {
+  const time = (created_at: string) => check({ created_at }).created_at.toISOString()
+  t.equal(time('2/29/2016 0:00'), '2016-02-29T00:00:00.000Z')
+  t.equal(time('12/31/2015 23:59'), '2015-12-31T23:59:00.000Z')
+  t.equal(time('03/07/2016 09:05'), '2016-03-07T09:05:00.000Z')
+  t.equal(time('11/22/2026 12:00'), '2026-11-22T12:00:00.000Z', 'this very minute')
+})
+
+const bad: [changes: Partial<typeof good>, reason: string | RegExp][] = [
+  [{ id: '' }, 'id is not a number ()'],
+  [{ id: '12a' }, 'id is not a number (12a)'],
+  [{ id: '-1' }, 'id is not a number (-1)'],
+  [{ id: '1'.repeat(51) }, `id is not a number (${'1'.repeat(51)})`],
+  [{ title: '' }, 'title is empty'],
+  [{ title: ' \u200b\u00a0' }, 'title is empty'],
+  [{ title: 'a\0b' }, 'title holds a control character (a\\u{0}b)'],
+  [{ title: 'two\nlines' }, 'title holds a control character (two\\u{a}lines)'],
+  [{ title: 'red \x1b[31m' }, 'title holds a control character (red \\u{1b}[31m)'],
+  [{ title: 'x'.repeat(301) }, `title is longer than 300 characters (${'x'.repeat(60)}…)`],
+  [{ url: 'javascript:alert(1)' }, 'The URL must start with http:// or https:// (javascript:alert(1))'],
+  [{ url: 'JavaScript:alert(1)' }, 'The URL must start with http:// or https:// (JavaScript:alert(1))'],
+  [{ url: 'java\tscript:alert(1)' }, 'url holds a control character (java\\u{9}script:alert(1))'],
+  [{ url: 'ftp://example.com/' }, 'The URL must start with http:// or https:// (ftp://example.com/)'],
+  [{ url: 'example.com' }, 'The URL must start with http:// or https:// (example.com)'],
+  [{ url: 'http://' }, 'The URL must start with http:// or https:// (http://)'],
+  [{ num_points: '' }, 'num_points is not a whole number ()'],
+  [{ num_points: '-1' }, 'num_points is not a whole number (-1)'],
+  [{ num_points: '1.5' }, 'num_points is not a whole number (1.5)'],
+  [{ num_points: '1e3' }, 'num_points is not a whole number (1e3)'],
+  [{ num_points: '1000001' }, 'num_points is greater than 1000000 (1000001)'],
+  [{ author: '' }, 'author is empty'],
+  [{ author: 'x'.repeat(51) }, `author is longer than 50 characters (${'x'.repeat(51)})`],
+  [{ author: '\ufdfa\ufdfa\ufdfa' }, /^author is longer than 50 characters/],
+  [{ created_at: '' }, 'created_at is not a date ()'],
+  [{ created_at: '2/30/2016 1:00' }, 'created_at is not a date (2/30/2016 1:00)'],
+  [{ created_at: '2/29/2015 1:00' }, 'created_at is not a date (2/29/2015 1:00)'],
+  [{ created_at: '13/1/2016 1:00' }, 'created_at is not a date (13/1/2016 1:00)'],
+  [{ created_at: '0/1/2016 1:00' }, 'created_at is not a date (0/1/2016 1:00)'],
+  [{ created_at: '1/1/2016 24:00' }, 'created_at is not a date (1/1/2016 24:00)'],
+  [{ created_at: '1/1/2016 1:60' }, 'created_at is not a date (1/1/2016 1:60)'],
+  [{ created_at: '1/1/0099 1:00' }, 'created_at is before 1970 (1/1/0099 1:00)'],
+  [{ created_at: '2016-08-04T11:52' }, 'created_at is not a date (2016-08-04T11:52)'],
+  [{ created_at: '12/31/1969 23:59' }, 'created_at is before 1970 (12/31/1969 23:59)'],
+  [{ created_at: '11/22/2026 12:01' }, 'created_at is in the future (11/22/2026 12:01)']
+]
+
+t.test('a bad row is refused with the reason and the value', async (t) => {
+  for (const [changes, reason] of bad)
+    t.throws(() => check(changes), { code: 'ROW_REJECTED', message: reason })
+  t.throws(() => check({ url: `http://a.example/${'x'.repeat(1984)}` }), {
+    message: /^url is longer than 2000 characters \(http:\/\/a\.example\/x+…\)$/
+  })
+  t.throws(() => check({ url: `http://${'a'.repeat(300)}.example/` }), {
+    message: /^The host is longer than 255/
+  })
+  t.throws(() => toImportedPost(['1', 'title'], now), { message: '2 columns instead of 7' })
+  t.throws(() => toImportedPost([...Object.values(good), 'x'], now), { message: '8 columns instead of 7' })
+})

@@ -1,0 +1,105 @@
+import { isSqlite } from 'fastify-mikro-orm'
+import { test } from 'tap'
+import { createOrm, startDatabase } from '../../../packages/fastify-mikro-orm/src/open.ts'
+import { completeSettings } from '../../../packages/fastify-mikro-orm/src/settings.ts'
+import { entities } from '../../../src/database/entities.ts'
+import { migrations } from '../../../src/database/migrations/index.ts'
+import { signUp } from '../../client.ts'
+import { findDrift } from '../../drift.ts'
+import { onEveryEngine } from '../../engines.ts'
+import { startBoard } from '../../fixtures/board.ts'
+import {
+  contentOfFirstVersion,
+  describeTables,
+  makeFirstBoard,
+  makeFirstVersion,
+  submitAsFirstVersion
+} from '../../fixtures/first-version.ts'
+import { makeFolder } from '../../fixtures/folder.ts'
+import { dropEverything } from '../../fixtures/session.ts'
+import { build } from '../../helper.ts'
+
+const names = migrations.map(({ name }) => name)
+
+onEveryEngine('a database of the first version becomes what a new one is', async (t, { url }) => {
+  const session = await makeFirstBoard(t, url)
+  const before = await contentOfFirstVersion(session)
+  const lines = await startBoard(url, { schema: 'migrate' })
+  t.match(lines, [...names.map((name) => ({ level: 30, migration: name })), { level: 30, migrated: names }])
+  t.same(await contentOfFirstVersion(session), before, 'every row is there')
+  const migrated = await describeTables(session)
+  await dropEverything(session)
+  t.match(await startBoard(url), [{ level: 30, migrated: [] }])
+  t.same(migrated, await describeTables(session))
+})
+
+onEveryEngine('it works afterwards, and for processes of the first version as well', async (t, { url }) => {
+  const session = await makeFirstBoard(t, url)
+  const app = await build(t, { url, env: { DATABASE_SCHEMA: 'migrate' } })
+  const member = await signUp(app, 'carol')
+  t.equal((await member.send('PUT', '/api/posts/1/vote')).statusCode, 204)
+  const comment = { comment_text: 'Indeed', post_id: 1, parent_id: 1 }
+  t.equal((await member.send('POST', '/api/comments', comment)).statusCode, 201)
+  t.match((await member.send('GET', '/api/posts/1')).json(), { vote_count: 2, comment_count: 2 })
+  await submitAsFirstVersion(session, 3)
+  t.equal((await member.send('PUT', '/api/posts/3/vote')).statusCode, 204)
+  t.match(await session.execute('select version from posts order by id'), [
+    { version: 2 },
+    { version: 0 },
+    { version: 1 }
+  ])
+  t.same(await findDrift(app.orm.em.fork()), [])
+})
+
+test('without it the board is ready, reads, and says what to do', async (t) => {
+  const url = `sqlite:${makeFolder(t)}/news.sqlite`
+  await makeFirstBoard(t, url)
+  const told = await startBoard(url)
+  t.match(told, [{ level: 40, pending: names, msg: /run "npm run migrate"/ }, { level: 30 }])
+  t.equal(told.length, 2)
+  const app = await build(t, { url })
+  t.equal((await app.inject('/health/ready')).statusCode, 200)
+  t.match((await app.inject('/')).body, 'The second')
+})
+
+onEveryEngine('a database from between gets what it lacks', async (t, { url }) => {
+  const session = await makeFirstVersion(t, url)
+  const [int, time, now] = isSqlite(session) ? ['integer', 'datetime', 0] : ['int', 'datetime(3)', 'now(3)']
+  await session.execute(`alter table posts add column version ${int} not null default 0`)
+  await session.execute(`alter table posts add column changed_at ${time} not null`)
+  await session.execute('create index posts_changed on posts (changed_at)')
+  await session.execute(
+    `insert into users values (1, 'Ada', 'ada', null, null, null, null, null, 0, ${now}, null)`
+  )
+  await startBoard(url, { schema: 'migrate' })
+  await submitAsFirstVersion(session, 1)
+  t.match(await session.execute('select version from posts'), [{ version: 0 }])
+  t.match(await startBoard(url), [{ level: 30, migrated: [] }])
+})
+
+onEveryEngine('killed between any two statements and started again, it is completed', async (t, { url }) => {
+  const settings = completeSettings({ url, entities, migrations, schema: 'migrate' })
+  const session = await makeFirstBoard(t, url)
+  const before = await contentOfFirstVersion(session)
+  const reached = new Set<string>()
+  for (let died = true; died; ) {
+    const orm = createOrm(settings)
+    died = false
+    const connection = orm.em.getConnection()
+    const execute = connection.execute.bind(connection)
+    t.capture(connection, 'execute', (...args: Parameters<typeof execute>) => {
+      const statement = String(args[0])
+      if (/^(create|alter|drop|insert|update)/.test(statement)) died ||= !reached.has(statement)
+      reached.add(statement)
+      return died ? Promise.reject(new Error('dead')) : execute(...args)
+    })
+    await startDatabase(orm, settings, {}).catch(() => undefined)
+    await orm.close(true)
+  }
+  t.match(await startBoard(url), [{ level: 30, created: [], migrated: [] }])
+  t.same(await contentOfFirstVersion(session), before)
+  const completed = await describeTables(session)
+  await dropEverything(session)
+  await startBoard(url)
+  t.same(completed, await describeTables(session))
+})

@@ -1,0 +1,63 @@
+import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
+import type { Test } from 'tap'
+import { entities } from '../../../src/database/entities.ts'
+import { changePost, readChanges } from '../../../src/posts/version.ts'
+import { currentTime } from '../../../src/sql/dates.ts'
+import { addMember, addPosts } from '../../content.ts'
+import { onEveryEngine } from '../../engines.ts'
+
+const minute = 60_000
+
+async function openBoard(t: Test, url: string) {
+  const orm = await openDatabase({ url, entities })
+  t.teardown(() => closeDatabase(orm))
+  return orm
+}
+
+const idsOf = (changes: Awaited<ReturnType<typeof readChanges>>) => changes?.map(({ id }) => id).sort()
+
+onEveryEngine(
+  'what has changed lately is told, with a state that every change makes another one',
+  async (t, { url }) => {
+    const orm = await openBoard(t, url)
+    const em = orm.em.fork()
+    const user_id = await addMember(orm)
+    await addPosts(orm, [{ user_id }, { user_id }, { user_id }])
+    await em.execute('update posts set changed_at = created_at')
+    t.same(await readChanges(em, minute), [], 'months ago')
+    await changePost(em, 2)
+    const [first] = (await readChanges(em, minute)) ?? []
+    t.equal(first?.id, 2)
+    await changePost(em, 2)
+    await changePost(em, 3)
+    const changes = await readChanges(em, minute)
+    t.same(idsOf(changes), [2, 3])
+    t.not(changes?.find(({ id }) => id === 2)?.state, first?.state)
+  }
+)
+
+onEveryEngine('a transaction that took its time appears when it is committed', async (t, { url }) => {
+  const [writer, reader] = [await openBoard(t, url), await openBoard(t, url)]
+  const user_id = await addMember(writer)
+  await addPosts(writer, [{ user_id }, { user_id }])
+  const em = reader.em.fork()
+  await em.execute('update posts set changed_at = created_at')
+  await writer.em.fork().transactional(async (tx) => {
+    await changePost(tx, 1)
+    t.same(await readChanges(em, minute), [], 'not before')
+  })
+  t.same(idsOf(await readChanges(em, minute)), [1])
+})
+
+onEveryEngine('of very many changes it is only told that there are many', async (t, { url }) => {
+  const orm = await openBoard(t, url)
+  const user_id = await addMember(orm)
+  await addPosts(orm, Array(1001).fill({ user_id }))
+  const em = orm.em.fork()
+  await em.execute(
+    `update posts set changed_at = case when id = 1 then created_at else ${currentTime(em)} end`
+  )
+  t.equal((await readChanges(em, minute))?.length, 1000)
+  await changePost(em, 1)
+  t.equal(await readChanges(em, minute), null)
+})
