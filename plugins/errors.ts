@@ -6,18 +6,17 @@ import type {
   FastifyRequest,
   FastifySchemaValidationError
 } from 'fastify'
-import { errorKind } from 'fastify-mikro-orm'
+import { type DbErrorCode, type ErrorKind, errorKind } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
-import { CodedError } from '../src/errors/coded-error.ts'
-import { DuplicateLinkError } from '../src/posts/submit.ts'
-import type { Problem } from '../src/schema/problem.ts'
-import { TooManyError } from '../src/throttle/write-rate.ts'
+import { CodedError, type ErrorCode } from '../src/errors/coded-error.ts'
+import { TooManyError } from '../src/errors/too-many-error.ts'
+import { DuplicateLinkError } from '../src/posts/errors.ts'
+import type { Problem } from '../src/schema/replies.ts'
 import { errorPage } from '../src/views/error.ts'
 
-/** The one place that maps codes to statuses. What is not here is no fault of the client's. */
-const statusOfCode: Record<string, number> = {
+/** HTTP status of every code that a client is told. */
+const statusOfCode = {
   CURSOR_INVALID: 400,
-  DB_PAGE_INVALID: 400,
   JSON_AMBIGUOUS: 400,
   CREDENTIALS_WRONG: 401,
   NOT_LOGGED_IN: 401,
@@ -25,7 +24,6 @@ const statusOfCode: Record<string, number> = {
   NOT_YOURS: 403,
   PASSWORD_WRONG: 403,
   COMMENT_NOT_FOUND: 404,
-  DB_PAGE_NOT_FOUND: 404,
   PAGE_NOT_FOUND: 404,
   POST_NOT_FOUND: 404,
   SITE_NOT_FOUND: 404,
@@ -45,12 +43,15 @@ const statusOfCode: Record<string, number> = {
   URL_INVALID: 422,
   TOO_MANY: 429,
   CLOSING: 503,
-  OVERLOADED: 503,
-  DB_CLOSED: 503,
-  DB_NOT_READY: 503
-}
+  OVERLOADED: 503
+} satisfies Record<ErrorCode, number>
 
-const statusOfKind: Partial<Record<ReturnType<typeof errorKind>, number>> = {
+/** HTTP status of the db plugin's own codes, where `errorKind` does not tell it. */
+const statusOfDbCode = { DB_CLOSED: 503 } satisfies Partial<Record<DbErrorCode, number>>
+
+const statuses = new Map<string, number>(Object.entries({ ...statusOfCode, ...statusOfDbCode }))
+
+const statusOfKind: Partial<Record<ErrorKind, number>> = {
   not_found: 404,
   duplicate: 409,
   deadlock: 503,
@@ -59,8 +60,8 @@ const statusOfKind: Partial<Record<ReturnType<typeof errorKind>, number>> = {
   unavailable: 503
 }
 
-/** Said instead of a message that could tell SQL, tables or hosts. */
-const discreet: Record<number, { code: string; message: string }> = {
+/** Replaces a message that could contain SQL, table names or hosts. */
+const publicMessages: Record<number, { code: string; message: string }> = {
   404: { code: 'NOT_FOUND', message: 'There is nothing like that here.' },
   409: { code: 'CONFLICT', message: 'Somebody else was first.' },
   503: { code: 'UNAVAILABLE', message: 'The board cannot be reached just now. Please try again in a moment.' }
@@ -68,32 +69,32 @@ const discreet: Record<number, { code: string; message: string }> = {
 
 const invalid = { code: 'VALIDATION_FAILED', detail: 'Some of what was sent is not valid.' }
 
-const ownFault = { code: 'INTERNAL_ERROR', message: 'Something went wrong here. It has been noted.' }
+const internalError = { code: 'INTERNAL_ERROR', message: 'Something went wrong here. It has been noted.' }
 
-/** Nothing went wrong: we chose not to answer, or the client did not wait. */
-const expected = new Set(['CLOSING', 'OVERLOADED', 'DB_SCOPE_ENDED'])
+/** Codes above 500 that are not logged: the server rejected the request on purpose, or the client left. */
+const notLogged = new Set(['CLOSING', 'OVERLOADED', 'DB_SCOPE_ENDED'])
 
-/** Seconds until a client should try again. */
-const recovery = 5
+/** Seconds for `Retry-After` of a 503. */
+const retryAfter = 5
 
 async function errors(app: FastifyInstance) {
-  app.setErrorHandler(answerError)
-  app.setNotFoundHandler((request, reply) => answerError(nothingHere(), request, reply))
+  app.setErrorHandler(sendError)
+  app.setNotFoundHandler((request, reply) => sendError(pageNotFound(), request, reply))
 }
 
-async function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
+async function sendError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
-  if (problem.code === 'NOT_LOGGED_IN' && isPage(request)) return askToLogIn(request, reply)
-  if (problem.status >= 500 && !expected.has(error.code)) request.log.error({ err: error }, problem.title)
-  if (problem.status === 503) reply.header('retry-after', recovery)
+  if (problem.code === 'NOT_LOGGED_IN' && isPage(request)) return redirectToLogin(request, reply)
+  if (problem.status >= 500 && !notLogged.has(error.code)) request.log.error({ err: error }, problem.title)
+  if (problem.status === 503) reply.header('retry-after', retryAfter)
   if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)
   if (isPage(request)) return reply.page(errorPage(await siteFor(request, problem), problem))
   return reply.type('application/problem+json').send(problem)
 }
 
-/** Answers when the address cannot be read. Such a request comes without hooks, and without what plugins add. */
-export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+/** Handles requests whose URL cannot be parsed. They run without hooks. */
+export function sendUrlError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const { site, securityHeaders } = request.server
   const problem = { ...toProblem(error), detail: 'This address cannot be read.' }
   reply.status(problem.status).headers(securityHeaders)
@@ -101,51 +102,50 @@ export function answerUnroutable(error: FastifyError, request: FastifyRequest, r
   return reply.type('application/problem+json').send(problem)
 }
 
-/** Who is not logged in may log in, and is then led to where they wanted to go. */
-function askToLogIn(request: FastifyRequest, reply: FastifyReply) {
+function redirectToLogin(request: FastifyRequest, reply: FastifyReply) {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const next = isRead ? pathOf(request) : (request.getReferringPath() ?? '/')
   return reply.redirect(`/login?${new URLSearchParams({ next })}`, isRead ? 302 : 303)
 }
 
-/** Not to ask the database who reads, when it is the one that failed. */
+/** Does not ask the database for the member when the database may be what failed. */
 async function siteFor(request: FastifyRequest, { status }: Problem) {
   return status < 500 ? request.getSite().catch(() => request.server.site) : request.server.site
 }
 
-/** A page answers a reader in HTML, also when it fails; what machines ask for answers in JSON. */
+/** Whether errors are sent as HTML. */
 function isPage(request: FastifyRequest) {
   return !/^\/(api|health|assets)([/?]|$)/.test(pathOf(request))
 }
 
-/** Path and query. A proxy may send the whole address: https://www.rfc-editor.org/rfc/rfc9112.html#section-3.2.2 */
+/** Path and query. A proxy may send the whole URL: https://www.rfc-editor.org/rfc/rfc9112.html#section-3.2.2 */
 function pathOf({ url }: FastifyRequest): string {
   return url.replace(/^https?:\/\/[^/?#]*/i, '')
 }
 
-/** Tells what clients may know of an error: its status and its words. */
+/** Converts an error to the problem details that a client may see. */
 export function toProblem(error: FastifyError | CodedError): Problem {
   const { validation, validationContext, statusCode = 500 }: Partial<FastifyError> = error
-  // An address whose parameter cannot be one, like /post/abc, names nothing.
-  if (validation && validationContext === 'params') return toProblem(nothingHere())
-  const spoken = statusOfCode[error.code] ?? (statusCode < 500 ? statusCode : undefined)
-  const status = spoken ?? statusOfKind[errorKind(error)] ?? 500
+  // A path parameter of the wrong type, as in /post/abc, is a path that does not exist.
+  if (validation && validationContext === 'params') return toProblem(pageNotFound())
+  const known = statuses.get(error.code) ?? (statusCode < 500 ? statusCode : undefined)
+  const status = known ?? statusOfKind[errorKind(error)] ?? 500
   const title = STATUS_CODES[status] ?? 'Error'
-  if (validation) return { status, title, ...invalid, errors: validation.map(toFault) }
-  const { code, message: detail } = spoken && status < 500 ? error : (discreet[status] ?? ownFault)
+  if (validation) return { status, title, ...invalid, errors: validation.map(toValidationError) }
+  const { code, message: detail } = known && status < 500 ? error : (publicMessages[status] ?? internalError)
   const { post_id } = error instanceof DuplicateLinkError ? error : {}
   return { status, title, code, detail, ...(post_id && { post_id }) }
 }
 
-/** Names what is wrong by its JSON pointer. */
-function toFault({ instancePath, params, message = 'is not valid' }: FastifySchemaValidationError) {
+/** `path` is the JSON pointer of the invalid value. */
+function toValidationError({ instancePath, params, message = 'is not valid' }: FastifySchemaValidationError) {
   return {
     path: params.missingProperty ? `${instancePath}/${params.missingProperty}` : instancePath,
     message
   }
 }
 
-function nothingHere() {
+function pageNotFound() {
   return new CodedError('PAGE_NOT_FOUND', 'There is nothing at this address.')
 }
 

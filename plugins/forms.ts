@@ -2,26 +2,28 @@ import { parse } from 'node:querystring'
 import formbody from '@fastify/formbody'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { TooManyError } from '../src/throttle/write-rate.ts'
+import type { ErrorCode } from '../src/errors/coded-error.ts'
+import { TooManyError } from '../src/errors/too-many-error.ts'
 import type { Faults, FormState } from '../src/views/form.ts'
 import { toProblem } from './errors.ts'
+import { requireMember } from './session.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Lets the routes of this plugin take what forms send. The API does not: it takes JSON. */
+    /** Lets the routes of this scope accept forms. The API accepts only JSON. */
     acceptForms(): void
     /**
-     * Error handler of a route that takes a form: shows the page again, with the input and what is wrong with it.
-     * @param show makes the page; what it throws, and what is no fault of the form, other handlers answer
+     * Makes an error handler for a form's route, which renders the page again with the input and its errors.
+     * @param render renders the page; its own errors, and errors not about the input, go to the parent handler
      */
     redisplay<Request extends FastifyRequest>(
-      show: (request: Request, form: FormState) => Promise<string>
+      render: (request: Request, form: FormState) => Promise<string>
     ): (error: FastifyError, request: Request, reply: FastifyReply) => Promise<FastifyReply>
   }
 }
 
-/** The field that a refusal is about. Those of the form as a whole have none. */
-const fieldOfCode: Record<string, string> = {
+/** The field that an error is about; '' for the form as a whole. */
+const fieldOfCode = {
   COMMENT_EMPTY: 'comment_text',
   CREDENTIALS_WRONG: '',
   EMAIL_TAKEN: 'email',
@@ -36,40 +38,44 @@ const fieldOfCode: Record<string, string> = {
   TOO_MANY: '',
   URL_INVALID: 'post_url',
   USERNAME_TAKEN: 'username'
-}
+} satisfies Partial<Record<ErrorCode, string>>
 
-/** What a value that has to look a certain way should look like. */
-const shapes: Record<string, string> = {
+const fields = new Map<string, string>(Object.entries(fieldOfCode))
+
+/** Messages for values that do not match a pattern or format. */
+const formatMessages: Record<string, string> = {
   username: 'Only letters, digits and . _ - please, without spaces.',
   email: 'This does not look like an e-mail address.'
 }
 
 async function forms(app: FastifyInstance) {
   app.decorate('acceptForms', function acceptForms(this: FastifyInstance) {
-    this.register(formbody, { parser: readForm })
+    this.register(formbody, { parser: parseForm })
   })
 
   app.decorate(
     'redisplay',
-    (show) =>
-      async function showAgain(error, request, reply) {
+    (render) =>
+      async function renderAgain(error, request, reply) {
         const faults = readFaults(error)
         if (!faults) throw error
-        const html = await show(request, { values: readValues(request.body), faults })
+        // The body is validated before the `preHandler` of the scope would run.
+        if (request.routeOptions.config.membersOnly) await requireMember(request)
+        const html = await render(request, { values: readValues(request.body), faults })
         if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
         return reply.status(toProblem(error).status).page(html)
       }
   )
 }
 
-/** Browsers send line ends as CR LF, whatever was typed. */
-function readForm(text: string) {
+/** Browsers send line ends as CR LF. */
+function parseForm(text: string) {
   return { ...parse(text.replaceAll(/%0D%0A/gi, '%0A')) }
 }
 
-/** @returns null when the error is not about what the form holds */
+/** @returns null when the error is not about the input */
 function readFaults({ code, message, validation, validationContext }: FastifyError): Faults | null {
-  const field = fieldOfCode[code]
+  const field = fields.get(code)
   if (field !== undefined) return { [field]: message }
   if (!validation || validationContext !== 'body') return null
   const faults: Faults = {}
@@ -84,12 +90,14 @@ function explain(name: string, keyword: string, limit: number): string {
   if (keyword === 'required' || (keyword === 'minLength' && limit === 1)) return 'Please fill this in.'
   if (keyword === 'minLength') return `At least ${limit} characters, please.`
   if (keyword === 'maxLength') return `At most ${limit} characters, please.`
-  return shapes[name] ?? 'This holds something that the board cannot keep.'
+  return formatMessages[name] ?? 'This holds something that the board cannot keep.'
 }
 
 function readValues(body: unknown): Record<string, string> {
-  const fields = Object.entries(body ?? {})
-  return Object.fromEntries(fields.filter((field): field is [string, string] => typeof field[1] === 'string'))
+  const entries = Object.entries(body ?? {})
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  )
 }
 
-export default fp(forms, { name: 'forms', fastify: '5.x', dependencies: ['errors', 'pages'] })
+export default fp(forms, { name: 'forms', fastify: '5.x', dependencies: ['errors', 'pages', 'session'] })

@@ -2,24 +2,23 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/errors/coded-error.ts'
 
-/** A string, with the colon that makes it the name of a member; or where an object begins or ends. */
+/** A string, with a colon after it when it is a key; or a brace. */
 const token = /("(?:[^"\\]|\\.)*")\s*(:)?|[{}]/g
 
 /**
- * How JSON is read. No body at all is no fault: clients name a content type whenever they send something, also
- * what has no body. Nothing but JSON, and what plugins add, is taken.
+ * Parses JSON bodies, and no others. An empty body is accepted, since clients send a content type even without one.
  */
 async function json(app: FastifyInstance) {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined)
-    return parse(request, body, (error, value) => done(error ?? refuseTwice(body), value))
+    return parse(request, body, (error, value) => done(error ?? findDuplicateKey(body), value))
   })
 }
 
-/** Two readers of one name would see two values: what one of them checks is not what the other one takes. */
-function refuseTwice(body: string): Error | null {
+/** Parsers disagree about which value of a duplicate key counts, so that a check in front of us could be bypassed. */
+function findDuplicateKey(body: string): Error | null {
   const objects: Set<string>[] = []
   for (const [text, name = '', colon] of body.matchAll(token)) {
     if (text === '{') objects.push(new Set())

@@ -24,7 +24,7 @@ async function pages(app: FastifyInstance, { name, url }: PagesOptions) {
 
 export const autoConfig = (app: FastifyInstance): PagesOptions => ({
   name: app.config.SITE_NAME,
-  url: app.config.SITE_URL
+  url: app.config.SITE_URL.origin
 })
 
 export default fp(pages, { name: 'pages', fastify: '5.x', dependencies: ['assets'] })

@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ownPath } from '../src/http/own-path.ts'
-import { markPosts } from '../src/read-state/marks.ts'
+import type { PostItem } from '../src/posts/schema.ts'
 import type { Site } from '../src/views/layout.ts'
-import type { PostItem } from '../src/views/models.ts'
+import { markVotedPosts } from '../src/votes/voted.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The board as the one who asks sees it: with who they are, when they are logged in. */
+    /** What every page shows of the board, with the member who is logged in. */
     getSite(): Promise<Site>
-    /** Marks the posts that the one who asks has voted for, when they are logged in. */
-    markPosts(posts: PostItem[]): Promise<void>
-    /** Path of the page of ours that led here, if the browser says. */
+    /** Sets `voted` of posts when a member is logged in. */
+    markVotedPosts(posts: PostItem[]): Promise<void>
+    /** Path of the page of this site in `Referer`, or null. */
     getReferringPath(): string | null
   }
 }
@@ -22,9 +22,9 @@ async function reader(app: FastifyInstance) {
     return member ? { ...app.site, member: { id: member.id, username: member.username } } : app.site
   })
 
-  app.decorateRequest('markPosts', async function markForReader(this: FastifyRequest, posts: PostItem[]) {
+  app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {
     const member = await this.getMember()
-    if (member) await this.read((em) => markPosts(em, member.id, posts))
+    if (member) await this.read((em) => markVotedPosts(em, member.id, posts))
   })
 
   app.decorateRequest('getReferringPath', function getReferringPath(this: FastifyRequest) {

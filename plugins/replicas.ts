@@ -9,7 +9,7 @@ export default replicas
 export const autoConfig = (app: FastifyInstance): ReplicasOptions => ({
   urls: app.config.DATABASE_REPLICA_URLS,
   entities,
-  https: app.config.SITE_URL.startsWith('https:'),
+  https: app.config.SITE_URL.isHttps,
   // Pages for visitors are cached, and must not be outdated when they are.
   mayLag: (request) => request.cookies[cookieName] !== undefined
 })

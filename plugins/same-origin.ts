@@ -4,38 +4,40 @@ import { CodedError } from '../src/errors/coded-error.ts'
 import { isSafe } from '../src/safe-methods.ts'
 
 export interface SameOriginOptions {
-  /** Public address; empty when it is not known. */
-  url: string
+  /** Public origin of the site; empty when unknown. */
+  origin: string
 }
 
 /**
- * Refuses what another site makes a member's browser send. The browser itself says where a request comes from;
- * a program says nothing, and carries no cookie unless it was given one on purpose.
+ * Rejects unsafe requests that another site made a browser send. Programs send none of these headers, and no cookie
+ * unless they were given one on purpose.
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
-async function sameOrigin(app: FastifyInstance, { url }: SameOriginOptions) {
-  const site = URL.parse(url)
+async function sameOrigin(app: FastifyInstance, { origin }: SameOriginOptions) {
+  const site = URL.parse(origin)
 
-  app.addHook('onRequest', function refuseCrossSite(request, _, done) {
-    if (isSafe(request) || isOurs(request, site)) done()
+  app.addHook('onRequest', function rejectCrossSite(request, _, done) {
+    if (isSafe(request) || isSameOrigin(request, site)) done()
     else done(new CodedError('CROSS_SITE', 'This was sent from another site.'))
   })
 }
 
-function isOurs({ headers, host }: FastifyRequest, site: URL | null): boolean {
+function isSameOrigin({ headers, host }: FastifyRequest, site: URL | null): boolean {
   const { 'sec-fetch-site': fetchSite, origin, cookie } = headers
   if (fetchSite !== undefined) return fetchSite === 'same-origin'
-  if (origin !== undefined) return isOurOrigin(origin, host, site)
+  if (origin !== undefined) return isOwnOrigin(origin, host, site)
   return cookie === undefined
 }
 
-/** A proxy may have put another name into `Host`, and it keeps the scheme to itself: the public address says both. */
-function isOurOrigin(origin: string, host: string, site: URL | null): boolean {
+/** A proxy may change `Host` and hide the scheme, so the public origin counts where the host is the same. */
+function isOwnOrigin(origin: string, host: string, site: URL | null): boolean {
   const sender = URL.parse(origin)
   if (!sender?.host) return false
   return sender.host === site?.host ? sender.origin === site.origin : sender.host === host
 }
 
-export const autoConfig = (app: FastifyInstance): SameOriginOptions => ({ url: app.config.SITE_URL })
+export const autoConfig = (app: FastifyInstance): SameOriginOptions => ({
+  origin: app.config.SITE_URL.origin
+})
 
 export default fp(sameOrigin, { name: 'same-origin', fastify: '5.x' })

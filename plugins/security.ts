@@ -50,7 +50,7 @@ async function security(app: FastifyInstance, { https }: SecurityOptions) {
 }
 
 export const autoConfig = (app: FastifyInstance): SecurityOptions => ({
-  https: app.config.SITE_URL.startsWith('https:')
+  https: app.config.SITE_URL.isHttps
 })
 
 export default fp(security, { name: 'security', fastify: '5.x' })

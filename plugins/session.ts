@@ -1,81 +1,102 @@
 import cookie from '@fastify/cookie'
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import {
-  endSession,
-  findMember,
-  forgetExpiredSessions,
-  type Member,
-  sessionDays
-} from '../src/accounts/sessions.ts'
+import type { Member } from '../src/accounts/schema.ts'
+import { deleteExpiredSessions, endSession, findMember, sessionDays } from '../src/accounts/sessions.ts'
 import { CodedError } from '../src/errors/coded-error.ts'
 
-/** The cookie that says who is logged in. */
+/** The cookie that holds the session token. */
 export const cookieName = 'session'
 
+const kLookup = Symbol('session.lookup')
 const kMember = Symbol('session.member')
 const kEnds = Symbol('session.ends')
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * Makes all routes of this scope require a log-in: a `preHandler` answers 401 or sets `request.member`.
+     */
+    membersOnly(): void
+  }
   interface FastifyRequest {
-    /** Who is logged in, or null. Asks the database once a request, and not at all without a cookie. */
+    /** The member who is logged in. @throws {CodedError} NOT_LOGGED_IN on routes that are not `membersOnly` */
+    readonly member: Member
+    /** The member who is logged in, or null. One query a request, and none without a cookie. */
     getMember(): Promise<Member | null>
-    /** Who is logged in. @throws {CodedError} NOT_LOGGED_IN */
-    requireMember(): Promise<Member>
-    [kMember]: Promise<Member | null> | null
+    [kLookup]: Promise<Member | null> | null
+    [kMember]: Member | null
     [kEnds]: boolean
   }
   interface FastifyReply {
-    /** Makes the browser keep the session that has just begun. The one that it had before ends. */
-    keepSession(token: string): FastifyReply
-    /** Makes the browser forget its session, which ends. */
-    forgetSession(): FastifyReply
+    /** Sets the cookie of a new session. The previous session of the browser ends. */
+    setSession(token: string): FastifyReply
+    /** Ends the session, and deletes its cookie. */
+    clearSession(): FastifyReply
+  }
+  interface FastifyContextConfig {
+    /** Set by `membersOnly()`. */
+    membersOnly?: boolean
   }
 }
 
-async function session(app: FastifyInstance) {
-  const options = {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: app.config.SITE_URL.startsWith('https:')
-  } as const
+export interface SessionOptions {
+  /** Whether browsers may send the cookie over https only. */
+  secure: boolean
+}
+
+async function session(app: FastifyInstance, { secure }: SessionOptions) {
+  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
 
   await app.register(cookie)
+  app.decorateRequest(kLookup, null)
   app.decorateRequest(kMember, null)
   app.decorateRequest(kEnds, false)
   app.decorateRequest('getMember', getMember)
-  app.decorateRequest('requireMember', requireMember)
-  app.decorateReply('keepSession', function keepSession(token) {
+  app.decorateRequest('member', {
+    getter(this: FastifyRequest) {
+      return this[kMember] ?? notLoggedIn()
+    }
+  })
+  app.decorate('membersOnly', function membersOnly(this: FastifyInstance) {
+    this.addHook('onRoute', (route) => {
+      route.config = { ...route.config, membersOnly: true }
+    })
+    this.addHook('preHandler', requireMember)
+  })
+  app.decorateReply('setSession', function setSession(token) {
     this.request[kEnds] = true
     return this.setCookie(cookieName, token, { ...options, maxAge: sessionDays * 86_400 })
   })
-  app.decorateReply('forgetSession', function forgetSession(this: FastifyReply) {
+  app.decorateReply('clearSession', function clearSession(this: FastifyReply) {
     this.request[kEnds] = true
     return this.clearCookie(cookieName, options)
   })
 
-  app.addHook('onReady', () => forgetExpiredSessions(app.orm.em.fork()))
-  app.addHook('onSend', leaveNothingBehind)
+  app.addHook('onReady', () => deleteExpiredSessions(app.orm.em.fork()))
+  app.addHook('onSend', finishSession)
 }
 
 function getMember(this: FastifyRequest) {
   const token = this.cookies[cookieName]
-  this[kMember] ??= token ? findMember(this.getDb(), token) : Promise.resolve(null)
-  return this[kMember]
+  this[kLookup] ??= token ? findMember(this.getDb(), token) : Promise.resolve(null)
+  return this[kLookup]
 }
 
-async function requireMember(this: FastifyRequest) {
-  const member = await this.getMember()
-  if (!member) throw new CodedError('NOT_LOGGED_IN', 'Please log in first.')
-  return member
+/** Sets `request.member`. @throws {CodedError} NOT_LOGGED_IN */
+export async function requireMember(request: FastifyRequest) {
+  request[kMember] = (await request.getMember()) ?? notLoggedIn()
+}
+
+function notLoggedIn(): never {
+  throw new CodedError('NOT_LOGGED_IN', 'Please log in first.')
 }
 
 /**
- * Ends the session that the browser no longer has, in this one place, so that no route can forget it. What one
- * member is shown or given is kept by nobody in between, nor by the browser for who comes next.
+ * Ends a session that the reply replaced or cleared, here so that no route can forget it. Replies to a member may not
+ * be stored by any cache, the browser's included.
  */
-function leaveNothingBehind(
+function finishSession(
   request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
@@ -91,5 +112,9 @@ function leaveNothingBehind(
 async function end(request: FastifyRequest, token: string) {
   await endSession(request.getDb(), token)
 }
+
+export const autoConfig = (app: FastifyInstance): SessionOptions => ({
+  secure: app.config.SITE_URL.isHttps
+})
 
 export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db'] })

@@ -6,7 +6,7 @@ const year = 31_536_000
 
 const encodings: Encoding[] = ['gzip', 'identity']
 
-/** From memory: they cost nothing. */
+/** Sent from memory. */
 const options = { config: { skipLoadShedding: true } }
 
 export default async function assets(app: FastifyInstance) {
@@ -16,7 +16,6 @@ export default async function assets(app: FastifyInstance) {
     )
   }
 
-  // Browsers and feed readers ask for it unasked; an answer that they keep is the cheapest.
   app.get('/favicon.ico', options, (request, reply) =>
     send(app.assets['icon.svg'], 'public, max-age=86400', request, reply)
   )

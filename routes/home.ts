@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { pageSize } from '../src/lists/limits.ts'
+import { PageQuery } from '../src/lists/slices.ts'
 import { listPosts } from '../src/posts/list.ts'
-import { PageQuery, TopQuery } from '../src/posts/list-schema.ts'
+import { TopQuery } from '../src/posts/schema.ts'
 import { postListPage } from '../src/views/home.ts'
 import { listView } from '../src/views/list-view.ts'
 
@@ -12,34 +12,29 @@ const lists = [
   { path: '/active', sort: 'active' }
 ] as const
 
+const listOptions = { schema: { querystring: PageQuery }, config: { cache: 'board' } } as const
+const topOptions = { schema: { querystring: TopQuery }, config: { cache: 'board' } } as const
+
 const home: FastifyPluginAsyncTypebox = async (app) => {
   for (const { path, sort } of lists) {
-    const options = { schema: { querystring: PageQuery }, config: { cache: 'board' } } as const
-    app.get(path, options, async function showList(request, reply) {
+    app.get(path, listOptions, async function showList(request, reply) {
       const now = new Date()
-      const query = { sort, limit: pageSize.default, ...request.query }
-      const page = await request.read((em) => listPosts(em, query))
-      await request.markPosts(page.posts)
-      return reply.page(postListPage(await request.getSite(), { list: sort, ...listView(page, path, now) }))
+      const slice = await request.read((em) => listPosts(em, { sort, ...request.query }))
+      await request.markVotedPosts(slice.posts)
+      const list = listView(slice, path, now)
+      return reply.page(postListPage(await request.getSite(), { list: sort, ...list }))
     })
   }
 
-  const options = { schema: { querystring: TopQuery }, config: { cache: 'board' } } as const
-  app.get('/top', options, async function showTop(request, reply) {
+  app.get('/top', topOptions, async function showTop(request, reply) {
     const now = new Date()
     const { period } = request.query
-    const query = { sort: 'top', limit: pageSize.default, now, ...request.query } as const
-    const page = await request.read((em) => listPosts(em, query))
-    await request.markPosts(page.posts)
-    return reply.page(
-      postListPage(await request.getSite(), {
-        list: 'top',
-        period,
-        ...listView(page, `/top?period=${period}`, now)
-      })
-    )
+    const slice = await request.read((em) => listPosts(em, { sort: 'top', now, ...request.query }))
+    await request.markVotedPosts(slice.posts)
+    const list = listView(slice, `/top?period=${period}`, now)
+    return reply.page(postListPage(await request.getSite(), { list: 'top', period, ...list }))
   })
 }
 
-/** By name: without the db plugin, whose `onReady` hook creates the tables, there is no home page. */
+/** Depends on the db plugin by name, so that the tables are created before the first page is served. */
 export default fp(home, { name: 'home', dependencies: ['db'], encapsulate: true })

@@ -1,8 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { logInFrom, signUpFrom } from '../src/accounts/login.ts'
+import Type from 'typebox'
+import { logIn } from '../src/accounts/login.ts'
+import { LogIn, SignUp } from '../src/accounts/schema.ts'
+import { signUp } from '../src/accounts/sign-up.ts'
 import { ownPath } from '../src/http/own-path.ts'
-import { LogInForm, LoginQuery, SignUpForm } from '../src/schemas/forms.ts'
 import { loginPage } from '../src/views/login.ts'
+
+/** The path to go to after the log-in. */
+const Next = Type.Optional(Type.String({ maxLength: 4000 }))
+
+const LoginQuery = Type.Object({ next: Next })
+const LogInForm = Type.Object({ ...LogIn.properties, next: Next })
+const SignUpForm = Type.Object({ ...SignUp.properties, next: Next })
 
 const login: FastifyPluginAsyncTypebox = async (app) => {
   app.acceptForms()
@@ -23,26 +32,26 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/login',
     { schema: { body: LogInForm }, config: { expensive: true }, errorHandler: redisplay('login') },
-    async function logIn(request, reply) {
-      const { token } = await logInFrom(request.getDb(), request.ip, request.body)
-      return reply.keepSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
+    async function submitLogin(request, reply) {
+      const { token } = await logIn(request.getDb(), request.ip, request.body)
+      return reply.setSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )
 
   app.post(
     '/signup',
     { schema: { body: SignUpForm }, config: { expensive: true }, errorHandler: redisplay('signup') },
-    async function signUp(request, reply) {
-      const { token } = await signUpFrom(request.getDb(), request.ip, request.body)
-      return reply.keepSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
+    async function submitSignUp(request, reply) {
+      const { token } = await signUp(request.getDb(), request.ip, request.body)
+      return reply.setSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )
 
-  // A form that was shown again has the address that it was sent to.
+  // A redisplayed form has the URL of its POST, which a reader may reload.
   app.get('/signup', (_request, reply) => reply.redirect('/login'))
 
   app.post('/logout', async function logOut(_request, reply) {
-    return reply.forgetSession().redirect('/', 303)
+    return reply.clearSession().redirect('/', 303)
   })
 }
 

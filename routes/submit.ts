@@ -1,22 +1,33 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { limits } from '../src/lists/limits.ts'
-import { DuplicateLinkError, submitPost } from '../src/posts/submit.ts'
-import { NewPost } from '../src/posts/writing.ts'
-import { SubmitQuery } from '../src/schemas/forms.ts'
+import Type from 'typebox'
+import { DuplicateLinkError } from '../src/posts/errors.ts'
+import { postLimits } from '../src/posts/limits.ts'
+import { NewPost } from '../src/posts/schema.ts'
+import { submitPost } from '../src/posts/submit.ts'
 import { submitPage } from '../src/views/submit.ts'
 
+/** Filled in by the bookmarklet. */
+const SubmitQuery = Type.Object({
+  url: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String())
+})
+
 const submit: FastifyPluginAsyncTypebox = async (app) => {
+  app.membersOnly()
   app.acceptForms()
 
   const addressOf = (request: FastifyRequest) => app.site.url || `${request.protocol}://${request.host}`
 
+  const redisplay = app.redisplay(async (request, state) =>
+    submitPage(await request.getSite(), { address: addressOf(request), state })
+  )
+
   app.get('/submit', { schema: { querystring: SubmitQuery } }, async function showSubmit(request, reply) {
-    await request.requireMember()
     const { url, title } = request.query
     return reply.page(
       submitPage(await request.getSite(), {
-        title: title && [...title].slice(0, limits.title).join(''),
+        title: title && [...title].slice(0, postLimits.title).join(''),
         post_url: url,
         address: addressOf(request)
       })
@@ -25,17 +36,10 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/submit',
-    {
-      schema: { body: NewPost },
-      errorHandler: app.redisplay(async (request, state) => {
-        await request.requireMember()
-        return submitPage(await request.getSite(), { address: addressOf(request), state })
-      })
-    },
+    { schema: { body: NewPost }, errorHandler: redisplay },
     async function submitForm(request, reply) {
-      const member = await request.requireMember()
       try {
-        const id = await submitPost(request.getDb(), member.id, request.body)
+        const id = await submitPost(request.getDb(), request.member.id, request.body)
         return reply.redirect(`/post/${id}`, 303)
       } catch (error) {
         if (!(error instanceof DuplicateLinkError)) throw error

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { listComments } from '../src/comments/list.ts'
-import { pageSize } from '../src/lists/limits.ts'
+import { PageQuery } from '../src/lists/slices.ts'
 import { identityKey } from '../src/members/names.ts'
 import { findProfile } from '../src/members/profiles.ts'
+import { UsernameParams } from '../src/members/schema.ts'
 import { listPosts } from '../src/posts/list.ts'
-import { PageQuery } from '../src/posts/list-schema.ts'
-import { UsernameParams } from '../src/schema/id.ts'
 import { userCommentsPage } from '../src/views/comment-list.ts'
 import { commentListView, listView } from '../src/views/list-view.ts'
 import { userPage } from '../src/views/user.ts'
@@ -16,23 +15,21 @@ const user: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/user/:username', options, async function showUser(request, reply) {
     const now = new Date()
-    const { profile, page } = await request.read(async (em) => {
+    const { profile, slice } = await request.read(async (em) => {
       const profile = await findProfile(em, request.params.username)
-      const query = { sort: 'new', userId: profile.id, limit: pageSize.default, ...request.query } as const
-      return { profile, page: await listPosts(em, query) }
+      return { profile, slice: await listPosts(em, { sort: 'new', userId: profile.id, ...request.query }) }
     })
-    await request.markPosts(page.posts)
-    const path = `/user/${encodeURIComponent(profile.username)}`
-    return reply.page(userPage(await request.getSite(), { profile, ...listView(page, path, now) }))
+    await request.markVotedPosts(slice.posts)
+    const list = listView(slice, `/user/${encodeURIComponent(profile.username)}`, now)
+    return reply.page(userPage(await request.getSite(), { profile, ...list }))
   })
 
   app.get('/user/:username/comments', options, async function showUserComments(request, reply) {
-    const { username, page } = await request.read(async (em) => {
+    const { username, slice } = await request.read(async (em) => {
       const { id: userId, username } = await findProfile(em, request.params.username)
-      const page = await listComments(em, { userId, limit: pageSize.default, ...request.query })
-      return { username, page }
+      return { username, slice: await listComments(em, { userId, ...request.query }) }
     })
-    const list = commentListView(page, `/user/${encodeURIComponent(username)}/comments`, new Date())
+    const list = commentListView(slice, `/user/${encodeURIComponent(username)}/comments`, new Date())
     return reply.page(userCommentsPage(await request.getSite(), { username, ...list }))
   })
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import AutoLoad from '@fastify/autoload'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
-import { answerUnroutable } from '../plugins/errors.ts'
-import { formats } from './accounts/schema.ts'
+import { sendUrlError } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
-import { limits } from './lists/limits.ts'
+import { memberLimits } from './members/limits.ts'
+import { formats } from './members/schema.ts'
 import { wholeNumber } from './schema/whole-number.ts'
 
 declare module 'fastify' {
@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 export interface AppOptions {
-  /** Environment to read the configuration from, instead of the process's own. */
+  /** Environment to read the configuration from; by default that of the process. */
   env?: NodeJS.ProcessEnv
 }
 
@@ -29,23 +29,22 @@ const prettyLog = {
   }
 }
 
-/** Server options, which `fastify start -o` reads; `skipOverride` makes the error handlers those of the root. */
+/** Server options for `fastify start -o`. `skipOverride` registers the app at the root, with its error handlers. */
 export const options: FastifyServerOptions & { skipOverride: boolean } = {
   logger: {
-    // For people on a terminal, JSON everywhere else.
     ...(process.stdout.isTTY && { transport: prettyLog }),
     redact: ['req.headers.cookie', 'req.headers.authorization', 'headers.cookie', 'headers.authorization']
   },
   skipOverride: true,
   pluginTimeout: 60_000,
-  // The longest text in the longest encoding: 10,000 characters of which each is `%F0%9F%98%80`.
+  // Fits 10,000 characters that are each encoded as `%F0%9F%98%80`.
   bodyLimit: 131_072,
-  // A form tells all that is wrong with it at once.
+  // All errors, since a form shows them together.
   ajv: { customOptions: { allErrors: true, coerceTypes: false, keywords: [wholeNumber], formats } },
-  // The longest parameter is a name of characters that are `%F0%9F%98%80` in an address.
-  routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.username * 12 },
-  frameworkErrors: answerUnroutable,
-  // plugins/closing.ts does, in the words of the board.
+  // Fits a username of characters that are each encoded as `%F0%9F%98%80`.
+  routerOptions: { ignoreTrailingSlash: true, maxParamLength: memberLimits.username * 12 },
+  frameworkErrors: sendUrlError,
+  // plugins/closing.ts answers instead.
   return503OnClosing: false
 }
 

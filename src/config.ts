@@ -4,29 +4,36 @@ import { CodedError } from './errors/coded-error.ts'
 
 const ConfigSchema = Type.Object({
   DATABASE_URL: Type.String({ default: 'sqlite:data/news.sqlite' }),
-  /** Databases that follow it, for reading: a list separated by spaces. */
+  /** Read replicas, separated by spaces. */
   DATABASE_REPLICA_URLS: Type.String({ default: '' }),
-  /** What the start does about tables: only warns, creates those that are missing, or migrates the others as well. */
+  /** What the start does about the schema: only warn, create missing tables, or also run migrations. */
   DATABASE_SCHEMA: Type.Enum(['none', 'create', 'migrate'], { default: 'create' }),
   SITE_NAME: Type.String({ default: 'Just Tech News' }),
-  /** Public address without a trailing slash; empty: the address that the service listens on. */
+  /** Public address; empty for the address that the service listens on. */
   SITE_URL: Type.String({ default: '' }),
-  /** Megabytes of memory for the pages that visitors read; 0 renders each of them anew. */
+  /** Size of the page cache in megabytes; 0 turns it off. */
   PAGE_CACHE_MB: Type.Integer({ minimum: 0, default: 64 }),
-  /** Milliseconds that a request may wait for its turn before it is refused with 503. */
+  /** Milliseconds that a request may wait for its turn before it is rejected with 503. */
   MAX_WAIT_MS: Type.Integer({ minimum: 1, default: 1_000 }),
-  /** What who asks for `/metrics` has to know; empty: nobody may. */
+  /** Bearer token for `/metrics`; empty turns it off. */
   METRICS_TOKEN: Type.String({ default: '' })
 })
 
-export type Config = Omit<Static<typeof ConfigSchema>, 'DATABASE_REPLICA_URLS'> & {
+export interface SiteUrl {
+  /** Without a trailing slash; empty when unknown. */
+  origin: string
+  isHttps: boolean
+}
+
+export type Config = Omit<Static<typeof ConfigSchema>, 'DATABASE_REPLICA_URLS' | 'SITE_URL'> & {
   DATABASE_REPLICA_URLS: string[]
+  SITE_URL: SiteUrl
 }
 
 /**
- * Reads and checks the configuration. The only place that looks at the environment.
- * @param env variables to read; the process's own by default
- * @throws {CodedError} CONFIG_INVALID, naming the variable
+ * Reads and validates the configuration. Nothing else reads the environment.
+ * @param env by default the environment of the process
+ * @throws {CodedError} CONFIG_INVALID, with the name of the variable
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config = envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false })
@@ -36,16 +43,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     ...config,
     DATABASE_REPLICA_URLS: config.DATABASE_REPLICA_URLS.split(' ').filter(Boolean),
-    SITE_URL: config.SITE_URL && originOf(config.SITE_URL)
+    SITE_URL: parseSiteUrl(config.SITE_URL)
   }
 }
 
-function originOf(text: string): string {
+function parseSiteUrl(text: string): SiteUrl {
+  if (text === '') return { origin: '', isHttps: false }
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
     throw invalid('SITE_URL is not of the form https://news.example.org')
   }
-  return url.origin
+  return { origin: url.origin, isHttps: url.protocol === 'https:' }
 }
 
 function invalid(message: string) {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { seedPosts } from '../../src/commands/seed/content.ts'
+import { readSeedContent } from '../../src/commands/seed/content.ts'
 
 const amount = 1_000
 
@@ -12,9 +12,10 @@ export function openRows(file: string | undefined): AsyncIterable<Buffer> {
 }
 
 async function* generateRows(): AsyncGenerator<Buffer> {
+  const { posts } = readSeedContent()
   yield Buffer.from('id,title,url,num_points,num_comments,author,created_at\n')
   for (let id = 1; id <= amount; id++) {
-    const { title, url = '', by } = seedPosts[id % seedPosts.length] ?? { title: 'Nothing', by: 'nobody' }
+    const { title, url = '', by } = posts[id % posts.length] ?? { title: 'Nothing', by: 'nobody' }
     const address = url && `${url}${url.includes('?') ? '&' : '?'}n=${id}`
     const time = `${(id % 12) + 1}/${(id % 28) + 1}/2016 ${id % 24}:${String(id % 60).padStart(2, '0')}`
     const fields = [

@@ -1,7 +1,7 @@
 import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { importPosts } from '../../src/commands/import/index.ts'
-import { seedPosts } from '../../src/commands/seed/content.ts'
+import { readSeedContent } from '../../src/commands/seed/content.ts'
 import { entities } from '../../src/database/entities.ts'
 import { renderMarkdown } from '../../src/text/markdown.ts'
 import { openRows } from './rows.ts'
@@ -55,7 +55,7 @@ export async function makeSource(
 
 /** What the members of the seed say, without the replies. */
 function commentTexts(): string[] {
-  const texts = seedPosts.flatMap(({ thread = [] }) => thread.map(({ text }) => text))
+  const texts = readSeedContent().posts.flatMap(({ thread = [] }) => thread.map(({ text }) => text))
   return texts.filter((text) => text !== null)
 }
 

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pool, RowDataPacket } from 'mysql2/promise'
+import type { CommentNode } from '../../src/comments/schema.ts'
 import { encodeCursor } from '../../src/lists/cursors.ts'
-import { PostList } from '../../src/posts/list-schema.ts'
-import { IdParams } from '../../src/schema/id.ts'
+import { type PostDetail, PostList } from '../../src/posts/schema.ts'
+import { IdParams } from '../../src/schema/types.ts'
 import { postListPage } from '../../src/views/home.ts'
 import type { Site } from '../../src/views/layout.ts'
 import { listView } from '../../src/views/list-view.ts'
-import type { CommentNode, PostDetail } from '../../src/views/models.ts'
 import { postPage } from '../../src/views/post.ts'
 
 const limit = 30
@@ -20,8 +20,8 @@ const hotPosts = `select ${columns} from posts p force index for order by (posts
 
 const onePost = `select ${columns}, p.text_html from posts p where p.id = ?`
 
-const comments = `select c.id, c.post_id, c.parent_id, c.user_id, u.username, c.comment_text, c.comment_html,
-    c.vote_count, c.created_at, c.updated_at, c.deleted_at
+const comments = `select c.id, c.post_id, c.parent_id, c.user_id, c.comment_text, c.comment_html,
+    c.vote_count, c.created_at, c.updated_at, c.deleted_at, u.username
   from comments c join users u on u.id = c.user_id
   where c.post_id = ? order by c.vote_count desc, c.created_at, c.id`
 

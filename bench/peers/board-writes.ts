@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import { NewComment } from '../../src/posts/writing.ts'
-import { IdParams } from '../../src/schema/id.ts'
-import { created, done } from '../../src/schema/replies.ts'
+import { NewComment } from '../../src/comments/schema.ts'
+import { created, noContent } from '../../src/schema/replies.ts'
+import { IdParams } from '../../src/schema/types.ts'
 import { renderMarkdown } from '../../src/text/markdown.ts'
 
 // The statements of the board, each as it sends it: test/bench/peers.test.ts compares them.
@@ -57,7 +57,7 @@ export default function writes(app: FastifyInstance, pool: Pool) {
     if (headers['sec-fetch-site'] || headers.origin || headers.cookie) throw new Refusal(403, 'Another site.')
   })
 
-  const voted = { schema: { params: IdParams, response: done } }
+  const voted = { schema: { params: IdParams, response: noContent } }
   app.put<{ Params: { id: number } }>('/api/posts/:id/vote', voted, async (request, reply) => {
     const userId = await requireMember(pool, request)
     await transaction(pool, (connection) => vote(connection, userId, request.params.id))

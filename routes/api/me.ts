@@ -1,61 +1,49 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/account.ts'
-import { About, Farewell, Me, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
+import { DeleteAccount, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { endSessions } from '../../src/accounts/sessions.ts'
+import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { editAbout } from '../../src/members/profiles.ts'
-import { done, found } from '../../src/schema/replies.ts'
+import { ProfileChanges } from '../../src/members/schema.ts'
+import { noContent, ok } from '../../src/schema/replies.ts'
+
+const read = { schema: { response: ok(Member) } }
+const update = { schema: { body: ProfileChanges, response: noContent } }
+const password = { schema: { body: NewPassword, response: noContent }, config: { expensive: true } }
+const email = { schema: { body: NewEmail, response: noContent }, config: { expensive: true } }
+const account = { schema: { body: DeleteAccount, response: noContent }, config: { expensive: true } }
+const sessions = { schema: { response: noContent } }
 
 const me: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/users/me', { schema: { response: found(Me) } }, function read(request) {
-    return request.requireMember()
+  app.membersOnly()
+
+  app.get('/users/me', read, async function readMe(request) {
+    return request.member
   })
 
-  app.put('/users/me', { schema: { body: About, response: done } }, async function edit(request, reply) {
-    const member = await request.requireMember()
-    await editAbout(request.getDb(), member.id, request.body.about)
-    return reply.code(204).send(null)
+  app.put('/users/me', update, async function updateProfile(request) {
+    await editAbout(request.getDb(), request.member.id, request.body.about)
   })
 
-  app.put(
-    '/users/me/password',
-    { schema: { body: NewPassword, response: done }, config: { expensive: true } },
-    async function password(request, reply) {
-      const member = await request.requireMember()
-      const { current_password, password } = request.body
-      const { token } = await changePassword(request.getDb(), member.id, current_password, password)
-      return reply.keepSession(token).code(204).send(null)
-    }
-  )
+  app.put('/users/me/password', password, async function updatePassword(request, reply) {
+    const { current_password, password } = request.body
+    const token = await changePassword(request.getDb(), request.member.id, current_password, password)
+    reply.setSession(token)
+  })
 
-  app.put(
-    '/users/me/email',
-    { schema: { body: NewEmail, response: done }, config: { expensive: true } },
-    async function email(request, reply) {
-      const member = await request.requireMember()
-      await changeEmail(request.getDb(), member.id, request.body.current_password, request.body.email)
-      return reply.code(204).send(null)
-    }
-  )
+  app.put('/users/me/email', email, async function updateEmail(request) {
+    const { current_password, email } = request.body
+    await changeEmail(request.getDb(), request.member.id, current_password, email)
+  })
 
-  app.delete(
-    '/users/me',
-    { schema: { body: Farewell, response: done }, config: { expensive: true } },
-    async function leave(request, reply) {
-      const member = await request.requireMember()
-      await deleteAccount(request.getDb(), member.id, request.body.current_password)
-      return reply.forgetSession().code(204).send(null)
-    }
-  )
+  app.delete('/users/me', account, async function removeAccount(request, reply) {
+    await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
+    reply.clearSession()
+  })
 
-  app.delete(
-    '/users/me/sessions',
-    { schema: { response: done } },
-    async function logOutEverywhere(request, reply) {
-      const member = await request.requireMember()
-      await endSessions(request.getDb(), member.id)
-      return reply.forgetSession().code(204).send(null)
-    }
-  )
+  app.delete('/users/me/sessions', sessions, async function logOutEverywhere(request, reply) {
+    await endSessions(request.getDb(), request.member.id)
+    reply.clearSession()
+  })
 }
 
 export default me

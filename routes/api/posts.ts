@@ -1,109 +1,102 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
-import { Comment, CommentAlone, writeThread } from '../../src/comments/schema.ts'
+import { CommentFields, CommentNode } from '../../src/comments/schema.ts'
 import { readThread } from '../../src/comments/thread.ts'
+import { writeThread } from '../../src/comments/thread-json.ts'
+import { deletePost, editPost } from '../../src/posts/edit.ts'
 import { listPosts } from '../../src/posts/list.ts'
-import { ListQuery, PostList } from '../../src/posts/list-schema.ts'
 import { findPost } from '../../src/posts/read.ts'
-import { Post } from '../../src/posts/schema.ts'
-import { deletePost, editPost, submitPost } from '../../src/posts/submit.ts'
-import { NewPost, PostChanges, Upvote } from '../../src/posts/writing.ts'
-import { markPosts, markThread } from '../../src/read-state/marks.ts'
-import { IdParams } from '../../src/schema/id.ts'
-import { created, done, found } from '../../src/schema/replies.ts'
-import type { CommentNode, PostItem } from '../../src/views/models.ts'
+import { ListQuery, NewPost, PostChanges, PostItem, PostList, Upvote } from '../../src/posts/schema.ts'
+import { submitPost } from '../../src/posts/submit.ts'
+import { created, noContent, ok } from '../../src/schema/replies.ts'
+import { IdParams } from '../../src/schema/types.ts'
 import { voteForPost } from '../../src/votes/cast.ts'
+import { markVotedComments, markVotedPosts } from '../../src/votes/voted.ts'
 
-const PostWithThread = Type.Object({ ...Post.properties, comments: Type.Array(Type.Ref('comment#')) })
-const listed = {
-  schema: { querystring: ListQuery, response: found(PostList) },
+const PostWithThread = Type.Object({ ...PostItem.properties, comments: Type.Array(Type.Ref('comment#')) })
+
+const list = {
+  schema: { querystring: ListQuery, response: ok(PostList) },
   config: { cache: 'board' }
 } as const
-const one = {
-  schema: { params: IdParams, response: found(PostWithThread) },
+const read = {
+  schema: { params: IdParams, response: ok(PostWithThread) },
   config: { cache: 'post' }
 } as const
-const submitted = { schema: { body: NewPost, response: created } }
-const edited = { schema: { params: IdParams, body: PostChanges, response: done } }
-const changed = { schema: { params: IdParams, response: done } }
-const upvoted = { schema: { body: Upvote, response: done } }
+const create = { schema: { body: NewPost, response: created } }
+const update = { schema: { params: IdParams, body: PostChanges, response: noContent } }
+const byId = { schema: { params: IdParams, response: noContent } }
+const upvote = { schema: { body: Upvote, response: noContent } }
 
 const posts: FastifyPluginAsyncTypebox = async (app) => {
-  app.addSchema(Comment)
+  app.addSchema(CommentNode)
 
-  app.get('/posts', listed, async function list(request) {
-    const member = await request.getMember()
-    return request.read(async (em) => {
-      const page = await listPosts(em, request.query)
-      if (member) await markPosts(em, member.id, page.posts)
-      return page
-    })
+  app.get('/posts', list, async function readPosts(request) {
+    const slice = await request.read((em) => listPosts(em, request.query))
+    await request.markVotedPosts(slice.posts)
+    return slice
   })
 
-  app.get('/posts/:id', one, async function read(request, reply) {
+  app.get('/posts/:id', read, async function readPost(request, reply) {
     const member = await request.getMember()
     const { post, comments } = await request.read(async (em) => {
       const post = await findPost(em, request.params.id)
       const comments = await readThread(em, post.id)
-      if (member) await markPosts(em, member.id, [post])
-      if (member) await markThread(em, member.id, comments, null)
+      if (member) await markVotedPosts(em, member.id, [post])
+      if (member) await markVotedComments(em, member.id, comments)
       return { post, comments }
     })
     return reply
       .type('application/json; charset=utf-8')
-      .serializer(() => writePost(reply, post, comments))
+      .serializer(() => serialize(reply, post, comments))
       .send({ ...post, comments })
   })
 
-  app.post('/posts', submitted, async function submit(request, reply) {
-    const member = await request.requireMember()
-    const id = await submitPost(request.getDb(), member.id, request.body)
-    return reply.code(201).header('location', `/api/posts/${id}`).send({ id })
+  app.register(forMembers)
+}
+
+const forMembers: FastifyPluginAsyncTypebox = async (app) => {
+  app.membersOnly()
+
+  app.post('/posts', create, async function createPost(request, reply) {
+    const id = await submitPost(request.getDb(), request.member.id, request.body)
+    reply.header('location', `/api/posts/${id}`)
+    return { id }
   })
 
-  app.put('/posts/:id', edited, async function edit(request, reply) {
-    const member = await request.requireMember()
-    await editPost(request.getDb(), member.id, request.params.id, request.body)
-    return reply.code(204).send(null)
+  app.put('/posts/:id', update, async function updatePost(request) {
+    await editPost(request.getDb(), request.member.id, request.params.id, request.body)
   })
 
-  app.delete('/posts/:id', changed, async function remove(request, reply) {
-    const member = await request.requireMember()
-    await deletePost(request.getDb(), member.id, request.params.id)
-    return reply.code(204).send(null)
+  app.delete('/posts/:id', byId, async function removePost(request) {
+    await deletePost(request.getDb(), request.member.id, request.params.id)
   })
 
-  app.put('/posts/upvote', upvoted, async function upvote(request, reply) {
-    const member = await request.requireMember()
-    await voteForPost(request.getDb(), member.id, request.body.post_id, true)
-    return reply.code(204).send(null)
+  app.put('/posts/upvote', upvote, async function vote(request) {
+    await voteForPost(request.getDb(), request.member.id, request.body.post_id, true)
   })
 
-  app.put('/posts/:id/vote', changed, async function vote(request, reply) {
-    const member = await request.requireMember()
-    await voteForPost(request.getDb(), member.id, request.params.id, true)
-    return reply.code(204).send(null)
+  app.put('/posts/:id/vote', byId, async function vote(request) {
+    await voteForPost(request.getDb(), request.member.id, request.params.id, true)
   })
 
-  app.delete('/posts/:id/vote', changed, async function takeVoteBack(request, reply) {
-    const member = await request.requireMember()
-    await voteForPost(request.getDb(), member.id, request.params.id, false)
-    return reply.code(204).send(null)
+  app.delete('/posts/:id/vote', byId, async function removeVote(request) {
+    await voteForPost(request.getDb(), request.member.id, request.params.id, false)
   })
 }
 
-/** Compiled once each: the serialisers are kept by the identity of their schema. */
+/** Fastify caches compiled serializers by the identity of the schema. */
 const schemas: Record<'post' | 'comment', Record<string, unknown>> = {
-  post: { ...Post },
-  comment: { ...CommentAlone }
+  post: { ...PostItem },
+  comment: { ...CommentFields }
 }
 
-function writePost(reply: FastifyReply, post: PostItem, comments: CommentNode[]): string {
-  const writeHead = reply.compileSerializationSchema(schemas.post)
+function serialize(reply: FastifyReply, post: PostItem, comments: CommentNode[]): string {
+  const writePost = reply.compileSerializationSchema(schemas.post)
   const writeComment = reply.compileSerializationSchema(schemas.comment)
   const thread = writeThread(comments, (comment) => writeComment({ ...comment }))
-  return `${writeHead({ ...post }).slice(0, -1)},"comments":${thread}}`
+  return `${writePost({ ...post }).slice(0, -1)},"comments":${thread}}`
 }
 
 export default posts

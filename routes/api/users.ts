@@ -1,34 +1,41 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { logInFrom, signUpFrom } from '../../src/accounts/login.ts'
-import { LogIn, Profile, SignUp } from '../../src/accounts/schema.ts'
+import { logIn } from '../../src/accounts/login.ts'
+import { LogIn, SignUp } from '../../src/accounts/schema.ts'
+import { signUp } from '../../src/accounts/sign-up.ts'
 import { identityKey } from '../../src/members/names.ts'
 import { findProfile } from '../../src/members/profiles.ts'
-import { UsernameParams } from '../../src/schema/id.ts'
-import { created, done, found } from '../../src/schema/replies.ts'
+import { Profile, UsernameParams } from '../../src/members/schema.ts'
+import { created, noContent, ok } from '../../src/schema/replies.ts'
 
-const loggedIn = found(Type.Object({ id: Type.Integer() }))
+const LoggedIn = Type.Object({ id: Type.Integer() })
+
+const create = { schema: { body: SignUp, response: created }, config: { expensive: true } }
+const login = { schema: { body: LogIn, response: ok(LoggedIn) }, config: { expensive: true } }
+const logout = { schema: { response: noContent } }
+const read = {
+  schema: { params: UsernameParams, response: ok(Profile) },
+  config: { cache: 'members', cacheKey: { username: identityKey } }
+} as const
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
-  const begun = { schema: { body: SignUp, response: created }, config: { expensive: true } }
-  app.post('/users', begun, async function create(request, reply) {
-    const { id, token } = await signUpFrom(request.getDb(), request.ip, request.body)
-    return reply.keepSession(token).code(201).header('location', '/api/users/me').send({ id })
+  app.post('/users', create, async function createAccount(request, reply) {
+    const { id, token } = await signUp(request.getDb(), request.ip, request.body)
+    reply.setSession(token).header('location', '/api/users/me')
+    return { id }
   })
 
-  const entered = { schema: { body: LogIn, response: loggedIn }, config: { expensive: true } }
-  app.post('/users/login', entered, async function login(request, reply) {
-    const { id, token } = await logInFrom(request.getDb(), request.ip, request.body)
-    return reply.keepSession(token).send({ id })
+  app.post('/users/login', login, async function startSession(request, reply) {
+    const { id, token } = await logIn(request.getDb(), request.ip, request.body)
+    reply.setSession(token)
+    return { id }
   })
 
-  app.post('/users/logout', { schema: { response: done } }, async function logout(_request, reply) {
-    return reply.forgetSession().code(204).send(null)
+  app.post('/users/logout', logout, async function endSession(_request, reply) {
+    reply.clearSession()
   })
 
-  const schema = { params: UsernameParams, response: found(Profile) }
-  const profile = { schema, config: { cache: 'members', cacheKey: { username: identityKey } } } as const
-  app.get('/users/:username', profile, function read(request) {
+  app.get('/users/:username', read, function readProfile(request) {
     return request.read((em) => findProfile(em, request.params.username))
   })
 }

@@ -5,7 +5,7 @@ const AttemptSchema = defineEntity({
   tableName: 'attempts',
   properties: {
     id: p.integer().primary(),
-    /** SHA-256, in hexadecimal, of what is counted: an address, an account, or both. */
+    /** SHA-256, in hexadecimal, of what is limited: an address, an account, or both. */
     key_hash: p.string().length(64),
     created_at: p.datetime(3)
   },
@@ -15,6 +15,6 @@ const AttemptSchema = defineEntity({
   ]
 })
 
-/** One try to log in or to sign up, remembered for minutes to slow down who guesses. */
+/** An attempt to log in or to sign up, kept for minutes to limit guessing. */
 export class Attempt extends AttemptSchema.class {}
 AttemptSchema.setClass(Attempt)

@@ -1,37 +1,38 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { type Credentials, type Login, logIn, signUp } from './account.ts'
+import { transactional } from 'fastify-mikro-orm'
+import { CodedError } from '../errors/coded-error.ts'
+import { identityKey } from '../members/names.ts'
+import { User } from '../members/user.ts'
 import { countAttempt, forgetAttempts } from './login-throttle.ts'
+import { hashPassword, isOutdated, verifyPassword } from './passwords.ts'
+import type { LogIn } from './schema.ts'
+import { type NewSession, startSession } from './sessions.ts'
+import { lockVerifiedUser } from './verified-user.ts'
 
 /**
- * Logs a member in, unless there were too many tries.
- * @param em the request's unit of work
+ * Logs a member in. An unknown address and a wrong password give the same answer after the same time.
  * @param address IP address of the client
- * @param credentials e-mail address and password
  * @throws {CodedError} CREDENTIALS_WRONG, TOO_MANY
  */
-export async function logInFrom(
+export async function logIn(
   em: EntityManager,
   address: string,
-  credentials: Credentials
-): Promise<Login> {
-  const attempt = await countAttempt(em, address, credentials.email)
-  const login = await logIn(em, credentials)
+  { email, password }: LogIn
+): Promise<NewSession> {
+  const attempt = await countAttempt(em, address, email)
+  const found = await em.findOne(User, { email_key: identityKey(email) })
+  const isRight = await verifyPassword(found?.password ?? null, password)
+  if (!found?.password || !isRight) {
+    throw new CodedError('CREDENTIALS_WRONG', 'The e-mail address or the password is wrong.')
+  }
+  const { id, password: verified } = found
+  const next = isOutdated(verified) ? await hashPassword(password) : verified
+  const session = await transactional(em, async (tx) => {
+    const user = await lockVerifiedUser(tx, id, verified)
+    user.password = next
+    await tx.flush()
+    return { id, token: await startSession(tx, id) }
+  })
   await forgetAttempts(em, attempt)
-  return login
-}
-
-/**
- * Makes a member, and logs them in, unless there were too many tries.
- * @param em the request's unit of work
- * @param address IP address of the client
- * @param account the name that everybody sees, and the credentials
- * @throws {CodedError} USERNAME_TAKEN, EMAIL_TAKEN, PASSWORD_TOO_COMMON, TOO_MANY
- */
-export async function signUpFrom(
-  em: EntityManager,
-  address: string,
-  account: Credentials & { username: string }
-): Promise<Login> {
-  await countAttempt(em, address, account.email)
-  return signUp(em, account)
+  return session
 }

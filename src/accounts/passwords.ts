@@ -4,19 +4,19 @@ import { dictionary } from '@zxcvbn-ts/language-common'
 import bcrypt from 'bcryptjs'
 import { CodedError } from '../errors/coded-error.ts'
 
-/** The 49,000 passwords that lists of stolen ones hold most often. */
+/** The 49,000 most common passwords of published leaks. */
 const commonPasswords = new Set(dictionary['passwords-common'])
 
 const derive = promisify(argon2)
 
-/** OWASP's minimum for argon2id: 19 MiB, two passes, one lane; about 50 ms, off the event loop. */
+/** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. About 50 ms, off the event loop. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 }
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/
 
 /**
- * Hashes a password with argon2id and a salt of its own.
- * @returns the PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`
+ * Hashes a password with argon2id and a random salt.
+ * @returns the PHC string `$argon2id$v=19$m=…,t=…,p=…$salt$hash`
  */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16)
@@ -26,9 +26,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Tells whether a password is the one that was hashed. Takes as long when there is no hash at all, so that the
- * time does not tell whether an account exists.
- * @param hash of argon2id, or `$2b$` of bcrypt as older databases hold it; null when there is none
+ * Verifies a password. Without a hash it takes as long, so that the time does not reveal whether an account exists.
+ * @param hash of argon2id, or `$2b$` of bcrypt from older databases; null when there is none
  */
 export async function verifyPassword(hash: string | null, password: string): Promise<boolean> {
   if (hash?.startsWith('$2')) return bcrypt.compare(password, hash)
@@ -49,7 +48,7 @@ export async function verifyPassword(hash: string | null, password: string): Pro
   return timingSafeEqual(actual, expected)
 }
 
-/** Tells whether a hash was made with other means or less effort than today's. */
+/** Whether a hash was made with another algorithm or cost than today's. */
 export function isOutdated(hash: string): boolean {
   const [, memory, passes, parallelism] = hash.match(phc) ?? []
   return `${memory},${passes},${parallelism}` !== `${cost.memory},${cost.passes},${cost.parallelism}`
@@ -59,10 +58,7 @@ function base64(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
 }
 
-/**
- * Refuses a password that others try first.
- * @throws {CodedError} PASSWORD_TOO_COMMON
- */
+/** @throws {CodedError} PASSWORD_TOO_COMMON */
 export function requireUncommon(password: string) {
   if (commonPasswords.has(password.toLowerCase())) {
     throw new CodedError(

@@ -6,7 +6,7 @@ const SessionSchema = defineEntity({
   tableName: 'sessions',
   properties: {
     id: p.integer().primary(),
-    /** SHA-256, in hexadecimal, of the token in the cookie: who reads the table cannot log in with it. */
+    /** SHA-256, in hexadecimal, of the token in the cookie: the table alone is not enough to log in. */
     token_hash: p.string().length(64).unique(),
     user: () => p.manyToOne(User),
     created_at: p.datetime(3),
@@ -15,6 +15,6 @@ const SessionSchema = defineEntity({
   indexes: [{ name: 'sessions_expiry', properties: ['expires_at'] }]
 })
 
-/** One browser that is logged in. Without the row the cookie is worth nothing. */
+/** A log-in of one browser. Without the row its cookie is invalid. */
 export class Session extends SessionSchema.class {}
 SessionSchema.setClass(Session)

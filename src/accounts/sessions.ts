@@ -1,22 +1,22 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
-import { Session } from '../database/entities.ts'
+import type { Member } from './schema.ts'
+import { Session } from './session.ts'
 
 /** Days that a browser stays logged in. */
 export const sessionDays = 60
 
-/** The member on whose behalf a request acts. */
-export interface Member {
+/** A session that has just started. */
+export interface NewSession {
+  /** Id of the member. */
   id: number
-  username: string
-  email: string | null
-  karma: number
+  /** Value of the cookie. */
+  token: string
 }
 
 /**
  * Starts a session.
- * @param em the request's unit of work, or the transaction that it belongs to
- * @returns the token for the cookie; the database only learns its hash
+ * @returns the token for the cookie; the database stores only its hash
  */
 export async function startSession(em: EntityManager, userId: number): Promise<string> {
   const token = randomBytes(32).toString('base64url')
@@ -27,8 +27,8 @@ export async function startSession(em: EntityManager, userId: number): Promise<s
 }
 
 /**
- * Finds whose session a token is, in one query.
- * @returns null when the session has ended, or never was
+ * Finds the member of a session, in one query: this runs for every request with a cookie.
+ * @returns null when the session has ended or never existed
  */
 export async function findMember(em: EntityManager, token: string): Promise<Member | null> {
   const sql = `select u.id, u.username, u.email, u.karma from sessions s join users u on u.id = s.user_id
@@ -37,17 +37,17 @@ export async function findMember(em: EntityManager, token: string): Promise<Memb
   return member ?? null
 }
 
-/** Ends the session of one token. */
+/** Ends one session. */
 export async function endSession(em: EntityManager, token: string): Promise<void> {
   await em.nativeDelete(Session, { token_hash: hashToken(token) })
 }
 
-/** Forgets the sessions whose time is over. They count for nothing already. */
-export async function forgetExpiredSessions(em: EntityManager): Promise<void> {
+/** Deletes the rows of expired sessions, which are already invalid. */
+export async function deleteExpiredSessions(em: EntityManager): Promise<void> {
   await em.nativeDelete(Session, { expires_at: { $lte: new Date() } })
 }
 
-/** Ends every session of a member. */
+/** Ends all sessions of a member. */
 export async function endSessions(em: EntityManager, userId: number): Promise<void> {
   await em.nativeDelete(Session, { user: userId })
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
 import { DriverException, type EntityManager } from '@mikro-orm/sql'
 import type { DatabaseSettings, Log, Orm } from 'fastify-mikro-orm'
-import { closeDatabase, errorKind, openDatabase } from 'fastify-mikro-orm'
+import { closeDatabase, DbError, errorKind, openDatabase } from 'fastify-mikro-orm'
 import { type Config, readConfig } from '../config.ts'
 import { entities } from '../database/entities.ts'
 import { migrations } from '../database/migrations/index.ts'
@@ -79,7 +79,7 @@ function config(): Config {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof CodedError) return error.message
+  if (error instanceof CodedError || error instanceof DbError) return error.message
   if (error instanceof DriverException || errorKind(error) !== 'unknown')
     return `The database failed: ${messageOf(error)}`
   return systemFault(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))

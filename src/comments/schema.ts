@@ -1,57 +1,67 @@
-import Type from 'typebox'
-import { Author } from '../posts/schema.ts'
-import { Nullable, Time } from '../schema/nullable.ts'
-import type { CommentNode } from '../views/models.ts'
+import Type, { type Static } from 'typebox'
+import { Author } from '../members/schema.ts'
+import { Id, Nullable, Text, Time } from '../schema/types.ts'
 
-/** A comment without its replies. */
-export const CommentAlone = Type.Object({
-  id: Type.Integer(),
-  post_id: Type.Integer(),
-  parent_id: Nullable(Type.Integer()),
-  user: Nullable(Author),
+/** Length in characters (Unicode code points). */
+const maxText = 10_000
+
+/** How much one member may comment. */
+export const commentRate = { table: 'comments', amount: 20, seconds: 600 } as const
+
+const content = {
+  /** Markdown. */
   comment_text: Type.String(),
+  /** Rendered from `comment_text` when the comment was written. Safe to send. */
   comment_html: Type.String(),
   vote_count: Type.Integer(),
   created_at: Time,
-  updated_at: Time,
+  updated_at: Time
+}
+
+/** A comment in a thread, without its replies. */
+export const CommentFields = Type.Object({
+  id: Type.Integer(),
+  post_id: Type.Integer(),
+  parent_id: Nullable(Type.Integer()),
+  /** Null for a deleted comment, which stays in the thread as long as it has replies. */
+  user: Nullable(Author),
+  ...content,
   deleted: Type.Boolean(),
+  /** Whether the reader has voted for it. Only there for members. */
   voted: Type.Optional(Type.Boolean())
 })
 
-/** A comment with its replies, to any depth. Registered under its `$id`, since it refers to itself. */
-export const Comment = Type.Unsafe<CommentNode>({
+/** A comment in a thread, with its replies in reading order. */
+export type CommentNode = Static<typeof CommentFields> & {
+  /** Whether it was written after the reader's last visit. Not part of the JSON. */
+  fresh?: boolean
+  children: CommentNode[]
+}
+
+/** Registered under its `$id`, since it refers to itself. */
+export const CommentNode = Type.Unsafe<CommentNode>({
   $id: 'comment',
-  ...Type.Object({ ...CommentAlone.properties, children: Type.Array(Type.Ref('comment#')) })
+  ...Type.Object({ ...CommentFields.properties, children: Type.Array(Type.Ref('comment#')) })
 })
 
-/**
- * Writes a discussion as JSON. The compiled serialiser of `Comment` calls itself for each level, and a thread may be
- * deeper than the call stack: 5,000 levels were too many.
- * @param comments those of the first level
- * @param write writes one `CommentAlone`
- * @returns a JSON array
- */
-export function writeThread(comments: CommentNode[], write: (comment: CommentNode) => string): string {
-  const parts: string[] = []
-  /** What is still to be written, the next at the end. */
-  const rest: (CommentNode | string)[] = []
-  const open = (siblings: CommentNode[]) => {
-    parts.push('[')
-    rest.push(']')
-    for (const [index, sibling] of siblings.toReversed().entries()) {
-      if (index > 0) rest.push(',')
-      rest.push(sibling)
-    }
-  }
-  open(comments)
-  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    if (typeof next === 'string') {
-      parts.push(next)
-    } else {
-      parts.push(write(next).slice(0, -1), ',"children":')
-      rest.push('}')
-      open(next.children)
-    }
-  }
-  return parts.join('')
-}
+/** A comment outside of its thread: in a list, or on its own page. */
+export const CommentItem = Type.Object({
+  id: Type.Integer(),
+  parent_id: Nullable(Type.Integer()),
+  post: Type.Object({ id: Type.Integer(), title: Type.String(), deleted: Type.Boolean() }),
+  user: Author,
+  ...content
+})
+
+export type CommentItem = Static<typeof CommentItem>
+
+export const CommentChanges = Type.Object({ comment_text: Text(maxText) })
+
+export const NewComment = Type.Object({
+  ...CommentChanges.properties,
+  post_id: Id,
+  /** The comment that this one replies to. Missing or null for a reply to the post. */
+  parent_id: Type.Optional(Type.Union([Id, Type.Null()]))
+})
+
+export type NewComment = Static<typeof NewComment>

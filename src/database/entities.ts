@@ -4,9 +4,9 @@ import { Comment } from '../comments/comment.ts'
 import { User } from '../members/user.ts'
 import { Post } from '../posts/post.ts'
 import { Visit } from '../read-state/visit.ts'
-import { CommentVote, Vote } from '../votes/vote.ts'
+import { CommentVote, Vote } from '../votes/entities.ts'
 
 export { Attempt, Comment, CommentVote, Post, Session, User, Visit, Vote }
 
-/** Every entity of the board. A table whose entity is missing here is silently never created. */
+/** All entities, in the order of their references. A table whose entity is missing here is not created. */
 export const entities = [User, Session, Post, Comment, Vote, CommentVote, Visit, Attempt]

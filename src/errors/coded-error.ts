@@ -1,11 +1,50 @@
-/**
- * An error that the code, and not the message, identifies. `plugins/errors.ts` is the one place that turns
- * a code into an HTTP status.
- */
-export class CodedError<Code extends string = string> extends Error {
-  readonly code: Code
+/** Codes that a client is told. `plugins/errors.ts` gives each of them its HTTP status. */
+export type ErrorCode =
+  | 'CLOSING'
+  | 'COMMENT_EMPTY'
+  | 'COMMENT_NOT_FOUND'
+  | 'CREDENTIALS_WRONG'
+  | 'CROSS_SITE'
+  | 'CURSOR_INVALID'
+  | 'DUPLICATE_LINK'
+  | 'EMAIL_TAKEN'
+  | 'JSON_AMBIGUOUS'
+  | 'NAME_TOO_LONG'
+  | 'NOT_LOGGED_IN'
+  | 'NOT_YOURS'
+  | 'OVERLOADED'
+  | 'PAGE_NOT_FOUND'
+  | 'PARENT_NOT_FOUND'
+  | 'PASSWORD_TOO_COMMON'
+  | 'PASSWORD_WRONG'
+  | 'POST_DELETED'
+  | 'POST_HAS_NO_TEXT'
+  | 'POST_NOT_FOUND'
+  | 'SITE_NOT_FOUND'
+  | 'SUBMISSION_AMBIGUOUS'
+  | 'SUBMISSION_EMPTY'
+  | 'TITLE_EMPTY'
+  | 'TOO_MANY'
+  | 'URL_INVALID'
+  | 'USERNAME_TAKEN'
+  | 'USER_NOT_FOUND'
 
-  constructor(code: Code, message: string, options?: ErrorOptions) {
+/** Codes that an operator is told, who starts the server or runs a command. */
+export type OperatorErrorCode =
+  | 'BOARD_NOT_EMPTY'
+  | 'CONFIG_INVALID'
+  | 'IMPORT_AUTHOR_LOST'
+  | 'IMPORT_EMPTY'
+  | 'IMPORT_HEADER'
+  | 'ROW_REJECTED'
+  | 'SEED_INVALID'
+  | 'USAGE'
+
+/** An error that is identified by its code. Its message is shown to the user. */
+export class CodedError extends Error {
+  readonly code: ErrorCode | OperatorErrorCode
+
+  constructor(code: ErrorCode | OperatorErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'CodedError'
     this.code = code

@@ -1,10 +1,10 @@
-/** Any: it only lends the parser an origin. */
+/** Any origin works: the parser only needs one. */
 const origin = 'http://board.invalid'
 
 /**
- * Reads where a reader shall be sent on to, so that it cannot be another site.
- * @param text what came with the request: an address, if it is one of ours
- * @returns path with query and fragment, or null when it is anything but a path of ours
+ * Checks a redirect target that came with a request, so that it cannot lead to another site.
+ * @param text the target
+ * @returns path with query and fragment, or null when it is not a path of this site
  */
 export function ownPath(text: string | undefined): string | null {
   if (!text || !/^\/(?![/\\])[^\\\p{Cc}\p{Cs}]*$/u.test(text)) return null

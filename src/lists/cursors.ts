@@ -1,40 +1,38 @@
 import { CodedError } from '../errors/coded-error.ts'
 
-export const sorts = ['hot', 'new', 'top', 'active'] as const
-
-export type Sort = (typeof sorts)[number]
-
-/** Where a page of a list ends. */
+/** Where a slice of a list ends. */
 export interface Cursor {
-  sort: Sort
-  /** Rank of the last post shown: its hotness, its votes, or its time in milliseconds since 1970. */
+  /** The list. */
+  sort: string
+  /** Rank of the last row shown: its hotness, its votes, or its time in milliseconds since 1970. */
   rank: number
-  /** Id of that post: decides between posts of equal rank. */
+  /** Id of that row, which decides between rows of equal rank. */
   id: number
-  /** How many posts came before the next one. */
+  /** Number of rows before the next slice. */
   position: number
 }
 
-/** End of the year 9999, in milliseconds: no engine compares with a later time. */
-const lastRank = 253_402_300_799_999
+/** End of the year 9999 in milliseconds: the engines cannot compare with a later time. */
+const maxRank = 253_402_300_799_999
 
-const shape = /^(hot|new|top|active) (\d+(?:\.\d+)?) (\d{1,10}) (\d{1,10})$/
+const cursorShape = /^([a-z]+) (\d+(?:\.\d+)?) (\d{1,10}) (\d{1,10})$/
 
-/** Writes a cursor as the opaque string that links and the API carry. */
+/** Encodes a cursor as the opaque string in links and in the API. */
 export function encodeCursor({ sort, rank, id, position }: Cursor): string {
   return Buffer.from(`${sort} ${rank} ${id} ${position}`).toString('base64url')
 }
 
 /**
- * Reads a cursor back.
- * @param text what `encodeCursor` made
- * @param sort the list that it has to belong to
- * @throws {CodedError} CURSOR_INVALID when it is not one of ours, or one of another list
+ * Decodes a cursor.
+ * @param text result of {@link encodeCursor}; undefined for the start of the list
+ * @param sort the list that the cursor has to belong to
+ * @throws {CodedError} CURSOR_INVALID
  */
-export function decodeCursor(text: string, sort: Sort): Cursor {
-  const [, ofSort, rank, id, position] = Buffer.from(text, 'base64url').toString().match(shape) ?? []
+export function decodeCursor(text: string | undefined, sort: string): Cursor | null {
+  if (text === undefined) return null
+  const [, ofSort, rank, id, position] = Buffer.from(text, 'base64url').toString().match(cursorShape) ?? []
   const cursor = { sort, rank: Number(rank), id: Number(id), position: Number(position) }
-  if (ofSort !== sort || !(cursor.rank <= lastRank) || encodeCursor(cursor) !== text) {
+  if (ofSort !== sort || !(cursor.rank <= maxRank) || encodeCursor(cursor) !== text) {
     throw new CodedError('CURSOR_INVALID', 'The cursor is not one that this list gave out.')
   }
   return cursor

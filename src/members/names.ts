@@ -1,31 +1,51 @@
-/** Letters and digits of any script, and `. _ -`; nothing that is not seen. */
+import { CodedError } from '../errors/coded-error.ts'
+import { memberLimits } from './limits.ts'
+
+/** Visible letters and digits of any script, and `. _ -`. */
 const nameShape = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}._-])+$/u
 
-/** Part of an address of our own: `/api/users/me`. */
+/** `/api/users/me` is a route. */
 const reserved = new Set(['me'])
 
 const emailShape = /^[^\s\p{Cc}\p{Cs}@]+@[^\s\p{Cc}\p{Cs}@]+$/u
 
 /**
- * Folds a username or an e-mail address to the form that is unique. Done here and not by a collation, since
- * SQLite, MySQL and MariaDB fold differently (NOCASE knows ASCII only, `utf8mb4_0900_ai_ci` drops accents).
+ * Folds a username or an e-mail address to the form that is unique. A collation cannot do this: SQLite, MySQL and
+ * MariaDB fold differently (NOCASE knows only ASCII, `utf8mb4_0900_ai_ci` drops accents).
  * @param name as its owner writes it
- * @returns NFKC, lower case: "Ｊosé" and "josÉ" are one, "José" and "Jose" are two
+ * @returns NFKC, lower case: "Ｊosé" and "josÉ" are equal, "José" and "Jose" are not
  */
 export function identityKey(name: string): string {
   return name.normalize('NFKC').toLowerCase()
 }
 
+/** @throws {CodedError} NAME_TOO_LONG */
+export function usernameKey(username: string): string {
+  return fittingKey(username, memberLimits.username)
+}
+
+/** @throws {CodedError} NAME_TOO_LONG */
+export function emailKey(email: string): string {
+  return fittingKey(email, memberLimits.email)
+}
+
+/** Folding may lengthen a name (U+FDFA becomes 18 characters), and the key columns are as long as the others. */
+function fittingKey(name: string, maxLength: number): string {
+  const key = identityKey(name)
+  if ([...key].length <= maxLength) return key
+  throw new CodedError('NAME_TOO_LONG', 'This name or address is too long when written in plain letters.')
+}
+
 /**
- * Tells whether a name can be a member's. What it folds to has to be one as well: a single character may fold to
- * eighteen, spaces among them. Dots alone would be no address: `/user/..`.
+ * Whether a name is a valid username. Its folded form has to be valid too: one character may fold to eighteen, with
+ * spaces among them. Dots alone are not valid, since `/user/..` is another path.
  */
 export function isUsername(name: string): boolean {
   const key = identityKey(name)
   return nameShape.test(name) && nameShape.test(key) && /[\p{L}\p{N}]/u.test(key) && !reserved.has(key)
 }
 
-/** Tells whether a text may be an e-mail address; only a letter to it could tell for sure. */
+/** Whether a text looks like an e-mail address. */
 export function isEmail(text: string): boolean {
   return emailShape.test(text)
 }

@@ -1,40 +1,34 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { User } from '../database/entities.ts'
 import { CodedError } from '../errors/coded-error.ts'
-import { toDate } from '../sql/dates.ts'
+import { type SqlDate, toDate } from '../sql/dates.ts'
 import { renderMarkdown } from '../text/markdown.ts'
-import type { Profile } from '../views/models.ts'
 import { identityKey } from './names.ts'
+import type { Profile } from './schema.ts'
+import { User } from './user.ts'
 
-interface ProfileRow {
-  id: number
-  username: string
-  karma: number
-  about: string | null
-  about_html: string | null
-  created_at: number | string
-}
+const profileColumns = 'id, username, karma, about, about_html, created_at'
 
 /**
- * Reads what everybody may know of a member.
- * @param em the request's unit of work
+ * Reads the public profile of a member.
  * @param username in any case
  * @throws {CodedError} USER_NOT_FOUND
  */
 export async function findProfile(em: EntityManager, username: string): Promise<Profile> {
-  const sql = 'select id, username, karma, about, about_html, created_at from users where username_key = ?'
-  const [row] = await em.execute<ProfileRow[]>(sql, [identityKey(username)])
+  const sql = `select ${profileColumns} from users where username_key = ?`
+  const [row] = await em.execute<(Omit<Profile, 'created_at'> & { created_at: SqlDate })[]>(sql, [
+    identityKey(username)
+  ])
   if (!row) throw new CodedError('USER_NOT_FOUND', 'There is no member of that name.')
   return { ...row, created_at: toDate(row.created_at) }
 }
 
 /**
- * Changes what a member says of themselves.
- * @param em the request's unit of work
- * @param userId whose
- * @param about Markdown; empty takes it away
+ * Changes what a member says about themselves.
+ * @param about Markdown; blank removes it
  */
 export async function editAbout(em: EntityManager, userId: number, about: string) {
-  const about_html = about.trim() === '' ? null : renderMarkdown(about)
-  await em.nativeUpdate(User, { id: userId }, { about: about_html && about, about_html })
+  const user = await em.findOneOrFail(User, userId)
+  user.about_html = about.trim() === '' ? null : renderMarkdown(about)
+  user.about = user.about_html && about
+  await em.flush()
 }

@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from 'fastify-mikro-orm'
-import { type Cursor, decodeCursor, encodeCursor, type Sort } from '../lists/cursors.ts'
+import { type Cursor, decodeCursor } from '../lists/cursors.ts'
+import { cutSlice, pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
-import type { PostItem } from '../views/models.ts'
-import { type Period, periodStart } from './ranking.ts'
+import { type Period, periodStart, type Sort } from './ranking.ts'
 import { type PostRow, postColumns, toPostItem } from './rows.ts'
+import type { PostItem } from './schema.ts'
 
-export interface ListQuery {
+export interface PostListQuery {
   sort: Sort
   /** Only posts of this period; meant for `top`. */
   period?: Period
@@ -14,21 +15,21 @@ export interface ListQuery {
   domain?: string
   /** Only posts of this member. */
   userId?: number
-  /** Posts on the page. */
-  limit: number
-  /** `next_cursor` of the page before. */
+  limit?: number
+  /** `next_cursor` of the previous slice. */
   cursor?: string | undefined
   now?: Date
 }
 
-export interface PostPage {
+/** Part of a list of posts. */
+export interface PostSlice {
   posts: PostItem[]
   next_cursor: string | null
-  /** How many posts came before this page. */
+  /** Number of posts before this slice. */
   position: number
 }
 
-/** The column that each list is ordered by; `id` decides between equals. Each has its index (`posts_…`). */
+/** The column that each list is ordered by, then by `id`. Each has its index (`posts_…`). */
 const rankColumns: Record<Sort, 'hot' | 'created_at' | 'vote_count' | 'active_at'> = {
   hot: 'hot',
   new: 'created_at',
@@ -37,42 +38,27 @@ const rankColumns: Record<Sort, 'hot' | 'created_at' | 'vote_count' | 'active_at
 }
 
 /**
- * Reads one page of a list in one query.
- * @param em the request's unit of work
- * @param query which list, which part of it
+ * Reads a slice of a list in one query.
  * @throws {CodedError} CURSOR_INVALID
  */
-export async function listPosts(em: EntityManager, query: ListQuery): Promise<PostPage> {
-  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor, query.sort)
-  const { sql, parameters } = listSql(query, cursor, orderHint(em, query))
-  const rows = await em.execute<PostRow[]>(sql, parameters)
-  const page = rows.slice(0, query.limit)
-  const position = cursor?.position ?? 0
-  const last = rows.length > query.limit ? page.at(-1) : undefined
-  return {
-    posts: page.map(toPostItem),
-    next_cursor: last
-      ? encodeCursor({
-          sort: query.sort,
-          rank: rankOf(last, query.sort),
-          id: last.id,
-          position: position + page.length
-        })
-      : null,
-    position
-  }
+export async function listPosts(em: EntityManager, query: PostListQuery): Promise<PostSlice> {
+  const { sort, limit = pageSize.default } = query
+  const cursor = decodeCursor(query.cursor, sort)
+  const { sql, parameters } = listSql(query, cursor, indexHint(em, query))
+  const rows = await em.execute<PostRow[]>(sql, [...parameters, limit + 1])
+  const slice = cutSlice(rows, { sort, limit, cursor, rankOf: (row) => rankOf(row, sort) })
+  return { posts: slice.rows.map(toPostItem), next_cursor: slice.next_cursor, position: slice.position }
 }
 
 /**
- * The statement for a page, and one row more that tells whether another page follows. The keyset condition has
- * the OR form, since with `(rank, id) < (?, ?)` MySQL and MariaDB read every row before the page.
- * https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html
+ * The keyset condition has the OR form, since with `(rank, id) < (?, ?)` MySQL and MariaDB read every row before the
+ * page. https://dev.mysql.com/doc/refman/8.4/en/row-constructor-optimization.html
  *
- * In a period, posts are passed over or sorted before the page is known: that happens in an index that has all that it
- * takes, and only then are the page's own rows read.
+ * In a period, rows are skipped or sorted before the page is known. That happens in a covering index, and only then
+ * are the rows of the page read.
  */
 function listSql(
-  { sort, period = 'all', domain, userId, limit, now = new Date() }: ListQuery,
+  { sort, period = 'all', domain, userId, now = new Date() }: PostListQuery,
   cursor: Cursor | null,
   hint: string
 ) {
@@ -91,20 +77,19 @@ function listSql(
     const rank = rankColumns[sort].endsWith('_at') ? new Date(cursor.rank) : cursor.rank
     where(`(${column} < ? or (${column} = ? and p.id < ?))`, rank, rank, cursor.id)
   }
-  const found = `from posts p ${hint} where ${conditions.join(' and ')}`
+  const from = `from posts p ${hint} where ${conditions.join(' and ')}`
   const order = `order by ${column} desc, p.id desc`
   const sql = since
-    ? `select ${postColumns} from (select p.id ${found} ${order} limit ?) page join posts p on p.id = page.id ${order}`
-    : `select ${postColumns} ${found} ${order} limit ?`
-  return { sql, parameters: [...parameters, limit + 1] }
+    ? `select ${postColumns} from (select p.id ${from} ${order} limit ?) page join posts p on p.id = page.id ${order}`
+    : `select ${postColumns} ${from} ${order} limit ?`
+  return { sql, parameters }
 }
 
 /**
- * Holds the engines to the index of the list. On a board of less than some 5,000 posts MariaDB 10.11 would else read
- * and sort them all. In a period there may be few posts among many: which of two ways is the shorter one the servers
- * know better. SQLite knows nothing of that, and would look for the posts of a day among all.
+ * Without a hint MariaDB 10.11 reads and sorts all posts of a board with fewer than about 5,000. In a period the
+ * servers choose between two indexes, since few of many posts may match; SQLite has no such statistics.
  */
-function orderHint(em: EntityManager, { sort, period = 'all', domain, userId }: ListQuery): string {
+function indexHint(em: EntityManager, { sort, period = 'all', domain, userId }: PostListQuery): string {
   if (isSqlite(em)) return period === 'day' || period === 'week' ? 'indexed by posts_new' : ''
   if (period !== 'all') return `force index (posts_${sort}, posts_new)`
   if (domain !== undefined) return 'force index for order by (posts_domain)'

@@ -1,43 +1,43 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { User } from '../members/user.ts'
+import { postLimits } from './limits.ts'
 
 const PostSchema = defineEntity({
   name: 'Post',
   tableName: 'posts',
   properties: {
     id: p.integer().primary(),
-    title: p.string().length(300),
+    title: p.string().length(postLimits.title),
     /** Null for a text post. */
-    post_url: p.string().length(2000).nullable(),
+    post_url: p.string().length(postLimits.post_url).nullable(),
     text: p.text().nullable(),
     text_html: p.string().columnType('mediumtext').nullable(),
-    domain: p.string().length(255).nullable(),
-    /** SHA-256 of the normalised URL: finds the discussion that stands, whatever the spelling. */
+    domain: p.string().length(postLimits.domain).nullable(),
+    /** SHA-256 of the normalised URL, which finds an existing discussion of it. */
     url_key: p.string().length(64).nullable(),
     user: () => p.manyToOne(User).index(false),
     vote_count: p.integer().default(0),
-    /** Votes that came with an import and have no row in `votes`; `vote_count` includes them. */
+    /** Imported votes, which have no row in `votes`; `vote_count` includes them. */
     imported_votes: p.integer().default(0),
     comment_count: p.integer().default(0),
     hot: p.double(),
-    /** When the post or its newest comment was written. */
+    /** Time of the post or of its newest comment. */
     active_at: p.datetime(3),
     created_at: p.datetime(3),
     updated_at: p.datetime(3),
     deleted_at: p.datetime(3).nullable(),
-    /** The id that the post had where it was imported from. */
+    /** The id of an imported post at its source. */
     import_id: p.string().length(50).nullable().unique(),
-    /** Counts the changes of what the post's page shows: its title, text, votes, comments and their authors. */
+    /** Counts the changes of what the post's page shows: title, text, votes, comments and their authors. */
     version: p.integer().default(0),
     /**
-     * When it last changed in that way, by the database's clock: who keeps pages looks here for what is new. The
-     * default is for versions of the board that do not know the column.
+     * Time of the last such change by the database's clock, which page caches poll. The default serves processes of
+     * an older version, which do not know the column.
      */
     changed_at: p.datetime(3).default('1970-01-01 00:00:00.000')
   },
-  // No index starts with deleted_at: with it MariaDB answers the keyset condition by `ref` on that one column
-  // and reads every row before the page (15,295 of 20,099 rows measured, against 30).
-  // What comes behind the id tells the best of a period without a look at the posts that are not on the page.
+  // No index starts with deleted_at: MariaDB would use only that column, and read every row before the page (15,295
+  // of 20,099 rows measured, against 30). The columns after the id make the index cover "top of a period".
   indexes: [
     { name: 'posts_hot', properties: ['hot', 'id'] },
     { name: 'posts_new', properties: ['created_at', 'id', 'deleted_at', 'vote_count'] },

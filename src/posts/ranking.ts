@@ -1,17 +1,19 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from 'fastify-mikro-orm'
 
-/** Ten times the votes buy this many seconds: 22 hours. */
+export const sorts = ['hot', 'new', 'top', 'active'] as const
+
+export type Sort = (typeof sorts)[number]
+
+/** Seconds that ten times the votes are worth: 22 hours. */
 const hotnessWindow = 79_200
 
 /**
- * The rank of a post on the front page: `log10(max(votes, 1)) + seconds since 1970 / 79,200`. It depends on
- * nothing that passes, so it is stored and changes only when a vote does; the window is the one of Lobsters
+ * The rank of a post on the front page: `log10(max(votes, 1)) + seconds since 1970 / 79,200`. It does not depend on
+ * the current time, so it is stored, and changes only with a vote. The window is that of Lobsters
  * (`Story#calculated_hotness`).
- * @param voteCount votes for the post
- * @param createdAt when it was posted
- * @returns hotness, rounded to seven decimals: SQLite's own reading of longer literals is not exact, and a
- *   cursor has to compare equal to the stored value
+ * @returns hotness, rounded to seven decimals: SQLite does not read longer literals exactly, and a cursor has to
+ *   compare equal to the stored value
  */
 export function hotness(voteCount: number, createdAt: Date): number {
   const rank = Math.log10(Math.max(voteCount, 1)) + createdAt.getTime() / 1000 / hotnessWindow
@@ -19,13 +21,13 @@ export function hotness(voteCount: number, createdAt: Date): number {
 }
 
 /**
- * SQL for {@link hotness} of a row of `posts`, so that a vote needs no look at the row before it changes it.
- * @param votes SQL for the votes that it has from now on
+ * SQL for {@link hotness} of a row of `posts`, so that a vote does not have to read the row first.
+ * @param votes SQL for the new number of votes
  */
 export function hotnessSql(em: EntityManager, votes: string): string {
   const [greatest, seconds] = isSqlite(em)
     ? ['max', 'posts.created_at / 1000.0']
-    : // A double: the quotient of decimals would have four decimals more, and no others.
+    : // A double: a quotient of decimals would have only four more decimals.
       ['greatest', 'unix_timestamp(posts.created_at) * 1e0']
   return `round(log10(${greatest}(${votes}, 1)) + ${seconds} / ${hotnessWindow}, 7)`
 }
@@ -37,8 +39,8 @@ export type Period = (typeof periods)[number]
 const daysOf: Record<Exclude<Period, 'all'>, number> = { day: 1, week: 7, month: 30, year: 365 }
 
 /**
- * Start of the rolling window that "top of the period" looks at.
- * @returns the oldest time that counts, or null when all posts do
+ * Start of the rolling window of "top of the period".
+ * @returns null when all posts count
  */
 export function periodStart(period: Period, now: Date): Date | null {
   return period === 'all' ? null : new Date(now.getTime() - daysOf[period] * 86_400_000)

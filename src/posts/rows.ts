@@ -1,34 +1,26 @@
-import { toDate } from '../sql/dates.ts'
-import type { PostItem } from '../views/models.ts'
+import { type SqlDate, toDate } from '../sql/dates.ts'
+import type { PostItem } from './schema.ts'
 
-/** A post as the engines give it: times are integers on SQLite and strings on MySQL. */
-export interface PostRow {
-  id: number
-  title: string
-  post_url: string | null
-  text: string | null
-  domain: string | null
+/** A row of {@link postColumns}. */
+export type PostRow = Omit<PostItem, 'user' | 'created_at' | 'updated_at' | 'voted'> & {
   user_id: number
   username: string
-  vote_count: number
-  comment_count: number
   hot: number
-  active_at: number | string
-  created_at: number | string
-  updated_at: number | string
-  deleted_at: number | string | null
+  active_at: SqlDate
+  created_at: SqlDate
+  updated_at: SqlDate
+  deleted_at: SqlDate | null
 }
 
 /**
- * What lists select: plain SQL and plain rows cost a fifteenth of `em.find` with the author joined. The author is
- * a subquery and no join: on a board with few members MariaDB 10.11 would start with those, or join through a
- * buffer, and either way read and sort every post.
+ * Plain SQL and plain rows cost a fifteenth of `em.find` with the author joined. The author is a subquery and not a
+ * join: on a board with few members MariaDB 10.11 would start the join with these, and then read and sort every post.
  */
 export const postColumns = `p.id, p.title, p.post_url, p.text, p.domain, p.user_id,
   (select u.username from users u where u.id = p.user_id) as username, p.vote_count, p.comment_count,
   p.hot, p.active_at, p.created_at, p.updated_at, p.deleted_at`
 
-/** Turns a row of `postColumns` into what lists show. */
+/** Converts a row to a post. */
 export function toPostItem(row: PostRow): PostItem {
   return {
     id: row.id,

@@ -1,19 +1,66 @@
-import Type from 'typebox'
-import { Nullable, Time } from '../schema/nullable.ts'
+import Type, { type Static } from 'typebox'
+import { PageQuery, pageSize } from '../lists/slices.ts'
+import { Author } from '../members/schema.ts'
+import { Id, Nullable, Text, Time } from '../schema/types.ts'
+import { WholeNumber } from '../schema/whole-number.ts'
+import { postLimits } from './limits.ts'
+import { periods, sorts } from './ranking.ts'
 
-export const Author = Type.Object({ id: Type.Integer(), username: Type.String() })
-
-export const Post = Type.Object({
+/** A post in a list. */
+export const PostItem = Type.Object({
   id: Type.Integer(),
   title: Type.String(),
+  /** Null for a text post. */
   post_url: Nullable(Type.String()),
+  /** Markdown; null for a link. */
   text: Nullable(Type.String()),
+  /** Lower-case host without `www.`; null for a text post. */
   domain: Nullable(Type.String()),
   user: Author,
   vote_count: Type.Integer(),
   comment_count: Type.Integer(),
   created_at: Time,
   updated_at: Time,
-  /** Only for members: whether they voted for it. */
+  /** Whether the reader has voted for it. Only there for members. */
   voted: Type.Optional(Type.Boolean())
 })
+
+export type PostItem = Static<typeof PostItem>
+
+/** A post on its own page. */
+export type PostDetail = PostItem & {
+  /** Rendered from `text` when the post was written; null for a link. Safe to send. */
+  text_html: string | null
+  deleted: boolean
+}
+
+export const PostList = Type.Object({ posts: Type.Array(PostItem), next_cursor: Nullable(Type.String()) })
+
+export const TopQuery = Type.Object({
+  period: Type.Enum([...periods], { default: 'week' }),
+  ...PageQuery.properties
+})
+
+export const ListQuery = Type.Object({
+  sort: Type.Enum([...sorts], { default: 'hot' }),
+  period: Type.Enum([...periods], { default: 'all' }),
+  limit: WholeNumber({ minimum: 1, maximum: pageSize.max, default: pageSize.default }),
+  ...PageQuery.properties
+})
+
+export const NewPost = Type.Object({
+  title: Text(postLimits.title),
+  post_url: Type.Optional(Text(postLimits.post_url, 0)),
+  text: Type.Optional(Text(postLimits.text, 0))
+})
+
+export type NewPost = Static<typeof NewPost>
+
+export const PostChanges = Type.Object({
+  title: Type.Optional(Text(postLimits.title)),
+  text: Type.Optional(Text(postLimits.text))
+})
+
+export type PostChanges = Static<typeof PostChanges>
+
+export const Upvote = Type.Object({ post_id: Id })

@@ -14,6 +14,6 @@ const VisitSchema = defineEntity({
   uniques: [{ name: 'visits_once', properties: ['user', 'post'] }]
 })
 
-/** When a member last read a discussion: what came later is new to them. */
+/** When a member last read a discussion. */
 export class Visit extends VisitSchema.class {}
 VisitSchema.setClass(Visit)

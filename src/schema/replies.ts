@@ -1,15 +1,27 @@
-import Type, { type TSchema } from 'typebox'
-import { Problem } from './problem.ts'
+import Type, { type Static, type TSchema } from 'typebox'
 
-const failures = { '4xx': Problem, '5xx': Problem }
+/** Problem details, the body of every error reply. https://www.rfc-editor.org/rfc/rfc9457 */
+export const Problem = Type.Object({
+  status: Type.Integer(),
+  title: Type.String(),
+  detail: Type.String(),
+  code: Type.String(),
+  /** The existing discussion of a duplicate link. */
+  post_id: Type.Optional(Type.Integer()),
+  errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() })))
+})
 
-/** Replies of a route that finds something. */
-export function found<T extends TSchema>(schema: T) {
-  return { 200: schema, ...failures }
+export type Problem = Static<typeof Problem>
+
+const problems = { '4xx': Problem, '5xx': Problem }
+
+/** Replies of a route that returns data. `plugins/success-status.ts` sets the status of these three. */
+export function ok<T extends TSchema>(schema: T) {
+  return { 200: schema, ...problems }
 }
 
-/** Replies of a route that makes something. */
-export const created = { 201: Type.Object({ id: Type.Integer() }), ...failures }
+/** Replies of a route that creates something. */
+export const created = { 201: Type.Object({ id: Type.Integer() }), ...problems }
 
-/** Replies of a route that changes something and has nothing to say. */
-export const done = { 204: Type.Null(), ...failures }
+/** Replies of a route that changes something and returns nothing. */
+export const noContent = { 204: Type.Null(), ...problems }

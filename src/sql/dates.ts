@@ -1,18 +1,21 @@
 import type { EntityManager } from 'fastify-mikro-orm'
 import { isSqlite } from 'fastify-mikro-orm'
 
+/** A `datetime(3)` column of a plain SQL row: milliseconds since 1970 on SQLite, a string in UTC on MySQL. */
+export type SqlDate = number | string
+
 /**
- * The instant that a column of a plain SQL row holds: MySQL and MariaDB give `YYYY-MM-DD HH:MM:SS.mmm` in UTC,
- * SQLite gives milliseconds since 1970.
- * @throws {TypeError} when the value is no instant
+ * Converts a date column of a plain SQL row.
+ * @param value milliseconds since 1970 (SQLite), or `YYYY-MM-DD HH:MM:SS.mmm` in UTC (MySQL, MariaDB)
+ * @throws {TypeError} when the value is not a date
  */
 export function toDate(value: unknown): Date {
   const time = typeof value === 'string' ? parse(value) : Number(value)
-  if (value === null || Number.isNaN(time)) throw new TypeError(`Not an instant: ${String(value)}`)
+  if (value === null || Number.isNaN(time)) throw new TypeError(`Not a date: ${String(value)}`)
   return new Date(time)
 }
 
-/** By its places, in a third of the time that `Date` takes to find out how a text is written. */
+/** Reads digits by position, which takes a third of the time of `new Date(text)`. */
 function parse(text: string): number {
   const digit = (at: number) => text.charCodeAt(at) - 48
   const two = (at: number) => digit(at) * 10 + digit(at + 1)
@@ -21,7 +24,7 @@ function parse(text: string): number {
   return Date.UTC(year, two(5) - 1, two(8), two(11), two(14), two(17), milliseconds)
 }
 
-/** SQL for the present time by the database's own clock, in the form that a `datetime(3)` column holds. */
+/** SQL for the current time by the database's clock, in the format of a `datetime(3)` column. */
 export function currentTime(em: EntityManager): string {
   return isSqlite(em) ? "cast(unixepoch('subsec') * 1000 as integer)" : 'now(3)'
 }

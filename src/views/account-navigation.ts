@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { Author } from './models.ts'
+import type { Author } from '../members/schema.ts'
 
 /** @returns a member's own corner and the way out of it, or a visitor's way in */
 export function accountNavigation(member: Author | undefined, current?: string): string {

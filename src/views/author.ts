@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { Author } from './models.ts'
+import type { Author } from '../members/schema.ts'
 
 /** The name of members who deleted their account; nobody else's, since names hold no brackets. */
 const nobody = '[deleted]'

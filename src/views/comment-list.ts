@@ -1,8 +1,8 @@
 import { html } from 'ghtml'
+import type { CommentItem } from '../comments/schema.ts'
 import { authorLink } from './author.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
-import type { CommentItem } from './models.ts'
 import { timeTag } from './time.ts'
 
 export interface CommentList {

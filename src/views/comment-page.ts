@@ -1,8 +1,8 @@
 import { html } from 'ghtml'
+import type { CommentItem } from '../comments/schema.ts'
 import { comment } from './comment.ts'
 import { type FormState, form } from './form.ts'
 import { layout, type Site } from './layout.ts'
-import type { CommentItem } from './models.ts'
 
 export interface CommentPage {
   comment: CommentItem

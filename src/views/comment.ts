@@ -1,7 +1,8 @@
 import { html } from 'ghtml'
+import type { CommentNode } from '../comments/schema.ts'
+import type { Author } from '../members/schema.ts'
 import { authorLink } from './author.ts'
 import { count } from './format.ts'
-import type { Author, CommentNode } from './models.ts'
 import { timeTag } from './time.ts'
 import { votes } from './vote.ts'
 

@@ -1,8 +1,8 @@
 import { html } from 'ghtml'
+import type { PostItem } from '../posts/schema.ts'
 import { type CommentList, commentList } from './comment-list.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
-import type { PostItem } from './models.ts'
 import { navigation } from './navigation.ts'
 import { timeTag } from './time.ts'
 

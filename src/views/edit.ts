@@ -1,10 +1,22 @@
 import { html } from 'ghtml'
 import { type Field, type FormState, form } from './form.ts'
 import { layout, type Site } from './layout.ts'
-import type { PostDetail } from './models.ts'
+
+export interface EditPage {
+  post: {
+    id: number
+    title: string
+    /** Null for a text post. */
+    post_url?: string | null | undefined
+    /** Null for a link. */
+    text?: string | null | undefined
+  }
+  /** Of the form, when it is shown again. */
+  state?: FormState
+}
 
 /** @returns the page on which a member changes or deletes a post of theirs */
-export function editPage(site: Site, { post, state }: { post: PostDetail; state?: FormState }): string {
+export function editPage(site: Site, { post, state }: EditPage): string {
   const action = `/dashboard/edit/${post.id}`
   const title: Field = { name: 'title', label: 'Title', required: true, value: post.title }
   const text: Field = {
@@ -20,7 +32,7 @@ export function editPage(site: Site, { post, state }: { post: PostDetail; state?
     current: '/dashboard',
     body: html`<h1>Edit your post</h1>
 <p class="quiet"><a href="/post/${post.id}">Back to the post</a></p>
-!${form({ id: 'edit', action, fields: post.post_url === null ? [title, text] : [title], button: 'Save', state })}
+!${form({ id: 'edit', action, fields: post.post_url ? [title] : [title, text], button: 'Save', state })}
 <section class="task">
 <h2>Delete</h2>
 <details>

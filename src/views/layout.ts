@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
+import type { Author } from '../members/schema.ts'
 import { accountNavigation } from './account-navigation.ts'
-import type { Author } from './models.ts'
 import { navigation } from './navigation.ts'
 
 /** What every page knows of the board that it belongs to. */

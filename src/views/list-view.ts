@@ -1,5 +1,6 @@
+import type { CommentItem } from '../comments/schema.ts'
+import type { PostItem } from '../posts/schema.ts'
 import type { CommentList } from './comment-list.ts'
-import type { CommentItem, PostItem } from './models.ts'
 import type { PostList } from './post-list.ts'
 
 /** A page of a list as `listPosts` reads it. */

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
+import type { PostItem } from '../posts/schema.ts'
 import { authorLink } from './author.ts'
 import { count, displayHost } from './format.ts'
-import type { PostItem } from './models.ts'
 import { timeTag } from './time.ts'
 import { votes } from './vote.ts'
 

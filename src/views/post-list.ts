@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { PostItem } from './models.ts'
+import type { PostItem } from '../posts/schema.ts'
 import { postHead } from './post-head.ts'
 
 export interface PostList {

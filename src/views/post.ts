@@ -1,9 +1,10 @@
 import { html } from 'ghtml'
+import type { CommentNode } from '../comments/schema.ts'
+import type { PostDetail } from '../posts/schema.ts'
 import type { Reader } from './comment.ts'
 import { type FormState, form } from './form.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
-import type { CommentNode, PostDetail } from './models.ts'
 import { postHead } from './post-head.ts'
 import { thread } from './thread.ts'
 

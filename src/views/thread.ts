@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
+import type { CommentNode } from '../comments/schema.ts'
 import { comment, type Reader } from './comment.ts'
 import { count } from './format.ts'
-import type { CommentNode } from './models.ts'
 
 /** Replies nest this deep. What is deeper stands in one column and names what it answers: phones are narrow. */
 const deepest = 8

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
+import type { Profile } from '../members/schema.ts'
 import { count, monthOf } from './format.ts'
 import { layout, type Site } from './layout.ts'
-import type { Profile } from './models.ts'
 import { isFirstPage, type PostList, postList } from './post-list.ts'
 
 export interface UserPage extends PostList {

@@ -19,6 +19,6 @@ export function votes(kind: 'post' | 'comment', { id, vote_count, voted }: Voted
     return html`<p class="votes" title="${points}">!${shown}<span class="unseen">${points}</span></p>`
   }
   return html`<form class="votes" method="post" action="/${kind}/${id}/vote">
-<button type="submit" name="stands" value="${voted ? 0 : 1}" aria-pressed="${voted}" title="${points}" data-count="${vote_count}">!${shown}<span class="unseen">Upvote, <span class="points">${points}</span></span></button>
+<button type="submit" name="voted" value="${voted ? 0 : 1}" aria-pressed="${voted}" title="${points}" data-count="${vote_count}">!${shown}<span class="unseen">Upvote, <span class="points">${points}</span></span></button>
 </form>`
 }

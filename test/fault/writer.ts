@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { openDatabase } from 'fastify-mikro-orm'
-import { addComment } from '../../src/comments/write.ts'
+import { addComment } from '../../src/comments/add.ts'
 import { entities } from '../../src/database/entities.ts'
 import { CodedError } from '../../src/errors/coded-error.ts'
 import { submitPost } from '../../src/posts/submit.ts'

@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { About, Farewell, LogIn, NewEmail, NewPassword, SignUp } from '../../src/accounts/schema.ts'
-import { ListQuery } from '../../src/posts/list-schema.ts'
-import { CommentChanges, NewComment, NewPost, PostChanges, Upvote } from '../../src/posts/writing.ts'
-import { IdParams, UsernameParams } from '../../src/schema/id.ts'
+import { DeleteAccount, LogIn, NewEmail, NewPassword, SignUp } from '../../src/accounts/schema.ts'
+import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
+import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
+import { ListQuery, NewPost, PostChanges, Upvote } from '../../src/posts/schema.ts'
+import { IdParams } from '../../src/schema/types.ts'
 import type { Method } from '../client.ts'
 import { hostile, nearlyValid, plain, type Schema, valid } from './values.ts'
 
@@ -32,10 +33,10 @@ export const routes: Record<string, Route> = {
   'POST /api/users/login': { weight: 1, body: LogIn },
   'POST /api/users/logout': { weight: 1 },
   'GET /api/users/me': { weight: 1 },
-  'PUT /api/users/me': { weight: 2, body: About },
+  'PUT /api/users/me': { weight: 2, body: ProfileChanges },
   'PUT /api/users/me/password': { weight: 1, body: NewPassword },
   'PUT /api/users/me/email': { weight: 1, body: NewEmail },
-  'DELETE /api/users/me': { weight: 1, body: Farewell },
+  'DELETE /api/users/me': { weight: 1, body: DeleteAccount },
   'DELETE /api/users/me/sessions': { weight: 1 },
   'GET /api/users/:username': { weight: 2, params: UsernameParams }
 }

@@ -5,7 +5,7 @@ import sameOrigin from '../../plugins/same-origin.ts'
 async function build(t: Test, url = '') {
   const app = Fastify()
   t.teardown(() => app.close())
-  app.register(sameOrigin, { url })
+  app.register(sameOrigin, { origin: url })
   app.all('/', () => 'done')
   await app.ready()
   return app

@@ -10,9 +10,9 @@ const secret = { current_password: password }
 const routes = [
   ['GET', '/submit', {}, 200],
   ['POST', '/submit', { title: 'T', post_url: '', text: 'Words' }, 303],
-  ['POST', '/post/1/vote', { stands: '1' }, 303],
+  ['POST', '/post/1/vote', { voted: '1' }, 303],
   ['POST', '/post/1/comment', text, 303],
-  ['POST', '/comment/1/vote', { stands: '1' }, 303],
+  ['POST', '/comment/1/vote', { voted: '1' }, 303],
   ['POST', '/comment/1/reply', text, 303],
   ['POST', '/comment/1/edit', text, 403],
   ['POST', '/comment/1/edit', { comment_text: '' }, 403],
@@ -116,7 +116,7 @@ onEveryEngine('after a vote nobody is led to another site', async (t, { url }) =
   await alice.submit('/submit', { title: 'By alice', post_url: 'https://example.com/', text: '' })
   for (const at of ['//evil.example/', '@evil.example/', '.evil.example/']) {
     alice.at = at
-    t.match((await alice.post('/post/1/vote', { stands: '1' })).headers.location, /^\/post\/1$|^\/[^/]*$/, at)
+    t.match((await alice.post('/post/1/vote', { voted: '1' })).headers.location, /^\/post\/1$|^\/[^/]*$/, at)
   }
 })
 

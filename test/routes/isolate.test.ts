@@ -20,7 +20,7 @@ onEveryEngine('a visit of members leaves nothing in the database', async (t, { u
       await bob.get(`${post}`)
       await Promise.all([
         bob.submit(`${post}/comment`, { comment_text: 'Words' }),
-        bob.post(`${post}/vote`, { stands: '1' }),
+        bob.post(`${post}/vote`, { voted: '1' }),
         new Reader(app).get(`${post}`)
       ])
       const shown = await bob.get(`${post}`)

@@ -58,12 +58,12 @@ onEveryEngine('a member takes part by forms alone, from signing up to logging ou
   t.equal(alice.at, '/post/1')
 
   await alice.get('/newest')
-  const voted = await show('voted', await bob.submit('/post/1/vote', { stands: '1' }))
+  const voted = await show('voted', await bob.submit('/post/1/vote', { voted: '1' }))
   t.match(voted.body, 'aria-pressed="true" title="1 point"')
-  await alice.submit('/comment/1/vote', { stands: '1' })
+  await alice.submit('/comment/1/vote', { voted: '1' })
   t.equal(alice.at, '/newest', 'back to the list')
   t.match((await alice.get('/post/1')).body, /<h1.*aria-pressed="false".*aria-pressed="true"/s)
-  await bob.submit('/post/1/vote', { stands: '0' })
+  await bob.submit('/post/1/vote', { voted: '0' })
   t.match((await bob.get('/')).body, 'aria-pressed="false" title="0 points"')
 
   await show('edit', await alice.get('/dashboard/edit/1'))

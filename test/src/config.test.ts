@@ -7,7 +7,7 @@ t.test('without any variable there is a board', async (t) => {
     DATABASE_REPLICA_URLS: [],
     DATABASE_SCHEMA: 'create',
     SITE_NAME: 'Just Tech News',
-    SITE_URL: '',
+    SITE_URL: { origin: '', isHttps: false },
     PAGE_CACHE_MB: 64,
     MAX_WAIT_MS: 1000,
     METRICS_TOKEN: ''
@@ -19,9 +19,15 @@ t.test('what the start does about tables is one of three things', async (t) => {
   t.throws(() => readConfig({ DATABASE_SCHEMA: 'update' }), /DATABASE_SCHEMA/)
 })
 
-t.test('a public address is kept as its origin', async (t) => {
-  t.equal(readConfig({ SITE_URL: 'https://News.Example.org/' }).SITE_URL, 'https://news.example.org')
-  t.equal(readConfig({ SITE_URL: 'http://127.0.0.1:3000' }).SITE_URL, 'http://127.0.0.1:3000')
+t.test('a public address is parsed to its origin', async (t) => {
+  t.same(readConfig({ SITE_URL: 'https://News.Example.org/' }).SITE_URL, {
+    origin: 'https://news.example.org',
+    isHttps: true
+  })
+  t.same(readConfig({ SITE_URL: 'http://127.0.0.1:3000' }).SITE_URL, {
+    origin: 'http://127.0.0.1:3000',
+    isHttps: false
+  })
 })
 
 t.test('what is no public address is refused in words', async (t) => {

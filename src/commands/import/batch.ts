@@ -10,19 +10,18 @@ import type { ImportedPost } from './rows.ts'
 
 export interface BatchResult {
   imported: number
-  /** Rows whose post was there before. */
+  /** Rows whose post existed before. */
   known: number
-  /** Authors who became members. */
+  /** Authors who became new members. */
   members: number
 }
 
 const maxTries = 10
 
 /**
- * Writes some posts, their authors and what these earned, all in one transaction or not at all. Somebody else
- * may write the same at the same time: the unique keys decide, and who comes second looks again.
- * @param em only forks of it are written with
- * @param posts those that are there already are passed over
+ * Writes posts, their authors and the authors' karma in one transaction. When another process writes the same rows at
+ * the same time, a unique key fails, and the batch is tried again.
+ * @param posts existing ones are skipped
  */
 export async function importBatch(em: EntityManager, posts: ImportedPost[]): Promise<BatchResult> {
   for (let attempt = 1; ; attempt++) {
@@ -35,10 +34,10 @@ export async function importBatch(em: EntityManager, posts: ImportedPost[]): Pro
   }
 }
 
-// What is read is read before the transaction, so that this begins with a write: on SQLite a transaction that
-// read first cannot write any more once somebody else did.
+// Reads before the transaction, which then begins with a write: on SQLite a transaction that has read cannot write
+// after another process did.
 async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<BatchResult> {
-  const fresh = await leaveOutKnown(em, posts)
+  const fresh = await withoutKnown(em, posts)
   if (fresh.length === 0) return { imported: 0, known: posts.length, members: 0 }
   const members = await findMembers(
     em,
@@ -80,8 +79,8 @@ function toRow({ import_id, title, link, vote_count, created_at }: ImportedPost,
   }
 }
 
-/** @returns the posts that are not there yet; of those with the same id only the first */
-async function leaveOutKnown(em: EntityManager, posts: ImportedPost[]): Promise<ImportedPost[]> {
+/** @returns the posts that do not exist yet; of those with the same id only the first */
+async function withoutKnown(em: EntityManager, posts: ImportedPost[]): Promise<ImportedPost[]> {
   const byId = new Map(posts.toReversed().map((post) => [post.import_id, post]))
   const sql = `select import_id from posts where import_id in (${[...byId].map(() => '?')})`
   const rows = await em.execute<{ import_id: string }[]>(sql, [...byId.keys()])

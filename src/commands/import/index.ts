@@ -5,13 +5,13 @@ import { type CsvRecord, readRecords } from './records.ts'
 import { columns, type ImportedPost, toImportedPost } from './rows.ts'
 
 export interface ImportTotals {
-  /** Rows read, the header not counted. */
+  /** Rows read, without the header. */
   rows: number
   imported: number
-  /** Rows whose post was there before. */
+  /** Rows whose post existed before. */
   known: number
   rejected: number
-  /** Authors who became members. */
+  /** Authors who became new members. */
   members: number
 }
 
@@ -19,19 +19,18 @@ export interface ImportOptions {
   /** Rows in one transaction. */
   batchSize?: number
   now?: Date
-  /** Aborted: the batch that is being written is finished, no other one begun. */
+  /** On abort, the current batch is finished and no other one is started. */
   signal?: AbortSignal
-  /** Called with each row that is not imported; `line` counts from 1, the header. */
+  /** Called for each rejected row. The header is line 1. */
   onRejected?: (line: number, reason: string) => void
-  /** Called when a batch is written. */
+  /** Called after each batch. */
   onProgress?: (totals: ImportTotals) => void
 }
 
 /**
- * Imports posts from a CSV file with the columns of the Hacker News sample. Each post keeps its id of there as
- * `import_id`, so that importing it again changes nothing.
- * @param em only forks of it are used
- * @param source the file, in chunks of any size; no more than one batch of it is held
+ * Imports posts from a CSV file with the columns of the Hacker News sample. The `import_id` of a post makes a second
+ * import of it change nothing.
+ * @param source the file, in chunks of any size; at most one batch of it is in memory
  * @throws {CodedError} IMPORT_EMPTY, IMPORT_HEADER
  */
 export async function importPosts(

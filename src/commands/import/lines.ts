@@ -1,19 +1,19 @@
 const lineFeed = 0x0a
 
-/** One line of a file as it lies there. */
+/** One line of a file. */
 export interface Line {
   /** 1 for the first line of the file. */
   number: number
-  /** Without the line feed; with the carriage return before it, if there is one. */
+  /** Without the line feed, but with a carriage return before it. */
   bytes: Buffer
-  /** Whether the line was longer than allowed: then `bytes` holds only its start. */
+  /** Whether the line was longer than allowed; then `bytes` is only its start. */
   tooLong: boolean
 }
 
 /**
- * Cuts a stream into lines and holds one of them at a time, whatever its length.
+ * Splits a stream into lines, with one line in memory at a time.
  * @param source the bytes, in chunks of any size
- * @param maxBytes how much of a line is kept
+ * @param maxBytes maximum length of a line
  */
 export async function* readLines(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Line> {
   let number = 0

@@ -8,7 +8,7 @@ interface Member {
   created_at: Date
 }
 
-/** What a member's posts in one batch come to. */
+/** Sum of a member's posts in one batch. */
 interface Gain {
   username: string
   points: number
@@ -18,7 +18,7 @@ interface Gain {
 
 type ByKey<Value> = Map<ImportedPost['author_key'], Value>
 
-/** Finds those authors who are members already, by their `username_key`. */
+/** Finds the authors who are already members, by their `username_key`. */
 export async function findMembers(em: EntityManager, authorKeys: string[]): Promise<ByKey<Member>> {
   const keys = [...new Set(authorKeys)]
   const sql = `select id, username_key, created_at from users where username_key in (${keys.map(() => '?')})`
@@ -32,10 +32,10 @@ export async function findMembers(em: EntityManager, authorKeys: string[]): Prom
 }
 
 /**
- * Makes members of the authors who are none. They have neither password nor address, so nobody can log in as
- * one; they are members since their first post.
- * @param members who is there already
- * @returns the new ones
+ * Creates members for the other authors, dated to their first post. Without a password or an address nobody can log in
+ * as them.
+ * @param members the existing members
+ * @returns the new members
  */
 export async function addMembers(em: EntityManager, posts: ImportedPost[], members: ByKey<Member>) {
   const newcomers = [...gainsOf(posts)].filter(([key]) => !members.has(key))
@@ -52,14 +52,14 @@ export async function addMembers(em: EntityManager, posts: ImportedPost[], membe
       created_at: since
     }))
   )
-  // The ids are read and not counted from the first one: a cluster that grows changes the step between them.
+  // The ids have to be read: in a cluster the step between them may change.
   return findMembers(
     em,
     newcomers.map(([key]) => key)
   )
 }
 
-/** Adds the points to the karma of those who were members before, and moves the start of imported ones back. */
+/** Adds points to the karma of existing members, and moves back the sign-up time of imported ones. */
 export async function rewardMembers(em: EntityManager, posts: ImportedPost[], members: ByKey<Member>) {
   const gains = [...gainsOf(posts)].flatMap(([key, gain]) => {
     const member = members.get(key)

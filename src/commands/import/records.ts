@@ -1,25 +1,25 @@
 import { type Line, readLines } from './lines.ts'
 
-/** One row of a CSV file, or why it is none. */
+/** One row of a CSV file, or why it is invalid. */
 export type CsvRecord = { line: number; fields: string[] } | { line: number; fault: string }
 
-/** The longest row: ten times what the longest title, URL and author need. */
+/** Ten times the longest valid row. */
 const maxBytes = 65_536
 
 const quote = 0x22
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads CSV (RFC 4180, UTF-8 with or without a byte order mark) row by row; blank lines are passed over.
+ * Reads CSV (RFC 4180, UTF-8 with or without a byte order mark) row by row, without blank lines.
  *
- * A faulty row never takes the rows below it along: when a quoted field that began on one line does not end
- * well, that line alone is at fault and reading goes on with the very next one. CSV parsers read on to the next
- * quote, however far away it is (csv-parse 7 with `skip_records_with_error` loses every row up to there).
+ * An invalid row does not affect the rows after it: when a quoted field does not end, only the line where it began is
+ * rejected, and reading continues on the next line. Other CSV parsers read to the next quote (csv-parse 7 with
+ * `skip_records_with_error` loses every row up to there).
  * @param source the file, in chunks of any size
  */
 export async function* readRecords(source: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
   const lines = readLines(source, maxBytes)
-  /** Lines to be read once more, the next one last. */
+  /** Lines to read again, the next one last. */
   const again: Line[] = []
   const next = async () => again.pop() ?? (await lines.next()).value ?? null
   let columns = 0
@@ -39,7 +39,7 @@ export async function* readRecords(source: AsyncIterable<Buffer>): AsyncGenerato
   }
 }
 
-/** Takes lines until the quotes of the row are even: then no quoted field is open. */
+/** Reads lines until the number of quotes is even, and no quoted field is open. */
 async function gather(first: Line, next: () => Promise<Line | null>): Promise<Line[]> {
   const parts = [first]
   let bytes = first.bytes.length
@@ -73,7 +73,7 @@ function decode(bytes: Buffer): string | null {
   }
 }
 
-/** @returns the fields without their quotes, or null when a quote stands where none may */
+/** @returns the fields without their quotes, or null when a quote is misplaced */
 function splitFields(text: string): string[] | null {
   const field = /(?:"([^"]*(?:""[^"]*)*)"|([^",\n]*))(,|$)/y
   const fields: string[] = []

@@ -1,12 +1,13 @@
 import { CodedError } from '../../errors/coded-error.ts'
-import { limits } from '../../lists/limits.ts'
+import { memberLimits } from '../../members/limits.ts'
 import { identityKey } from '../../members/names.ts'
+import { postLimits } from '../../posts/limits.ts'
 import { type Link, parseLink } from '../../posts/links.ts'
 
-/** The columns of a file, in their order. */
+/** The columns of a file, in order. */
 export const columns = ['id', 'title', 'url', 'num_points', 'num_comments', 'author', 'created_at'] as const
 
-/** A row that was found good. `num_comments` is not among it: the counter counts comments that are there. */
+/** A valid row. `num_comments` is ignored, since the comments are not imported. */
 export interface ImportedPost {
   import_id: string
   title: string
@@ -18,15 +19,14 @@ export interface ImportedPost {
   created_at: Date
 }
 
-/** Karma is a sum of points, and has to fit into 31 bits. */
+/** Karma is a sum of points and has to fit into 31 bits. */
 const maxPoints = 1_000_000
-/** Nothing but white space and format characters such as U+200B: a reader would see nothing. */
+/** White space and format characters such as U+200B. */
 const invisible = /^[\s\p{Cf}]*$/u
 
 /**
- * Checks one row of a file.
- * @param fields as many as they are
- * @param now no post may be younger
+ * Validates one row of a file.
+ * @param now no post may be newer
  * @throws {CodedError} ROW_REJECTED with the reason
  */
 export function toImportedPost(fields: string[], now: Date): ImportedPost {
@@ -37,7 +37,7 @@ export function toImportedPost(fields: string[], now: Date): ImportedPost {
   const name = toName(author)
   return {
     import_id: /^\d{1,50}$/.test(id) ? id : reject('id is not a number', id),
-    title: toLine('title', title, limits.title),
+    title: toLine('title', title, postLimits.title),
     link: url === '' ? null : toLink(url),
     vote_count: toPoints(points),
     author: name,
@@ -58,14 +58,14 @@ function isControl(character: string): boolean {
 }
 
 function toName(author: string): string {
-  const name = toLine('author', author, limits.username)
-  // Folding may lengthen: U+FDFA alone becomes 18 characters.
-  return toLine('author', identityKey(name), limits.username) && name
+  const name = toLine('author', author, memberLimits.username)
+  // Folding may lengthen a name: U+FDFA becomes 18 characters.
+  return toLine('author', identityKey(name), memberLimits.username) && name
 }
 
 function toLink(url: string): Link {
   try {
-    return parseLink(toLine('url', url, limits.post_url))
+    return parseLink(toLine('url', url, postLimits.post_url))
   } catch (error) {
     throw error instanceof CodedError && error.code === 'URL_INVALID'
       ? rejection(error.message.replace(/\.$/, ''), url)
@@ -78,12 +78,12 @@ function toPoints(text: string): number {
   return points <= maxPoints ? points : reject(`num_points is greater than ${maxPoints}`, text)
 }
 
-/** Reads `M/D/YYYY H:MM` as UTC. A post from the future would lead every list until its time has come. */
+/** Parses `M/D/YYYY H:MM` as UTC. A post from the future would be first in every list. */
 function toTime(text: string, now: Date): Date {
   const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})$/.exec(text)
   const [month = 0, day = 0, year = 0, hour = 0, minute = 0] = match?.slice(1).map(Number) ?? []
   const time = new Date(Date.UTC(year, month - 1, day, hour, minute))
-  // Date rolls 2/30 over to 3/1 and 25:00 to the next day: only a date that stays as it was exists.
+  // Date turns 2/30 into 3/1 and 25:00 into the next day.
   const isReal = time.getUTCMonth() === month - 1 && time.getUTCDate() === day && time.getUTCHours() === hour
   if (!isReal || minute > 59) reject('created_at is not a date', text)
   if (year < 1970) reject('created_at is before 1970', text)
@@ -98,7 +98,7 @@ function rejection(reason: string, value?: string): CodedError {
   return new CodedError('ROW_REJECTED', value === undefined ? reason : `${reason} (${excerpt(value)})`)
 }
 
-/** Makes a value from a file safe to print on a terminal, and short. */
+/** Shortens a value, and escapes what could control a terminal. */
 function excerpt(value: string): string {
   const start = [...value.slice(0, 120)].slice(0, 60).join('')
   const shown = start.replace(/\p{C}/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`)

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite, transactional } from 'fastify-mikro-orm'
 import { hotness } from '../../posts/ranking.ts'
-import { changed } from '../../posts/version.ts'
+import { versionBump } from '../../posts/version.ts'
 import { toDate } from '../../sql/dates.ts'
 
 interface Row {
@@ -104,7 +104,7 @@ async function* batchesOf(em: EntityManager, { select }: Table) {
 function repairRows(em: EntityManager, table: Table, rows: Row[]): Promise<Row[]> {
   const ids = rows.map(({ id }) => id)
   return transactional(em, async (tx) => {
-    if (table.shownOn) await tx.execute(`update posts set ${changed(tx)} where ${table.shownOn}`, [ids])
+    if (table.shownOn) await tx.execute(`update posts set ${versionBump(tx)} where ${table.shownOn}`, [ids])
     if (!isSqlite(tx))
       await tx.execute(`select id from ${table.name} where id in (?) order by id for update`, [ids])
     const locked = await tx.execute<Row[]>(`${table.select} where t.id in (?)`, [ids])

@@ -1,18 +1,16 @@
-import { seedPosts } from './content.ts'
-import { type MemberName, seedMembers } from './members.ts'
-import type { SeedComment, SeedPost } from './models.ts'
+import type { SeedComment, SeedContent, SeedMember, SeedPost } from './content.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
-/** Something of the content that got its id and its time. Ids rise with time, as on a board that grew. */
+/** Content with its id and time. Ids rise with time. */
 interface Dated<Content> {
   id: number
   content: Content
   created_at: Date
 }
 
-export type MemberDraft = Dated<(typeof seedMembers)[number]>
+export type MemberDraft = Dated<SeedMember>
 export type PostDraft = Dated<SeedPost>
 export type CommentDraft = Dated<SeedComment> & { post: PostDraft; parent: CommentDraft | null }
 export interface VoteDraft<Target> {
@@ -21,18 +19,18 @@ export interface VoteDraft<Target> {
   created_at: Date
 }
 
-export function draftMembers(now: Date): MemberDraft[] {
-  return seedMembers.map((content, at) => ({
+export function draftMembers({ members }: SeedContent, now: Date): MemberDraft[] {
+  return members.map((content, at) => ({
     id: at + 1,
     content,
-    created_at: before(now, content.days * 24)
+    created_at: hoursBefore(now, content.days * 24)
   }))
 }
 
-export function draftPosts(now: Date): PostDraft[] {
-  return seedPosts
+export function draftPosts({ posts }: SeedContent, now: Date): PostDraft[] {
+  return posts
     .toSorted((a, b) => b.age - a.age)
-    .map((content, at) => ({ id: at + 1, content, created_at: before(now, content.age) }))
+    .map((content, at) => ({ id: at + 1, content, created_at: hoursBefore(now, content.age) }))
 }
 
 export function draftComments(posts: PostDraft[]): CommentDraft[] {
@@ -54,15 +52,15 @@ function draftReplies(
   })
 }
 
-/** The votes of others for something, spread over its age; who became a member later voted later. */
-export function draftVotes<Target extends Dated<{ by: MemberName; votes?: number }>>(
+/** Votes of other members, spread over the age of the target, and not before the voter signed up. */
+export function draftVotes<Target extends Dated<{ by: string; votes?: number }>>(
   target: Target,
   members: MemberDraft[],
   now: Date
 ): VoteDraft<Target>[] {
   const { id, content, created_at } = target
-  const turn = id % members.length
-  const voters = [...members.slice(turn), ...members.slice(0, turn)]
+  const first = id % members.length
+  const voters = [...members.slice(first), ...members.slice(0, first)]
     .filter((member) => member.content.username !== content.by)
     .slice(0, content.votes ?? 0)
   return voters.map((voter, at) => {
@@ -75,11 +73,6 @@ export function draftVotes<Target extends Dated<{ by: MemberName; votes?: number
   })
 }
 
-/** @returns the id that the member gets */
-export function memberId(name: MemberName): number {
-  return seedMembers.findIndex(({ username }) => username === name) + 1
-}
-
-function before(now: Date, hours: number): Date {
+function hoursBefore(now: Date, hours: number): Date {
   return new Date(now.getTime() - hours * hour)
 }

@@ -4,26 +4,26 @@ import { errorKind, transactional } from 'fastify-mikro-orm'
 import { Comment, CommentVote, entities, Post, User, Vote } from '../../database/entities.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { currentTime } from '../../sql/dates.ts'
+import { readSeedContent } from './content.ts'
 import { planSeed } from './plan.ts'
 
-/** Each refers only to those before it; comments also to comments. */
+/** Each refers only to those before it. */
 const tables: readonly EntityClass[] = entities
 
-/** Without rows in these the board is empty; all others belong to one of them, or are forgotten in minutes. */
+/** The board is empty when these are: the rows of all other tables belong to them or expire. */
 const content: readonly EntityClass[] = [User, Post, Comment]
 
-/** How many rows, by the name of their table; tables without any are not among them. */
+/** Numbers of rows by table, without empty tables. */
 export type RowCounts = Record<string, number>
 
 /**
- * Fills the board with a small set of news, all of it or nothing.
- * @param em only forks of it are written with
- * @param options `reset` deletes what is there first; without it a board that has content is left alone
- * @returns what was deleted and what was made
+ * Fills the board with sample content in one transaction.
+ * @param options `reset` deletes everything first; without it, the board has to be empty
+ * @returns the numbers of deleted and created rows
  * @throws {CodedError} BOARD_NOT_EMPTY
  */
 export async function seedBoard(em: EntityManager, { reset = false, now = new Date() } = {}) {
-  const { users, posts, comments, votes, commentVotes } = planSeed(now)
+  const { users, posts, comments, votes, commentVotes } = planSeed(readSeedContent(), now)
   if (!reset) await requireEmpty(em)
   try {
     return await transactional(em, async (tx) => {
@@ -39,7 +39,7 @@ export async function seedBoard(em: EntityManager, { reset = false, now = new Da
       return { deleted, made: await countRows(tx, tables) }
     })
   } catch (error) {
-    // Somebody else was faster.
+    // Another process has just filled the board.
     if (errorKind(error) === 'duplicate') await requireEmpty(em)
     throw error
   }

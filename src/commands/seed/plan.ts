@@ -1,7 +1,9 @@
+import { CodedError } from '../../errors/coded-error.ts'
 import { identityKey } from '../../members/names.ts'
 import { parseLink } from '../../posts/links.ts'
 import { hotness } from '../../posts/ranking.ts'
 import { renderMarkdown } from '../../text/markdown.ts'
+import type { SeedContent } from './content.ts'
 import {
   type CommentDraft,
   draftComments,
@@ -9,37 +11,40 @@ import {
   draftPosts,
   draftVotes,
   type MemberDraft,
-  memberId,
   type PostDraft,
   type VoteDraft
 } from './drafts.ts'
 
 /**
- * Turns the content into the rows of every table. Each counter is the number of the rows that it counts.
- * @param now all times are relative to it; nothing else is left to chance
+ * Converts the content to the rows of every table, with their counters.
+ * @param now all times are relative to it; the result is otherwise deterministic
+ * @throws {CodedError} SEED_INVALID
  */
-export function planSeed(now: Date) {
-  const members = draftMembers(now)
-  const posts = draftPosts(now)
+export function planSeed(content: SeedContent, now: Date) {
+  const members = draftMembers(content, now)
+  const posts = draftPosts(content, now)
   const comments = draftComments(posts)
   const votes = posts.flatMap((post) => draftVotes(post, members, now))
   const commentVotes = comments.flatMap((comment) => draftVotes(comment, members, now))
-  const praised = [
+  const votedAuthors = [
     ...votes.map(({ target }) => target.content.by),
     ...commentVotes.map(({ target }) => target.content.by)
   ]
   return {
     users: members.map((member) =>
-      toUser(member, praised.filter((name) => name === member.content.username).length)
+      toUser(member, votedAuthors.filter((name) => name === member.content.username).length)
     ),
     posts: posts.map((post) =>
       toPost(
         post,
+        memberId(members, post.content.by),
         votesFor(post, votes),
         comments.filter((comment) => comment.post === post)
       )
     ),
-    comments: comments.map((comment) => toComment(comment, votesFor(comment, commentVotes))),
+    comments: comments.map((comment) =>
+      toComment(comment, memberId(members, comment.content.by), votesFor(comment, commentVotes))
+    ),
     votes: votes.map(({ user, target, created_at }) => ({ user, post: target.id, created_at })),
     commentVotes: commentVotes.map(({ user, target, created_at }) => ({
       user,
@@ -49,30 +54,39 @@ export function planSeed(now: Date) {
   }
 }
 
-/** Nobody can log in as one of them: they have neither password nor address. */
+/** Without a password or an address nobody can log in as them. */
 function toUser({ id, content: { username }, created_at }: MemberDraft, karma: number) {
   return { id, username, username_key: identityKey(username), karma, created_at }
 }
 
-function toPost({ id, content, created_at }: PostDraft, vote_count: number, comments: CommentDraft[]) {
-  const standing = comments.filter((comment) => comment.content.text !== null)
+function toPost(
+  { id, content, created_at }: PostDraft,
+  user: number,
+  vote_count: number,
+  comments: CommentDraft[]
+) {
+  const present = comments.filter((comment) => comment.content.text !== null)
   return {
     id,
     title: content.title,
     ...(content.url === undefined ? { post_url: null, domain: null, url_key: null } : parseLink(content.url)),
     text: content.text ?? null,
     text_html: content.text === undefined ? null : renderMarkdown(content.text),
-    user: memberId(content.by),
+    user,
     vote_count,
-    comment_count: standing.length,
+    comment_count: present.length,
     hot: hotness(vote_count, created_at),
-    active_at: standing.at(-1)?.created_at ?? created_at,
+    active_at: present.at(-1)?.created_at ?? created_at,
     created_at,
     updated_at: created_at
   }
 }
 
-function toComment({ id, post, parent, content, created_at }: CommentDraft, vote_count: number) {
+function toComment(
+  { id, post, parent, content, created_at }: CommentDraft,
+  user: number,
+  vote_count: number
+) {
   const text = content.text ?? ''
   return {
     id,
@@ -80,7 +94,7 @@ function toComment({ id, post, parent, content, created_at }: CommentDraft, vote
     comment_html: renderMarkdown(text),
     post: post.id,
     parent: parent?.id ?? null,
-    user: memberId(content.by),
+    user,
     vote_count,
     created_at,
     updated_at: created_at,
@@ -90,4 +104,10 @@ function toComment({ id, post, parent, content, created_at }: CommentDraft, vote
 
 function votesFor<Target>(target: Target, votes: VoteDraft<Target>[]): number {
   return votes.filter((vote) => vote.target === target).length
+}
+
+function memberId(members: MemberDraft[], name: string): number {
+  const member = members.find(({ content }) => content.username === name)
+  if (!member) throw new CodedError('SEED_INVALID', `content.json: there is no member ${name}`)
+  return member.id
 }

@@ -5,13 +5,13 @@ const indexes = {
   posts_top: ['vote_count', 'id', 'created_at', 'deleted_at']
 }
 
-/** The best posts of a period are found in an index alone: it has more columns than it had. */
+/** Makes the indexes cover "top of a period". */
 export const bestOfAPeriod: Migration = {
   name: '2026-11-22-best-of-a-period',
   async up(change) {
     for (const [name, columns] of Object.entries(indexes)) {
       if (change.dialect === 'mysql') {
-        // In one statement: processes that are running name the index in theirs.
+        // In one statement, since running processes name the index in their queries.
         await change.execute(`alter table posts drop index ${name}, add index ${name} (${columns})`)
       } else {
         await change.execute(`drop index if exists ${name}`)

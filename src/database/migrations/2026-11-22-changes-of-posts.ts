@@ -5,7 +5,7 @@ const changedAt = {
   mysql: `datetime(3) not null default '1970-01-01 00:00:00.000'`
 }
 
-/** Posts count the changes of their page, and sessions are found by when they end. */
+/** Adds the version of a post's page, and an index to find expired sessions. */
 export const changesOfPosts: Migration = {
   name: '2026-11-22-changes-of-posts',
   async up(change) {
@@ -20,7 +20,7 @@ export const changesOfPosts: Migration = {
   }
 }
 
-/** For a while new databases had the column without one. SQLite cannot add it; the time is of use for a minute. */
+/** Some databases were created without the default. SQLite cannot add one, but the values only matter for a minute. */
 async function addDefault(change: SchemaChange) {
   if (change.dialect === 'mysql') {
     return change.execute(`alter table posts modify changed_at ${changedAt.mysql}`)

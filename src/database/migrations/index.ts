@@ -2,5 +2,5 @@ import type { Migration } from 'fastify-mikro-orm'
 import { bestOfAPeriod } from './2026-11-22-best-of-a-period.ts'
 import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
 
-/** All that has become of the tables since the first version, the oldest first. */
+/** All changes of the tables since the first version, the oldest first. */
 export const migrations: Migration[] = [changesOfPosts, bestOfAPeriod]

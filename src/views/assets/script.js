@@ -38,9 +38,9 @@ async function vote(form) {
   delete form.dataset.failed
 }
 
-async function send(form, stands) {
+async function send(form, voted) {
   const [, kind, id] = new URL(form.action).pathname.split('/')
-  const method = stands ? 'PUT' : 'DELETE'
+  const method = voted ? 'PUT' : 'DELETE'
   const answer = await fetch(`/api/${kind}s/${id}/vote`, { method }).catch(() => null)
   if (answer?.status === 401) {
     location.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`
@@ -49,14 +49,14 @@ async function send(form, stands) {
   return answer?.ok
 }
 
-function show(button, stands) {
-  if (stands === (button.getAttribute('aria-pressed') === 'true')) return
-  const count = Number(button.dataset.count) + (stands ? 1 : -1)
+function show(button, voted) {
+  if (voted === (button.getAttribute('aria-pressed') === 'true')) return
+  const count = Number(button.dataset.count) + (voted ? 1 : -1)
   const points = `${count.toLocaleString('en')} ${count === 1 ? 'point' : 'points'}`
   button.dataset.count = count
-  button.value = stands ? 0 : 1
+  button.value = voted ? 0 : 1
   button.title = points
-  button.setAttribute('aria-pressed', stands)
+  button.setAttribute('aria-pressed', voted)
   button.querySelector('.points').textContent = points
   if (Math.abs(count) < 10_000) button.firstChild.textContent = count.toLocaleString('en')
 }

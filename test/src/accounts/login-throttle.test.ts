@@ -1,7 +1,7 @@
 import type { EntityManager } from 'fastify-mikro-orm'
 import { countAttempt, countPasswordCheck, forgetAttempts } from '../../../src/accounts/login-throttle.ts'
 import { Attempt } from '../../../src/database/entities.ts'
-import { TooManyError } from '../../../src/throttle/write-rate.ts'
+import { TooManyError } from '../../../src/errors/too-many-error.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { openBoard } from '../../fixtures/board.ts'
 

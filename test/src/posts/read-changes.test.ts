@@ -1,7 +1,7 @@
 import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
 import { entities } from '../../../src/database/entities.ts'
-import { changePost, readChanges } from '../../../src/posts/version.ts'
+import { bumpVersion, readChanges } from '../../../src/posts/version.ts'
 import { currentTime } from '../../../src/sql/dates.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
@@ -25,11 +25,11 @@ onEveryEngine(
     await addPosts(orm, [{ user_id }, { user_id }, { user_id }])
     await em.execute('update posts set changed_at = created_at')
     t.same(await readChanges(em, minute), [], 'months ago')
-    await changePost(em, 2)
+    await bumpVersion(em, 2)
     const [first] = (await readChanges(em, minute)) ?? []
     t.equal(first?.id, 2)
-    await changePost(em, 2)
-    await changePost(em, 3)
+    await bumpVersion(em, 2)
+    await bumpVersion(em, 3)
     const changes = await readChanges(em, minute)
     t.same(idsOf(changes), [2, 3])
     t.not(changes?.find(({ id }) => id === 2)?.state, first?.state)
@@ -43,7 +43,7 @@ onEveryEngine('a transaction that took its time appears when it is committed', a
   const em = reader.em.fork()
   await em.execute('update posts set changed_at = created_at')
   await writer.em.fork().transactional(async (tx) => {
-    await changePost(tx, 1)
+    await bumpVersion(tx, 1)
     t.same(await readChanges(em, minute), [], 'not before')
   })
   t.same(idsOf(await readChanges(em, minute)), [1])
@@ -58,6 +58,6 @@ onEveryEngine('of very many changes it is only told that there are many', async 
     `update posts set changed_at = case when id = 1 then created_at else ${currentTime(em)} end`
   )
   t.equal((await readChanges(em, minute))?.length, 1000)
-  await changePost(em, 1)
+  await bumpVersion(em, 1)
   t.equal(await readChanges(em, minute), null)
 })

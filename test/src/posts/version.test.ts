@@ -15,11 +15,11 @@ onEveryEngine(
     const read = () => app.orm.em.fork().find(Post, {}, { orderBy: { id: 'asc' } })
 
     const changes: [what: string, change: () => Promise<unknown>][] = [
-      ['a vote', () => bob.submit('/post/1/vote', { stands: '1' })],
-      ['a vote taken back', () => bob.submit('/post/1/vote', { stands: '0' })],
+      ['a vote', () => bob.submit('/post/1/vote', { voted: '1' })],
+      ['a vote taken back', () => bob.submit('/post/1/vote', { voted: '0' })],
       ['a comment', () => bob.submit('/post/1/comment', { comment_text: 'Hello' })],
       ['a reply', () => alice.submit('/comment/1/reply', { comment_text: 'Hello you' })],
-      ['a vote for a comment', () => alice.submit('/comment/1/vote', { stands: '1' })],
+      ['a vote for a comment', () => alice.submit('/comment/1/vote', { voted: '1' })],
       ['another text of a comment', () => bob.submit('/comment/1/edit', { comment_text: 'Hello!' })],
       ['a comment deleted', () => alice.submit('/comment/2/delete', {})],
       ['another title', () => alice.submit('/dashboard/edit/1', { title: 'Fourth', text: 'Words' })],

@@ -1,5 +1,6 @@
+import type { CommentNode } from '../../../src/comments/schema.ts'
+import type { PostDetail } from '../../../src/posts/schema.ts'
 import type { Site } from '../../../src/views/layout.ts'
-import type { CommentNode, PostDetail } from '../../../src/views/models.ts'
 
 export const now = new Date('2026-11-22T12:00:00.000Z')
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { CommentNode } from '../../../src/views/models.ts'
+import type { CommentNode } from '../../../src/comments/schema.ts'
 import { thread } from '../../../src/views/thread.ts'
 import { chain, exampleComment, now } from './examples.ts'
 

@@ -1,8 +1,8 @@
 import { seedBoard } from '../../../../src/commands/seed/index.ts'
+import type { CommentNode } from '../../../../src/comments/schema.ts'
 import { readThread } from '../../../../src/comments/thread.ts'
 import { Comment, Post, Session, User } from '../../../../src/database/entities.ts'
 import { listPosts } from '../../../../src/posts/list.ts'
-import type { CommentNode } from '../../../../src/views/models.ts'
 import { onEveryEngine } from '../../../engines.ts'
 import { contentOf, openBoard } from '../../../fixtures/board.ts'
 

@@ -1,0 +1,34 @@
+import { LockMode } from '@mikro-orm/core'
+import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../errors/coded-error.ts'
+import { User } from '../members/user.ts'
+import { countPasswordCheck, forgetAttempts } from './login-throttle.ts'
+import { verifyPassword } from './passwords.ts'
+
+/**
+ * Checks the password of a member who is logged in.
+ * @returns the hash that it was verified against, for {@link lockVerifiedUser}
+ * @throws {CodedError} PASSWORD_WRONG, TOO_MANY
+ */
+export async function requirePassword(em: EntityManager, userId: number, password: string): Promise<string> {
+  const attempt = await countPasswordCheck(em, userId)
+  const user = await em.findOne(User, userId)
+  const isRight = await verifyPassword(user?.password ?? null, password)
+  if (!user?.password || !isRight) throw new CodedError('PASSWORD_WRONG', 'That is not your password.')
+  await forgetAttempts(em, attempt)
+  return user.password
+}
+
+/**
+ * Loads and locks a user whose password was verified. Hashing takes long, and another request may have changed the
+ * password, ended all sessions or deleted the account in the meantime.
+ * @param verified the hash that the password was verified against
+ * @throws {CodedError} CREDENTIALS_WRONG
+ */
+export async function lockVerifiedUser(tx: EntityManager, userId: number, verified: string): Promise<User> {
+  const user = await tx.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE })
+  if (user?.password !== verified) {
+    throw new CodedError('CREDENTIALS_WRONG', 'The password has just been changed.')
+  }
+  return user
+}

@@ -1,0 +1,57 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { transactional } from 'fastify-mikro-orm'
+import { CodedError } from '../errors/coded-error.ts'
+import { limitWriteRate } from '../members/write-rate.ts'
+import { findPost } from '../posts/read.ts'
+import { versionBump } from '../posts/version.ts'
+import { write } from '../sql/write.ts'
+import { renderComment } from './content.ts'
+import { commentRate, type NewComment } from './schema.ts'
+
+/**
+ * Adds a comment to a discussion. The post is updated first, which locks its row exclusively before the foreign key
+ * of the comment asks for a shared lock.
+ * @param userId the author
+ * @returns the id of the comment
+ * @throws {CodedError} COMMENT_EMPTY, POST_NOT_FOUND, POST_DELETED, PARENT_NOT_FOUND, TOO_MANY
+ */
+export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {
+  const { comment_text, post_id, parent_id = null } = comment
+  const content = renderComment(comment_text)
+  // A counter is SQL. A newer comment may have been added while this transaction waited for the row.
+  const count = `update posts set comment_count = comment_count + 1, ${versionBump(em)},
+    active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
+  return transactional(em, async (tx) => {
+    const now = new Date()
+    if ((await write(tx, count, [now, now, post_id])) === 0) await findPost(tx, post_id)
+    await limitWriteRate(tx, userId, commentRate)
+    return insertComment(tx, {
+      ...content,
+      post_id,
+      parent_id,
+      user_id: userId,
+      created_at: now,
+      updated_at: now
+    })
+  })
+}
+
+/** One statement also checks that the parent exists. @returns the id of the comment */
+async function insertComment(
+  tx: EntityManager,
+  row: { post_id: number; parent_id: number | null; [column: string]: unknown }
+) {
+  const columns = Object.keys(row)
+  const values = columns.map(() => '?')
+  const parent =
+    row.parent_id === null ? '' : 'from comments where id = ? and post_id = ? and deleted_at is null'
+  const { affectedRows, insertId } = await tx.execute<{ affectedRows: number; insertId: number }>(
+    `insert into comments (${columns}) select ${values} ${parent}`,
+    row.parent_id === null ? Object.values(row) : [...Object.values(row), row.parent_id, row.post_id],
+    'run'
+  )
+  if (affectedRows === 0) {
+    throw new CodedError('PARENT_NOT_FOUND', 'The comment that this one answers is not there.')
+  }
+  return insertId
+}

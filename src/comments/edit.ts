@@ -1,0 +1,59 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { transactional } from 'fastify-mikro-orm'
+import { CodedError } from '../errors/coded-error.ts'
+import { bumpVersion, versionBump } from '../posts/version.ts'
+import { write } from '../sql/write.ts'
+import { Comment } from './comment.ts'
+import { renderComment } from './content.ts'
+import { commentNotFound } from './errors.ts'
+
+/**
+ * Changes the text of a comment.
+ * @param userId the member who wants it
+ * @param comment_text Markdown
+ * @throws {CodedError} COMMENT_EMPTY, COMMENT_NOT_FOUND, NOT_YOURS
+ */
+export async function editComment(
+  em: EntityManager,
+  userId: number,
+  commentId: number,
+  comment_text: string
+) {
+  const content = renderComment(comment_text)
+  const { post } = await findOwnComment(em, userId, commentId)
+  await transactional(em, async (tx) => {
+    await bumpVersion(tx, post.id)
+    const comment = await findOwnComment(tx, userId, commentId)
+    tx.assign(comment, { ...content, updated_at: new Date() })
+    await tx.flush()
+  })
+}
+
+/**
+ * Deletes a comment. As long as it has replies, a tombstone stays in the thread.
+ * @param userId the member who wants it
+ * @throws {CodedError} COMMENT_NOT_FOUND, NOT_YOURS
+ */
+export async function deleteComment(em: EntityManager, userId: number, commentId: number) {
+  const { post } = await findOwnComment(em, userId, commentId)
+  await transactional(em, async (tx) => {
+    // A counter is SQL: concurrent changes of it must add up.
+    const count = `update posts set comment_count = comment_count - 1, ${versionBump(tx)} where id = ?`
+    await write(tx, count, [post.id])
+    const comment = await findOwnComment(tx, userId, commentId)
+    comment.deleted_at = new Date()
+    await tx.flush()
+  })
+}
+
+/**
+ * Finds a comment that a member may change. Asked again once the post is locked, it stays true until the end of the
+ * transaction: everything that changes a comment locks its post first.
+ * @throws {CodedError} COMMENT_NOT_FOUND, NOT_YOURS
+ */
+export async function findOwnComment(em: EntityManager, userId: number, commentId: number): Promise<Comment> {
+  const comment = await em.findOne(Comment, commentId)
+  if (!comment || comment.deleted_at) throw commentNotFound()
+  if (comment.user.id !== userId) throw new CodedError('NOT_YOURS', 'This comment is somebody else’s.')
+  return comment
+}

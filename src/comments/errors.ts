@@ -1,0 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
+export function commentNotFound() {
+  return new CodedError('COMMENT_NOT_FOUND', 'There is no such comment.')
+}

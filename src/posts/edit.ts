@@ -1,0 +1,64 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { transactional } from 'fastify-mikro-orm'
+import { CodedError } from '../errors/coded-error.ts'
+import { renderMarkdown } from '../text/markdown.ts'
+import { cleanTitle } from './content.ts'
+import { postDeleted, postNotFound } from './errors.ts'
+import { Post } from './post.ts'
+import type { PostChanges } from './schema.ts'
+import { bumpVersion } from './version.ts'
+
+/**
+ * Changes the title of a post, and the text of a text post.
+ * @param userId the member who wants it
+ * @param changes what is missing stays
+ * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, POST_HAS_NO_TEXT
+ */
+export async function editPost(em: EntityManager, userId: number, postId: number, changes: PostChanges) {
+  await changeOwnPost(em, userId, postId, (post) => {
+    if (changes.title !== undefined) post.title = cleanTitle(changes.title)
+    if (changes.text !== undefined) {
+      if (post.post_url !== null) throw new CodedError('POST_HAS_NO_TEXT', 'A link has no text to change.')
+      post.text = changes.text
+      post.text_html = renderMarkdown(changes.text)
+    }
+    post.updated_at = new Date()
+  })
+}
+
+/**
+ * Deletes a post: lists no longer show it, its discussion can still be read.
+ * @param userId the member who wants it
+ * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
+ */
+export async function deletePost(em: EntityManager, userId: number, postId: number) {
+  await changeOwnPost(em, userId, postId, (post) => {
+    post.deleted_at = new Date()
+  })
+}
+
+/**
+ * Finds a post that a member may change.
+ * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
+ */
+export async function findOwnPost(em: EntityManager, userId: number, postId: number): Promise<Post> {
+  const post = await em.findOne(Post, postId)
+  if (!post) throw postNotFound()
+  if (post.user.id !== userId) throw new CodedError('NOT_YOURS', 'This post is somebody else’s.')
+  if (post.deleted_at) throw postDeleted()
+  return post
+}
+
+/** The version comes first: it locks the row, so that the post cannot be deleted between the check and the change. */
+async function changeOwnPost(
+  em: EntityManager,
+  userId: number,
+  postId: number,
+  change: (post: Post) => void
+) {
+  await transactional(em, async (tx) => {
+    await bumpVersion(tx, postId)
+    change(await findOwnPost(tx, userId, postId))
+    await tx.flush()
+  })
+}

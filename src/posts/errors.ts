@@ -1,0 +1,20 @@
+import { CodedError } from '../errors/coded-error.ts'
+
+export function postNotFound() {
+  return new CodedError('POST_NOT_FOUND', 'There is no such post.')
+}
+
+export function postDeleted() {
+  return new CodedError('POST_DELETED', 'This post was deleted.')
+}
+
+/** The same link was posted recently. */
+export class DuplicateLinkError extends CodedError {
+  /** The existing discussion. */
+  readonly post_id: number
+
+  constructor(post_id: number) {
+    super('DUPLICATE_LINK', 'This link was posted lately, and is being discussed.')
+    this.post_id = post_id
+  }
+}

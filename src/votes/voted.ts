@@ -1,0 +1,40 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import type { CommentNode } from '../comments/schema.ts'
+import { walkThread } from '../comments/walk.ts'
+import type { PostItem } from '../posts/schema.ts'
+
+/**
+ * Sets `voted` of posts, in one query.
+ * @param userId the reader
+ */
+export async function markVotedPosts(em: EntityManager, userId: number, posts: PostItem[]) {
+  if (posts.length === 0) return
+  const sql = 'select post_id as id from votes where user_id = ? and post_id in (?)'
+  const rows = await em.execute<{ id: number }[]>(sql, [userId, posts.map((post) => post.id)])
+  const voted = new Set(rows.map((row) => row.id))
+  for (const post of posts) post.voted = voted.has(post.id)
+}
+
+/**
+ * Sets `voted` of all comments of a thread, in one query.
+ * @param userId the reader
+ */
+export async function markVotedComments(em: EntityManager, userId: number, thread: CommentNode[]) {
+  const [first] = thread
+  if (!first) return
+  const sql = `select v.comment_id as id from comment_votes v join comments c on c.id = v.comment_id
+    where v.user_id = ? and c.post_id = ?`
+  const rows = await em.execute<{ id: number }[]>(sql, [userId, first.post_id])
+  const voted = new Set(rows.map((row) => row.id))
+  for (const comment of walkThread(thread)) comment.voted = voted.has(comment.id)
+}
+
+/** Whether a member has voted for a comment. */
+export async function hasVotedForComment(
+  em: EntityManager,
+  userId: number,
+  commentId: number
+): Promise<boolean> {
+  const sql = 'select 1 from comment_votes where user_id = ? and comment_id = ?'
+  return (await em.execute<object[]>(sql, [userId, commentId])).length > 0
+}
