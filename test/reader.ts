@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { password } from './client.ts'
+import { CookieJar } from './cookie-jar.ts'
 
 type Fields = Record<string, string>
 
-/** A browser without JavaScript: it follows links and sends forms. */
+/** A browser without JavaScript, which follows links and sends forms. */
 export class Reader {
   readonly #app: FastifyInstance
-  readonly cookies = new Map<string, string>()
-  /** Address of the page that it is on. */
+  readonly cookies = new CookieJar()
+  /** Path of the current page. */
   at = '/'
 
   constructor(app: FastifyInstance) {
@@ -21,12 +22,12 @@ export class Reader {
     return answer
   }
 
-  /** Sends a form from the page that it is on. */
+  /** Sends a form from the current page. */
   post(url: string, fields: Fields = {}) {
     return this.#send('POST', url, new URLSearchParams(fields).toString())
   }
 
-  /** Sends a form that is to be taken, and goes where the answer leads. @returns the page there */
+  /** Sends a form that has to be accepted, and follows the redirect. @returns the page there */
   async submit(url: string, fields: Fields = {}) {
     const answer = await this.post(url, fields)
     const { location } = answer.headers
@@ -35,24 +36,14 @@ export class Reader {
     return this.get(this.at)
   }
 
-  async #send(method: 'GET' | 'POST', url: string, payload?: string) {
-    const answer = await this.#app.inject({
+  #send(method: 'GET' | 'POST', url: string, payload?: string) {
+    const form = payload !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }
+    return this.cookies.inject(this.#app, {
       method,
       url,
-      headers: {
-        'sec-fetch-site': 'same-origin',
-        host: 'localhost',
-        referer: `http://localhost${this.at}`,
-        ...(payload !== undefined && { 'content-type': 'application/x-www-form-urlencoded' })
-      },
-      cookies: Object.fromEntries(this.cookies),
+      headers: { host: 'localhost', referer: `http://localhost${this.at}`, ...form },
       ...(payload !== undefined && { payload })
     })
-    for (const { name, value } of answer.cookies) {
-      if (value === '') this.cookies.delete(name)
-      else this.cookies.set(name, value)
-    }
-    return answer
   }
 }
 

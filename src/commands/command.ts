@@ -8,23 +8,26 @@ import { entities } from '../database/entities.ts'
 import { migrations } from '../database/migrations/index.ts'
 import { CodedError } from '../errors/coded-error.ts'
 
-/** Exit codes that commands have in common; 128 + n says that signal n stopped it. */
+/** Exit codes that commands have in common; 128 + n after signal n. */
 export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const
 
-/** How long a command waits for the database to answer, in milliseconds. */
+/** Milliseconds to wait for the database at the start. */
 const startTimeout = 5000
 
 /**
- * Runs a command and sets the exit code of the process. A fault that an operator can mend is told in one line;
- * only a fault of the program itself comes with its stack.
- * @param command what to run; its result is the exit code
+ * Runs a command and sets the exit code of the process. An error that an operator can fix is printed in one line, any
+ * other with its stack.
+ * @param help printed for `--help`
+ * @param run gets the arguments, and returns the exit code
  */
-export async function runCommand(command: () => Promise<number>): Promise<void> {
-  // Whoever reads the output may leave early (`| head`): the work goes on.
+export async function runCommand(help: string, run: (args: string[]) => Promise<number>): Promise<void> {
+  // A reader of the output may exit early (`| head`). The command continues.
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})
+  const args = process.argv.slice(2)
+  if (args.includes('--help') || args.includes('-h')) return console.log(help)
   try {
-    process.exitCode = await command()
+    process.exitCode = await run(args)
   } catch (error) {
     console.error(explain(error))
     process.exitCode = exitCodes.failed
@@ -32,18 +35,30 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
 }
 
 /**
- * Opens the configured database, with its tables, for as long as the work lasts.
- * @param work gets a unit of work
- * @throws {CodedError} CONFIG_INVALID, or what `openDatabase` throws
+ * Whether the only flag of a command was given.
+ * @param usage printed when there are other arguments
+ * @throws {CodedError} USAGE
+ */
+export function hasFlag(args: string[], flag: string, usage: string): boolean {
+  if (args.length > 1 || (args.length === 1 && args[0] !== flag)) throw new CodedError('USAGE', usage)
+  return args.length === 1
+}
+
+/**
+ * Opens the configured database, creates missing tables, and closes it after the work.
+ * @throws {CodedError} CONFIG_INVALID
+ * @throws {DbError} what `openDatabase` throws
  */
 export function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
-  // To migrate is a command of its own.
+  // Migrations are a command of their own.
   const schema = config().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
-  // Whoever runs a command waits for as long as it takes.
   return withOrm({ schema, lockTimeout: 50_000 }, (orm) => work(orm.em.fork()), warnings)
 }
 
-/** The same for a command that takes care of the tables itself. @param settings on top of those that all have */
+/**
+ * Opens the configured database, and closes it after the work.
+ * @param settings in addition to those of all commands
+ */
 export async function withOrm<Result>(
   settings: Partial<DatabaseSettings>,
   work: (orm: Orm) => Promise<Result>,
@@ -59,7 +74,7 @@ export async function withOrm<Result>(
   }
 }
 
-/** Of all that could be told at the start, the one thing that an operator has to do first. */
+/** Prints only that migrations are pending. */
 const warnings: Log = {
   debug() {},
   info() {},
@@ -70,7 +85,7 @@ const warnings: Log = {
 
 function config(): Config {
   try {
-    // As fastify-cli does for the server; what the environment says already counts more.
+    // As fastify-cli does for the server. The environment takes precedence.
     if (existsSync('.env')) process.loadEnvFile('.env')
     return readConfig()
   } catch (error) {
@@ -82,11 +97,11 @@ function explain(error: unknown): string {
   if (error instanceof CodedError || error instanceof DbError) return error.message
   if (error instanceof DriverException || errorKind(error) !== 'unknown')
     return `The database failed: ${messageOf(error)}`
-  return systemFault(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return systemError(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
 }
 
-/** @returns "FILE: no such file or directory" and the like, or null when it is no error of the system */
-function systemFault(error: unknown): string | null {
+/** @returns "FILE: no such file or directory" and the like; null for errors that are not the system's */
+function systemError(error: unknown): string | null {
   if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) return null
   const [, reason] = getSystemErrorMap().get(error.errno) ?? []
   if (reason === undefined) return null

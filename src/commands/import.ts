@@ -21,12 +21,7 @@ to standard output, rejected rows with their line and reason to standard error.
 Exit codes: 0 all rows are there; 1 some were rejected, the others are there; 2 it could
 not be done; 130 or 143 stopped by SIGINT or SIGTERM, after the batch in hand.`
 
-await runCommand(async () => {
-  const args = process.argv.slice(2)
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(help)
-    return exitCodes.done
-  }
+await runCommand(help, async (args) => {
   const [path, ...others] = args
   if (path === undefined || path.startsWith('--') || others.length > 0) throw new CodedError('USAGE', usage)
   await using file = await open(path)

@@ -1,8 +1,7 @@
 import type { Log, Orm } from 'fastify-mikro-orm'
 import { prepareSchema } from 'fastify-mikro-orm'
 import { migrations } from '../database/migrations/index.ts'
-import { CodedError } from '../errors/coded-error.ts'
-import { exitCodes, runCommand, withOrm } from './command.ts'
+import { exitCodes, hasFlag, runCommand, withOrm } from './command.ts'
 
 const usage = 'Usage: npm run migrate [-- --list]'
 
@@ -18,11 +17,11 @@ Exit codes: 0 nothing is left to do; 1 something is (--list); 2 it could not be 
 
 const settings = {
   migrations,
-  /** Milliseconds to wait for a transaction that uses a table: everybody else waits for that long. */
+  /** Milliseconds to wait for a table that a transaction uses; all other queries of the table wait as well. */
   lockTimeout: 10_000
 }
 
-/** Another process that migrates may have a lot to do. */
+/** Another process may be running long migrations. */
 const lock = { timeout: 86_400_000, signal: new AbortController().signal }
 
 const toConsole: Log = {
@@ -31,14 +30,8 @@ const toConsole: Log = {
   warn: (_, message) => console.error(message)
 }
 
-await runCommand(async () => {
-  const [option, ...others] = process.argv.slice(2)
-  if (option === '--help' || option === '-h') {
-    console.log(help)
-    return exitCodes.done
-  }
-  const listOnly = option === '--list'
-  if ((option !== undefined && !listOnly) || others.length > 0) throw new CodedError('USAGE', usage)
+await runCommand(help, async (args) => {
+  const listOnly = hasFlag(args, '--list', usage)
   return withOrm({ ...settings, schema: 'none' }, async (orm) => {
     const isDone = await list(orm, listOnly)
     if (listOnly && !isDone) return exitCodes.partlyDone
@@ -48,7 +41,7 @@ await runCommand(async () => {
   })
 })
 
-/** @returns whether there is nothing to do */
+/** Prints what there is to do. @returns whether that is nothing */
 async function list(orm: Orm, withUnknown: boolean): Promise<boolean> {
   const { missing, pending, unknown } = await prepareSchema(orm, { ...settings, schema: 'none' }, lock)
   for (const name of missing) console.log(`missing: table ${name}`)

@@ -4,20 +4,20 @@ const barWidth = 24
 const millisecondsBetweenDraws = 100
 const rowsBetweenLines = 5000
 
-/** Where progress goes: standard output, or something like it. */
+/** Standard output, or something like it. */
 export type Output = Pick<WriteStream, 'write'> & { isTTY?: boolean }
 
 export interface Progress {
   /**
-   * @param rows done
-   * @param share done of the whole, 0 to 1; unknown when the size is
+   * @param rows done so far
+   * @param share of the whole, 0 to 1; null when unknown
    */
   update(rows: number, share: number | null): void
-  /** Takes the bar off the terminal, so that something else can be written; the next update brings it back. */
+  /** Removes the bar from the terminal until the next update. */
   clear(): void
 }
 
-/** Shows how far a long job is: a bar on a terminal, elsewhere a line every 5,000 rows. */
+/** Shows the progress of a long job: a bar on a terminal, elsewhere a line every 5,000 rows. */
 export function createProgress(output: Output): Progress {
   return output.isTTY ? barOn(output) : linesOn(output)
 }
@@ -41,11 +41,11 @@ function barOn(output: Output): Progress {
 }
 
 function linesOn(output: Output): Progress {
-  let told = 0
+  let reported = 0
   return {
     update(rows, share) {
-      if (Math.floor(rows / rowsBetweenLines) === told) return
-      told = Math.floor(rows / rowsBetweenLines)
+      if (Math.floor(rows / rowsBetweenLines) === reported) return
+      reported = Math.floor(rows / rowsBetweenLines)
       output.write(`${format(rows)} rows${share === null ? '' : ` (${percent(share)})`}\n`)
     },
     clear() {}

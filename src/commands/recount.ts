@@ -1,5 +1,4 @@
-import { CodedError } from '../errors/coded-error.ts'
-import { exitCodes, runCommand, withDatabase } from './command.ts'
+import { exitCodes, hasFlag, runCommand, withDatabase } from './command.ts'
 import { recount } from './recount/recount.ts'
 import { describeCounts } from './seed/index.ts'
 
@@ -15,14 +14,8 @@ meanwhile.
 Exit codes: 0 all is right now; 1 something has drifted and was left so; 2 it could not be
 done.`
 
-await runCommand(async () => {
-  const [option, ...others] = process.argv.slice(2)
-  if (option === '--help' || option === '-h') {
-    console.log(help)
-    return exitCodes.done
-  }
-  const dryRun = option === '--dry-run'
-  if ((option !== undefined && !dryRun) || others.length > 0) throw new CodedError('USAGE', usage)
+await runCommand(help, async (args) => {
+  const dryRun = hasFlag(args, '--dry-run', usage)
   const { checked, drifted } = await withDatabase((em) => recount(em, { repair: !dryRun }))
   console.log(`Checked: ${describeCounts(checked) || 'nothing, the board is empty'}.`)
   const drift = describeCounts(drifted)

@@ -1,5 +1,4 @@
-import { CodedError } from '../errors/coded-error.ts'
-import { exitCodes, runCommand, withDatabase } from './command.ts'
+import { exitCodes, hasFlag, runCommand, withDatabase } from './command.ts'
 import { describeCounts, seedBoard } from './seed/index.ts'
 
 const usage = 'Usage: npm run seed [-- --reset]'
@@ -13,14 +12,8 @@ A board that has content is left alone.
 
 Exit codes: 0 done; 2 it could not be done.`
 
-await runCommand(async () => {
-  const [option, ...others] = process.argv.slice(2)
-  if (option === '--help' || option === '-h') {
-    console.log(help)
-    return exitCodes.done
-  }
-  const reset = option === '--reset'
-  if ((option !== undefined && !reset) || others.length > 0) throw new CodedError('USAGE', usage)
+await runCommand(help, async (args) => {
+  const reset = hasFlag(args, '--reset', usage)
   const { deleted, made } = await withDatabase((em) => seedBoard(em, { reset }))
   if (reset) console.log(`Deleted: ${describeCounts(deleted) || 'nothing, the board was empty'}.`)
   console.log(`Made: ${describeCounts(made)}.`)

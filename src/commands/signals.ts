@@ -1,13 +1,13 @@
 import { constants } from 'node:os'
 
-/** A wish to stop, sent by a terminal (SIGINT) or a supervisor (SIGTERM). */
+/** State of SIGINT and SIGTERM. */
 export interface Stop {
   signal: AbortSignal
-  /** 128 + the number of the signal, or null while there was none. */
+  /** 128 + the number of the signal, or null before one. */
   exitCode(): number | null
 }
 
-/** Turns the first such signal into an abort; a second one ends the process at once. */
+/** The first SIGINT or SIGTERM aborts the signal, a second one ends the process. */
 export function stopOnSignal(): Stop {
   const stop = new AbortController()
   let exitCode: number | null = null

@@ -12,11 +12,11 @@ interface Row {
 
 interface Table {
   name: string
-  /** Selects the counters, and under names of their own what they should be. */
+  /** Selects the counters, and their right values under other names. */
   select: string
-  /** Condition for the posts whose pages show the rows of certain ids. */
-  shownOn?: string
-  /** What the counters should be, by column. */
+  /** Condition for the posts whose pages show rows with certain ids. */
+  pagesOf?: string
+  /** The right values by column. */
   count(row: Row): Record<string, number>
 }
 
@@ -26,7 +26,7 @@ const tables: Table[] = [
     select: `select t.id, t.created_at, t.vote_count, t.comment_count, t.hot,
       t.imported_votes + (select count(*) from votes v where v.post_id = t.id) as votes,
       (select count(*) from comments c where c.post_id = t.id and c.deleted_at is null) as comments from posts t`,
-    shownOn: 'id in (?)',
+    pagesOf: 'id in (?)',
     count: ({ votes, comments, created_at }) => ({
       vote_count: Number(votes),
       comment_count: Number(comments),
@@ -37,7 +37,7 @@ const tables: Table[] = [
     name: 'comments',
     select: `select t.id, t.created_at, t.vote_count,
       (select count(*) from comment_votes v where v.comment_id = t.id) as votes from comments t`,
-    shownOn: 'id in (select post_id from comments where id in (?))',
+    pagesOf: 'id in (select post_id from comments where id in (?))',
     count: ({ votes }) => ({ vote_count: Number(votes) })
   },
   {
@@ -54,34 +54,33 @@ const tables: Table[] = [
   }
 ]
 
-/** Rows that are looked at together, and locked together when they have drifted. */
+/** Rows in a query, and in a transaction that repairs them. */
 const batchSize = 500
 
-/** The seventh decimal of `hot` is rounded. */
+/** `hot` is rounded to seven decimals. */
 const tolerance = 1e-6
 
 export interface Recount {
-  /** Rows looked at, by table. */
+  /** Rows by table. */
   checked: Record<string, number>
-  /** Values that were wrong, by column: `posts.vote_count`. Those that are right are not among them. */
+  /** Wrong values by column, such as `posts.vote_count`. */
   drifted: Record<string, number>
 }
 
 /**
- * Counts again what the board keeps counted: votes, comments, karma and, from the votes, `hot`. May run beside the
- * server: each statement sees the rows and their counter as of one moment, so what is being voted for is no drift.
- * @param em only forks of it are written with
- * @param options `repair` sets right what is wrong
+ * Recounts votes, comments, karma, and `hot` from the votes. The server may run meanwhile: each statement sees rows
+ * and counters of one snapshot.
+ * @param options `repair` corrects wrong counters
  */
 export async function recount(em: EntityManager, { repair }: { repair: boolean }): Promise<Recount> {
   const result: Recount = { checked: {}, drifted: {} }
   for (const table of tables) {
     for await (const rows of batchesOf(em, table)) {
       add(result.checked, table.name, rows.length)
-      const wrong = rows.filter((row) => findFaults(table, row).length > 0)
+      const wrong = rows.filter((row) => findDrift(table, row).length > 0)
       const found = repair && wrong.length > 0 ? await repairRows(em, table, wrong) : wrong
       for (const row of found)
-        for (const [column] of findFaults(table, row)) add(result.drifted, `${table.name}.${column}`, 1)
+        for (const [column] of findDrift(table, row)) add(result.drifted, `${table.name}.${column}`, 1)
     }
   }
   return result
@@ -97,30 +96,30 @@ async function* batchesOf(em: EntityManager, { select }: Table) {
 }
 
 /**
- * Whoever changes a counter holds its row until the votes or comments that it counts are committed with it. So with
- * the rows locked, what is there to be counted is complete, and nothing else needs a lock.
- * @returns the rows as they were
+ * A transaction that changes a counter locks its row until it commits what is counted. So with the counters locked,
+ * nothing else needs a lock.
+ * @returns the rows before the repair
  */
 function repairRows(em: EntityManager, table: Table, rows: Row[]): Promise<Row[]> {
   const ids = rows.map(({ id }) => id)
   return transactional(em, async (tx) => {
-    if (table.shownOn) await tx.execute(`update posts set ${versionBump(tx)} where ${table.shownOn}`, [ids])
+    if (table.pagesOf) await tx.execute(`update posts set ${versionBump(tx)} where ${table.pagesOf}`, [ids])
     if (!isSqlite(tx))
       await tx.execute(`select id from ${table.name} where id in (?) order by id for update`, [ids])
     const locked = await tx.execute<Row[]>(`${table.select} where t.id in (?)`, [ids])
     for (const row of locked) {
-      const faults = findFaults(table, row)
-      if (faults.length === 0) continue
-      const columns = faults.map(([column]) => `${column} = ?`).join(', ')
-      const values = faults.map(([, value]) => value)
+      const drift = findDrift(table, row)
+      if (drift.length === 0) continue
+      const columns = drift.map(([column]) => `${column} = ?`).join(', ')
+      const values = drift.map(([, value]) => value)
       await tx.execute(`update ${table.name} set ${columns} where id = ?`, [...values, row.id])
     }
     return locked
   })
 }
 
-/** @returns the columns that are wrong, with what they should be */
-function findFaults(table: Table, row: Row): [column: string, value: number][] {
+/** @returns wrong columns with their right values */
+function findDrift(table: Table, row: Row): [column: string, value: number][] {
   return Object.entries(table.count(row)).filter(
     ([column, value]) => Math.abs(Number(row[column]) - value) > tolerance
   )
