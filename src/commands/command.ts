@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
 import { DriverException, type EntityManager } from '@mikro-orm/sql'
-import type { DatabaseSettings, Log, Orm } from 'fastify-mikro-orm'
-import { closeDatabase, errorKind, openDatabase } from 'fastify-mikro-orm'
+import type { DatabaseOptions, Log, Orm } from 'fastify-mikro-orm'
+import { DbError, errorKind, openDatabase } from 'fastify-mikro-orm'
 import { CodedError } from '../coded-error.ts'
 import { type Config, readConfig } from '../config.ts'
 import { entities } from '../entities/index.ts'
@@ -38,24 +38,32 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
  */
 export function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
   // To migrate is a command of its own.
-  const schema = config().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
+  const schemaMode = config().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
   // Whoever runs a command waits for as long as it takes.
-  return withOrm({ schema, lockTimeout: 50_000 }, (orm) => work(orm.em.fork()), warnings)
+  return withOrm({ schemaMode, lockTimeout: 50_000 }, (orm) => work(orm.em.fork()), warnings)
 }
 
 /** The same for a command that takes care of the tables itself. @param settings on top of those that all have */
 export async function withOrm<Result>(
-  settings: Partial<DatabaseSettings>,
+  settings: Partial<DatabaseOptions>,
   work: (orm: Orm) => Promise<Result>,
   log?: Log
 ): Promise<Result> {
   const { DATABASE_URL: url } = config()
-  const complete = { url, entities, migrations, startTimeout, statementTimeout: 0, ...settings }
-  const orm = await openDatabase(complete, { log })
+  const complete = {
+    url,
+    entities,
+    schemaMigrations: migrations,
+    startTimeout,
+    statementTimeout: 0,
+    ...settings
+  }
+  const database = await openDatabase(complete, { log })
+  const { orm } = database
   try {
     return await work(orm)
   } finally {
-    await closeDatabase(orm)
+    await database.close()
   }
 }
 
@@ -79,7 +87,7 @@ function config(): Config {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof CodedError) return error.message
+  if (error instanceof CodedError || error instanceof DbError) return error.message
   if (error instanceof DriverException || errorKind(error) !== 'unknown')
     return `The database failed: ${messageOf(error)}`
   return systemFault(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))

@@ -17,7 +17,7 @@ interrupted. Servers of the earlier version may run meanwhile.
 Exit codes: 0 nothing is left to do; 1 something is (--list); 2 it could not be done.`
 
 const settings = {
-  migrations,
+  schemaMigrations: migrations,
   /** Milliseconds to wait for a transaction that uses a table: everybody else waits for that long. */
   lockTimeout: 10_000
 }
@@ -39,7 +39,7 @@ await runCommand(async () => {
   }
   const listOnly = option === '--list'
   if ((option !== undefined && !listOnly) || others.length > 0) throw new CodedError('USAGE', usage)
-  return withOrm({ ...settings, schema: 'none' }, async (orm) => {
+  return withOrm({ ...settings, schemaMode: 'none' }, async (orm) => {
     const isDone = await list(orm, listOnly)
     if (listOnly && !isDone) return exitCodes.partlyDone
     if (!listOnly) await migrate(orm)
@@ -50,7 +50,7 @@ await runCommand(async () => {
 
 /** @returns whether there is nothing to do */
 async function list(orm: Orm, withUnknown: boolean): Promise<boolean> {
-  const { missing, pending, unknown } = await prepareSchema(orm, { ...settings, schema: 'none' }, lock)
+  const { missing, pending, unknown } = await prepareSchema(orm, { ...settings, schemaMode: 'none' }, lock)
   for (const name of missing) console.log(`missing: table ${name}`)
   for (const name of pending) console.log(`pending: ${name}`)
   if (withUnknown) for (const name of unknown) console.log(`unknown: ${name}, of a newer version`)
@@ -58,7 +58,7 @@ async function list(orm: Orm, withUnknown: boolean): Promise<boolean> {
 }
 
 async function migrate(orm: Orm) {
-  const { created } = await prepareSchema(orm, { ...settings, schema: 'create' }, lock)
+  const { created } = await prepareSchema(orm, { ...settings, schemaMode: 'create' }, lock)
   for (const name of created) console.log(`created: table ${name}`)
-  await prepareSchema(orm, { ...settings, schema: 'migrate' }, lock, toConsole)
+  await prepareSchema(orm, { ...settings, schemaMode: 'migrate' }, lock, toConsole)
 }
