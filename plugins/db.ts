@@ -1,15 +1,28 @@
 import type { FastifyInstance } from 'fastify'
-import mikroOrm, { type DbOptions } from 'fastify-mikro-orm'
+import mikroOrm from 'fastify-mikro-orm'
+import fp from 'fastify-plugin'
 import { entities } from '../src/database/entities.ts'
 import { migrations } from '../src/database/migrations/index.ts'
+import { cookieName } from './session.ts'
 
-/** The board's database: `request.getDb()`. */
-export default mikroOrm
+/** The board's database: `request.getDb()`, and `request.read()` for what may come from a read replica. */
+async function db(app: FastifyInstance) {
+  const { DATABASE_URL, DATABASE_REPLICA_URLS, DATABASE_SCHEMA, SITE_URL } = app.config
+  const isDevelopment = ['debug', 'trace'].includes(app.log.level)
+  await app.register(mikroOrm, {
+    url: DATABASE_URL,
+    entities,
+    schemaMode: DATABASE_SCHEMA,
+    schemaMigrations: migrations,
+    reportUnflushed: isDevelopment,
+    report: { serverTiming: isDevelopment, onRepeated: isDevelopment ? 'warn' : 'ignore' },
+    readReplicas: {
+      urls: DATABASE_REPLICA_URLS,
+      secureCookie: SITE_URL.isHttps,
+      // Pages for visitors are cached, and must not be outdated when they are.
+      mayLag: (request) => request.cookies[cookieName] !== undefined
+    }
+  })
+}
 
-export const autoConfig = (app: FastifyInstance): DbOptions => ({
-  url: app.config.DATABASE_URL,
-  entities,
-  schema: app.config.DATABASE_SCHEMA,
-  migrations,
-  reportUnflushed: ['debug', 'trace'].includes(app.log.level)
-})
+export default fp(db, { name: 'db', fastify: '5.x' })

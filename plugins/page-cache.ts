@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { abortStrategy, forkUrgently } from 'fastify-mikro-orm'
+import { forkReserved } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { chooseEncoding, hasAlready } from '../src/negotiation.ts'
 import { Failure, KeptPages, type Rendering } from '../src/page-cache/kept-pages.ts'
@@ -223,17 +223,15 @@ function represent(page: Page, { headers }: FastifyRequest, use: (representation
 export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({
   megabytes: app.config.PAGE_CACHE_MB,
   read() {
-    const em = forkUrgently(app.orm, {
+    const em = forkReserved(app.orm, {
       disableContextResolution: true,
       signal: AbortSignal.timeout(readTimeout),
-      inflightQueryAbortStrategy: abortStrategy(app.orm.em)
+      inflightQueryAbortStrategy: 'cancel query'
     })
     return readChanges(em, watchWindow)
   },
   untilWritten(request) {
-    if (!request.getDbStatistics()) return null
-    // It throws once the database is closed.
-    return Promise.try(() => request.getUnitOfWork().ended).catch(() => undefined)
+    return request.dbScope?.ended ?? null
   }
 })
 

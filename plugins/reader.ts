@@ -33,4 +33,4 @@ async function reader(app: FastifyInstance) {
   })
 }
 
-export default fp(reader, { name: 'reader', fastify: '5.x', dependencies: ['pages', 'replicas', 'session'] })
+export default fp(reader, { name: 'reader', fastify: '5.x', dependencies: ['db', 'pages', 'session'] })

@@ -1,4 +1,4 @@
-import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
+import { openDatabase } from 'fastify-mikro-orm'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { entities } from '../../src/database/entities.ts'
 import { migrations } from '../../src/database/migrations/index.ts'
@@ -43,7 +43,7 @@ export async function openBoards(serverUrl: string, file: string | undefined): P
     source ??= create('source').then((url) => makeSource(connection, url, file))
     const from = await source
     const url = await create(name)
-    await closeDatabase(await openDatabase({ url, entities, migrations }))
+    await (await openDatabase({ url, entities, schemaMigrations: migrations })).close()
     return {
       url,
       posts,

@@ -1,4 +1,4 @@
-import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
+import { openDatabase } from 'fastify-mikro-orm'
 import { recount } from '../../src/commands/recount/recount.ts'
 import { entities } from '../../src/database/entities.ts'
 
@@ -7,11 +7,12 @@ import { entities } from '../../src/database/entities.ts'
  * @throws {Error} when a counter is not what it counts
  */
 export async function requireNoDrift({ url }: { url: string }) {
-  const orm = await openDatabase({ url, entities })
+  const database = await openDatabase({ url, entities })
+  const { orm } = database
   try {
     const { drifted } = await recount(orm.em.fork(), { repair: false })
     if (Object.keys(drifted).length > 0) throw new Error(`Counters drifted: ${JSON.stringify(drifted)}`)
   } finally {
-    await closeDatabase(orm)
+    await database.close()
   }
 }

@@ -1,4 +1,4 @@
-import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
+import { openDatabase } from 'fastify-mikro-orm'
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { importPosts } from '../../src/commands/import/index.ts'
 import { readSeedContent } from '../../src/commands/seed/content.ts'
@@ -28,14 +28,15 @@ export async function makeSource(
   url: string,
   file: string | undefined
 ): Promise<Source> {
-  const database = new URL(url).pathname.slice(1)
-  const orm = await openDatabase({ url, entities })
+  const name = new URL(url).pathname.slice(1)
+  const database = await openDatabase({ url, entities })
+  const { orm } = database
   try {
     await importPosts(orm.em.fork(), openRows(file))
   } finally {
-    await closeDatabase(orm)
+    await database.close()
   }
-  await connection.query(`use ${database}`)
+  await connection.query(`use ${name}`)
   await connection.query(`create table ordered (primary key (place)) as
     select p.*, cast(row_number() over (order by p.created_at, p.id) as signed) - 1 as place from posts p`)
   await connection.query(`create table people (primary key (place)) as
@@ -46,7 +47,7 @@ export async function makeSource(
   const talk = commentTexts().map((text, place) => [place, text, renderMarkdown(text)])
   await connection.query('insert into talk values ?', [talk])
   return {
-    database,
+    database: name,
     posts: await count(connection, 'ordered'),
     members: await count(connection, 'people'),
     texts: talk.length

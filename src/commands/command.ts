@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
 import { DriverException, type EntityManager } from '@mikro-orm/sql'
-import type { DatabaseSettings, Log, Orm } from 'fastify-mikro-orm'
-import { closeDatabase, DbError, errorKind, openDatabase } from 'fastify-mikro-orm'
+import type { DatabaseOptions, Log, Orm } from 'fastify-mikro-orm'
+import { DbError, errorKind, openDatabase } from 'fastify-mikro-orm'
 import { type Config, readConfig } from '../config.ts'
 import { entities } from '../database/entities.ts'
 import { migrations } from '../database/migrations/index.ts'
@@ -51,8 +51,8 @@ export function hasFlag(args: string[], flag: string, usage: string): boolean {
  */
 export function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
   // Migrations are a command of their own.
-  const schema = config().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
-  return withOrm({ schema, lockTimeout: 50_000 }, (orm) => work(orm.em.fork()), warnings)
+  const schemaMode = config().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
+  return withOrm({ schemaMode, lockTimeout: 50_000 }, (orm) => work(orm.em.fork()), warnings)
 }
 
 /**
@@ -60,17 +60,25 @@ export function withDatabase<Result>(work: (em: EntityManager) => Promise<Result
  * @param settings in addition to those of all commands
  */
 export async function withOrm<Result>(
-  settings: Partial<DatabaseSettings>,
+  settings: Partial<DatabaseOptions>,
   work: (orm: Orm) => Promise<Result>,
   log?: Log
 ): Promise<Result> {
   const { DATABASE_URL: url } = config()
-  const complete = { url, entities, migrations, startTimeout, statementTimeout: 0, ...settings }
-  const orm = await openDatabase(complete, { log })
+  const complete = {
+    url,
+    entities,
+    schemaMigrations: migrations,
+    startTimeout,
+    statementTimeout: 0,
+    ...settings
+  }
+  const database = await openDatabase(complete, { log })
+  const { orm } = database
   try {
     return await work(orm)
   } finally {
-    await closeDatabase(orm)
+    await database.close()
   }
 }
 

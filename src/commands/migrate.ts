@@ -16,7 +16,7 @@ interrupted. Servers of the earlier version may run meanwhile.
 Exit codes: 0 nothing is left to do; 1 something is (--list); 2 it could not be done.`
 
 const settings = {
-  migrations,
+  schemaMigrations: migrations,
   /** Milliseconds to wait for a table that a transaction uses; all other queries of the table wait as well. */
   lockTimeout: 10_000
 }
@@ -32,7 +32,7 @@ const toConsole: Log = {
 
 await runCommand(help, async (args) => {
   const listOnly = hasFlag(args, '--list', usage)
-  return withOrm({ ...settings, schema: 'none' }, async (orm) => {
+  return withOrm({ ...settings, schemaMode: 'none' }, async (orm) => {
     const isDone = await list(orm, listOnly)
     if (listOnly && !isDone) return exitCodes.partlyDone
     if (!listOnly) await migrate(orm)
@@ -43,7 +43,7 @@ await runCommand(help, async (args) => {
 
 /** Prints what there is to do. @returns whether that is nothing */
 async function list(orm: Orm, withUnknown: boolean): Promise<boolean> {
-  const { missing, pending, unknown } = await prepareSchema(orm, { ...settings, schema: 'none' }, lock)
+  const { missing, pending, unknown } = await prepareSchema(orm, { ...settings, schemaMode: 'none' }, lock)
   for (const name of missing) console.log(`missing: table ${name}`)
   for (const name of pending) console.log(`pending: ${name}`)
   if (withUnknown) for (const name of unknown) console.log(`unknown: ${name}, of a newer version`)
@@ -51,7 +51,7 @@ async function list(orm: Orm, withUnknown: boolean): Promise<boolean> {
 }
 
 async function migrate(orm: Orm) {
-  const { created } = await prepareSchema(orm, { ...settings, schema: 'create' }, lock)
+  const { created } = await prepareSchema(orm, { ...settings, schemaMode: 'create' }, lock)
   for (const name of created) console.log(`created: table ${name}`)
-  await prepareSchema(orm, { ...settings, schema: 'migrate' }, lock, toConsole)
+  await prepareSchema(orm, { ...settings, schemaMode: 'migrate' }, lock, toConsole)
 }

@@ -35,10 +35,10 @@ export function collectDatabaseMetrics(orm: Orm, registry: Registry): () => void
   gauge('db_pool_waiting', 'Those who wait for a connection.', ({ waiting }) => waiting)
 
   const ends = [
-    subscribe(channels.query, orm, ({ took, error }) => query.observe(outcome(error), took / 1_000)),
-    subscribe(channels.acquire, orm, ({ took, error }) => acquire.observe(outcome(error), took / 1_000)),
-    subscribe(channels.unitBegin, orm, () => units.inc()),
-    subscribe(channels.unitEnd, orm, (unit) => unit.leaked && leaked.inc()),
+    subscribe(channels.query, orm, ({ took, failed }) => query.observe(outcome(failed), took / 1_000)),
+    subscribe(channels.acquire, orm, ({ took, failed }) => acquire.observe(outcome(failed), took / 1_000)),
+    subscribe(channels.scopeBegin, orm, () => units.inc()),
+    subscribe(channels.scopeEnd, orm, (scope) => scope.leaked && leaked.inc()),
     subscribe(channels.retry, orm, () => retries.inc())
   ]
   return () => {
@@ -55,6 +55,6 @@ export function collectDatabaseMetrics(orm: Orm, registry: Registry): () => void
   }
 }
 
-function outcome(error: unknown) {
-  return { outcome: error === undefined ? 'ok' : 'error' }
+function outcome(failed: boolean) {
+  return { outcome: failed ? 'error' : 'ok' }
 }

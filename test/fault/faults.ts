@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EntityManager } from 'fastify-mikro-orm'
-import type { FaultProxy, Mode } from '../fixtures/proxy.ts'
+import type { FaultProxy, Mode } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
 import { until } from '../fixtures/until.ts'
 import type { PrivateServer } from '../servers/private-server.ts'
 import type { Load } from './load.ts'

@@ -1,6 +1,6 @@
+import { makeProxy } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
 import { signUp } from '../client.ts'
 import { onEveryServer } from '../engines.ts'
-import { makeProxy } from '../fixtures/proxy.ts'
 import { moveClock, see } from '../fixtures/twins.ts'
 import { build } from '../helper.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EntityManager } from 'fastify-mikro-orm'
-import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
+import { openDatabase } from 'fastify-mikro-orm'
 import { type Test, test } from 'tap'
 import { recount } from '../../src/commands/recount/recount.ts'
 import { entities } from '../../src/database/entities.ts'
@@ -27,19 +27,21 @@ test('killed 50 times while it writes, SQLite keeps every write that was acknowl
 
 /** @returns how many writes were acknowledged */
 async function killAndLook(t: Test, url: string): Promise<number> {
-  const orm = await openDatabase({ url, entities })
+  const database = await openDatabase({ url, entities })
+  const { orm } = database
   for (let n = 1; n <= members; n++) await addMember(orm, `member-${n}`)
-  await closeDatabase(orm)
+  await database.close()
   const acknowledged = new Set<string>()
   for (let kill = 0; kill < kills / lanes; kill++) {
     for (const line of await writeUntilKilled(t, url)) acknowledged.add(line)
-    const orm = await openDatabase({ url, entities })
+    const database = await openDatabase({ url, entities })
+    const { orm } = database
     const em = orm.em.fork()
     const content = await readContent(em)
     t.same(await em.execute('pragma integrity_check'), [{ integrity_check: 'ok' }])
     t.same(acknowledged.difference(content), new Set(), `kill ${kill}: all is there`)
     t.same((await recount(em, { repair: false })).drifted, {}, `kill ${kill}: the counters agree`)
-    await closeDatabase(orm)
+    await database.close()
   }
   return acknowledged.size
 }

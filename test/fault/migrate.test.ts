@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Test, test } from 'tap'
+import { dropEverything, openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
 import { migrations } from '../../src/database/migrations/index.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { startBoard } from '../fixtures/board.ts'
 import { runCommand, startCommand } from '../fixtures/command.ts'
 import { contentOfFirstVersion, describeTables, makeFirstBoard } from '../fixtures/first-version.ts'
 import { makeFolder } from '../fixtures/folder.ts'
-import { dropEverything, openSession } from '../fixtures/session.ts'
 
 const line = `migration ${migrations[0]?.name} done`
 
@@ -44,8 +44,8 @@ onEveryServer('killed between two statements, and run again', async (t, { url })
 
 /** Starts again where a process was killed. What is there afterwards is all of it, and the same as if it was new. */
 async function completes(t: Test, url: string, before: unknown) {
-  const session = openSession(t, url)
-  await startBoard(url, { schema: 'migrate' })
+  const session = await openSession(t, url)
+  await startBoard(url, { schemaMode: 'migrate' })
   t.same(await contentOfFirstVersion(session), before)
   const migrated = await describeTables(session)
   await dropEverything(session)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
+import { openDatabase } from 'fastify-mikro-orm'
 import { entities } from '../../src/database/entities.ts'
 import { migrations } from '../../src/database/migrations/index.ts'
 
@@ -19,10 +19,15 @@ const log = {
   }
 }
 try {
-  const settings = { url, entities, migrations, startTimeout: Number(startTimeout ?? 60_000) }
-  const orm = await openDatabase(settings, { log })
+  const settings = {
+    url,
+    entities,
+    schemaMigrations: migrations,
+    startTimeout: Number(startTimeout ?? 60_000)
+  }
+  const database = await openDatabase(settings, { log })
   console.log(JSON.stringify({ created }))
-  await closeDatabase(orm)
+  await database.close()
 } catch (error) {
   console.log(
     JSON.stringify({ error: error instanceof Error && 'code' in error ? error.code : String(error) })

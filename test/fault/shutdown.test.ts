@@ -1,8 +1,8 @@
 import { test } from 'tap'
+import { freePort } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
 import { onEveryEngine } from '../engines.ts'
 import { makeFolder } from '../fixtures/folder.ts'
 import { type Answer, KeptConnection } from '../fixtures/keep-alive.ts'
-import { freePort } from '../fixtures/proxy.ts'
 import { spawnApp, startApp } from '../fixtures/start.ts'
 
 const login = JSON.stringify({ email: 'nobody@example.org', password: 'wrong horse' })

@@ -1,15 +1,15 @@
 import { test } from 'tap'
+import { openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
 import { makeFolder } from '../fixtures/folder.ts'
-import { openSession } from '../fixtures/session.ts'
 import { underLoad } from './under-load.ts'
 
 test('sqlite: the board under the faults of a file', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
+  const other = await openSession(t, url)
   await underLoad(t, {
     url,
     faults(app, load) {
       const em = app.orm.em.fork()
-      const other = openSession(t, url)
       return [
         {
           name: 'disk full, until there is room again',

@@ -9,7 +9,8 @@ import { voteForPost } from '../../src/votes/cast.ts'
 // A process that writes as members of the board do, several at once, and writes a line on stdout for each write that
 // is done, until it is killed. Pipes are written to at once: https://nodejs.org/api/process.html#a-note-on-process-io
 const [url = '', members = ''] = process.argv.slice(2)
-const orm = await openDatabase({ url, entities })
+const database = await openDatabase({ url, entities })
+const { orm } = database
 const posts = (await orm.em.fork().execute<{ id: number }[]>('select id from posts')).map(({ id }) => id)
 
 const pick = (below: number) => Math.floor(Math.random() * below)

@@ -3,10 +3,10 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { channels, poolFigures, transactional } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
+import { Author, libraryApp } from '../../packages/fastify-mikro-orm/test/fixtures/library.ts'
 import metrics from '../../plugins/metrics.ts'
 import { type Engine, onEveryEngine } from '../engines.ts'
 import { readFigures } from '../fixtures/figures.ts'
-import { Author, libraryApp } from '../fixtures/library.ts'
 
 interface Held {
   /** Resolves when the route `/hold` has its transaction. */
@@ -16,7 +16,7 @@ interface Held {
 }
 
 async function serve(t: Test, { url }: Engine) {
-  const app = libraryApp(t, url, { settings: { poolMax: 1 } })
+  const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
   app.register(metrics, { enabled: true })
   const held: Held = { arrived: Promise.withResolvers(), release: Promise.withResolvers() }
   app.get('/count/:n', async (request) => ({ authors: await request.getDb().count(Author) }))

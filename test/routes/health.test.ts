@@ -1,15 +1,18 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { Test } from 'tap'
+import { libraryApp } from '../../packages/fastify-mikro-orm/test/fixtures/library.ts'
+import { makeProxy } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
 import closing from '../../plugins/closing.ts'
 import security from '../../plugins/security.ts'
 import health from '../../routes/health.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
-import { libraryApp } from '../fixtures/library.ts'
 import { logStream } from '../fixtures/log.ts'
-import { makeProxy } from '../fixtures/proxy.ts'
 
 function healthApp(t: Test, url: string, poolMax = 10, logger: FastifyServerOptions['logger'] = false) {
-  const app = libraryApp(t, url, { server: { return503OnClosing: false, logger }, settings: { poolMax } })
+  const app = libraryApp(t, url, {
+    server: { return503OnClosing: false, logger },
+    settings: { pool: { max: poolMax } }
+  })
   app.register(security, { https: false })
   app.register(closing)
   app.register(health)

@@ -1,38 +1,41 @@
 export type DbErrorCode =
-  /** An option is missing, unknown or not a value that it can take. */
+  /** An option is missing or has a value that it cannot have. */
   | 'DB_OPTIONS_INVALID'
   | 'DB_URL_INVALID'
   | 'DB_ALREADY_REGISTERED'
-  /** The database answered, and refuses for a reason that waiting does not mend. `cause` is the driver's error. */
+  /** The database answers and refuses, and waiting would not help. `cause` is the driver's error. */
   | 'DB_CONNECT_FAILED'
   /** The database did not answer in time. `cause` is the driver's last error. */
   | 'DB_UNREACHABLE'
-  /** One probe of the database had no answer in time. */
+  /** A probe of the database had no answer in time. */
   | 'DB_PROBE_TIMEOUT'
-  /** As many requests as may wait for a connection are waiting. */
+  /** The queue for a connection is full. */
   | 'DB_POOL_FULL'
   /** No connection was free in time. */
   | 'DB_ACQUIRE_TIMEOUT'
-  /** The server did not answer a statement, and the connection was cut. */
+  /** The server did not answer a statement, and the connection was closed. */
   | 'DB_NO_ANSWER'
   | 'DB_CONNECTION_LOST'
+  /** The database rolled back the transaction by itself. */
   | 'DB_TRANSACTION_LOST'
-  /** A unit of work lasted longer than it may. */
+  /** The statement came after the end of its transaction, or while it ended. */
+  | 'DB_TRANSACTION_ENDED'
+  /** Several statements were sent at once to SQLite, which would run only the first. */
+  | 'DB_ONE_STATEMENT'
+  /** A request used the database for longer than `requestTimeout`. */
   | 'DB_TIME_LIMIT'
   | 'DB_SCHEMA_LOCK_TIMEOUT'
   | 'DB_SCHEMA_FAILED'
   /** `getDb()` was called on something that is no request in progress. */
   | 'DB_OUTSIDE_REQUEST'
-  /** The request whose unit of work this is has ended. */
+  /** The request has ended, and its EntityManager with it. */
   | 'DB_SCOPE_ENDED'
-  /** The transaction of which this one is a part was not to wait for it, and has ended. */
-  | 'DB_TRANSACTION_ENDED'
   /** The application is closing or closed. */
   | 'DB_CLOSED'
-  /** One request ran the same statement many times, which a test asked to be an error. */
+  /** One request ran the same statement many times, and `report.onRepeated` is `throw`. */
   | 'DB_REPEATED_STATEMENT'
 
-/** Every error that the database layer throws by itself; what a driver throws passes unchanged. */
+/** An error of this package. What a driver throws passes through, without values in its message. */
 export class DbError extends Error {
   readonly code: DbErrorCode
 
@@ -43,17 +46,31 @@ export class DbError extends Error {
   }
 }
 
-/** The error of everything that comes after the pool was closed. */
 export function databaseClosed() {
-  return new DbError('DB_CLOSED', 'The database connection is closed, because the application is closing.')
+  return new DbError('DB_CLOSED', 'The database is closed, because the application is closing.')
 }
 
-/** The error of everything that comes after a transaction that the database took back, until its end. */
+export function scopeEnded() {
+  return new DbError('DB_SCOPE_ENDED', 'The request has ended, and its EntityManager with it.')
+}
+
 export function transactionLost() {
   return new DbError('DB_TRANSACTION_LOST', 'The database has rolled back the transaction by itself.')
 }
 
-/** The error of everything that comes after a transaction, or while it ends. */
 export function transactionEnded() {
   return new DbError('DB_TRANSACTION_ENDED', 'The transaction has ended.')
+}
+
+export function connectionLost() {
+  return new DbError('DB_CONNECTION_LOST', 'The connection to the database is lost.')
+}
+
+export function noAnswer() {
+  return new DbError('DB_NO_ANSWER', 'The database does not answer, and the connection was closed.')
+}
+
+/** @param message what is wrong, with the name of the option */
+export function optionsInvalid(message: string) {
+  return new DbError('DB_OPTIONS_INVALID', `Database options: ${message}.`)
 }

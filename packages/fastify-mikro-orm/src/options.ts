@@ -1,84 +1,124 @@
-import type { AbstractSqlDriver, Options as AnyOptions } from '@mikro-orm/sql'
-import { createMySql, PooledMySqlDriver } from './driver/mysql-driver.ts'
-import type { PoolLimits } from './driver/pool.ts'
-import type { DriverSession } from './driver/pooled-driver.ts'
-import { createSqlite, NodeSqliteDriver } from './driver/sqlite-driver.ts'
-import { UnitEntityManager } from './scope/entity-manager.ts'
-import { LateTransactions } from './scope/late-transactions.ts'
-import type { CompleteSettings } from './settings.ts'
-import type { Log } from './types.ts'
-import { type DatabaseAddress, parseDatabaseUrl } from './url.ts'
+import type { AbstractSqlDriver, Options } from '@mikro-orm/sql'
+import { optionsInvalid } from './errors.ts'
+import type { Migration } from './schema/migration.ts'
 
-type Options = AnyOptions<AbstractSqlDriver, UnitEntityManager>
+type MikroOrmOptions = Partial<Options<AbstractSqlDriver>>
 
-export interface Surroundings {
-  /** The ORM that has these options. */
-  owner: () => object
-  /** Takes what MikroORM itself has to say, which goes to stdout otherwise. */
-  log?: Log | undefined
-  /** Runs on every new session of a server, before anything else does. */
-  prepare?: ((session: DriverSession) => Promise<unknown>) | undefined
+const schemaModes = ['none', 'create', 'migrate'] as const
+
+export type SchemaMode = (typeof schemaModes)[number]
+
+/** What this package adds to MikroORM's options. Times are in milliseconds. */
+interface OwnOptions {
+  /** `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`, also for MariaDB. */
+  url: string
+  /**
+   * What the start does about the schema: `none` only warns, `create` creates missing tables, `migrate` applies
+   * pending migrations as well. Default `create`.
+   */
+  schemaMode?: SchemaMode
+  /** How the tables of earlier versions become those of this one, the oldest first. Default none. */
+  schemaMigrations?: readonly Migration[]
+  /** To open one connection. Default 5,000. */
+  connectTimeout?: number
+  /** To wait, at the start, for the database and for the schema lock together. Default 45,000. */
+  startTimeout?: number
+  /** Requests that may wait for a connection, then DB_POOL_FULL. Default 200. */
+  queueMax?: number
+  /** To wait for a connection, then DB_ACQUIRE_TIMEOUT. Default 3,000. */
+  acquireTimeout?: number
+  /** That one statement may run; 0 is no limit. Default 5,000. Not for SQLite, which runs within the process. */
+  statementTimeout?: number
+  /** To wait for a lock of another transaction; servers count in seconds. Default 3,000. */
+  lockTimeout?: number
 }
 
 /**
- * MikroORM options for any database of ours.
- * @throws {DbError} DB_URL_INVALID
+ * MikroORM's options and those of this package. Of MikroORM's, `driver` and what the URL says are set here, and
+ * `replicas` is replaced by `readReplicas`. `pool.max` is 10 by default, `pool.idleTimeoutMillis` 60,000 and
+ * `slowQueryThreshold` 200. `driverOptions` are those of mysql2, for instance `ssl` or `socketPath`.
  */
-export function databaseOptions(settings: CompleteSettings, surroundings: Surroundings): Options {
-  const address = parseDatabaseUrl(settings.url)
-  const { log } = surroundings
+export type DatabaseOptions = OwnOptions & Omit<MikroOrmOptions, 'driver' | 'clientUrl' | 'replicas'>
+
+export type CompleteOptions = Required<OwnOptions> & {
+  pool: { max: number; idleTimeoutMillis: number }
+  slowQueryThreshold: number
+  /** What is passed on to MikroORM. */
+  mikroOrm: MikroOrmOptions
+}
+
+const defaults = {
+  connectTimeout: 5_000,
+  startTimeout: 45_000,
+  queueMax: 200,
+  acquireTimeout: 3_000,
+  statementTimeout: 5_000,
+  lockTimeout: 3_000
+}
+
+/**
+ * Checks the options and completes them.
+ * @param limit milliseconds of Fastify's plugin timeout, which `startTimeout` has to stay below; 0 is no limit
+ * @throws {DbError} DB_OPTIONS_INVALID, naming the option
+ */
+export function completeOptions(given: DatabaseOptions, limit = 0): CompleteOptions {
+  const { url, schemaMode = 'create', schemaMigrations = [], pool, slowQueryThreshold = 200, ...rest } = given
+  const {
+    connectTimeout,
+    startTimeout,
+    queueMax,
+    acquireTimeout,
+    statementTimeout,
+    lockTimeout,
+    ...mikroOrm
+  } = {
+    ...defaults,
+    ...(limit && { startTimeout: Math.round(limit * 0.75) }),
+    ...rest
+  }
+  const times = { connectTimeout, startTimeout, queueMax, acquireTimeout, lockTimeout }
+  const { max = 10, idleTimeoutMillis = 60_000 } = pool ?? {}
+  check(typeof url === 'string', 'url must be a string')
+  check(
+    Array.isArray(mikroOrm.entities) && mikroOrm.entities.length > 0,
+    'entities must be a list with entities'
+  )
+  check(!('replicas' in mikroOrm), 'replicas is replaced by readReplicas')
+  check(schemaModes.includes(schemaMode), `schemaMode must be one of ${schemaModes.join(', ')}`)
+  checkMigrations(schemaMigrations)
+  for (const [name, value] of Object.entries({
+    ...times,
+    'pool.max': max,
+    'pool.idleTimeoutMillis': idleTimeoutMillis,
+    slowQueryThreshold
+  }))
+    checkNumber(name, value, 1)
+  checkNumber('statementTimeout', statementTimeout, 0)
+  check(!limit || startTimeout < limit, `startTimeout must be below the plugin timeout of ${limit} ms`)
   return {
-    entities: [...settings.entities],
-    entityManager: UnitEntityManager,
-    subscribers: [new LateTransactions()],
-    // It would create the database itself, over which processes that start together fail.
-    ensureDatabase: false,
-    logger: (message) => log?.debug({}, message),
-    colors: false,
-    ...(address.kind === 'mysql'
-      ? mysqlOptions(address, settings, surroundings)
-      : sqliteOptions(address, settings, surroundings))
+    url,
+    schemaMode,
+    schemaMigrations,
+    ...times,
+    statementTimeout,
+    pool: { max, idleTimeoutMillis },
+    slowQueryThreshold,
+    mikroOrm
   }
 }
 
-function mysqlOptions(
-  { host, port, user, password, database }: DatabaseAddress & { kind: 'mysql' },
-  settings: CompleteSettings,
-  { owner, prepare }: Surroundings
-): Options {
-  const { connectTimeout, statementTimeout, lockTimeout } = settings
-  // Compares text code point by code point, as SQLite does: case rules belong into columns of their own.
-  const collate = 'utf8mb4_bin'
-  return {
-    driver: PooledMySqlDriver,
-    dbName: database,
-    charset: 'utf8mb4',
-    collate,
-    driverOptions: createMySql({
-      connection: { host, port, user, password, database, charset: collate, connectTimeout },
-      poolLimits: { ...poolLimits(settings), spare: 1 },
-      timeLimits: { statement: statementTimeout, lock: lockTimeout },
-      owner,
-      prepare
-    })
-  }
+function checkMigrations(migrations: readonly Migration[]) {
+  check(Array.isArray(migrations), 'schemaMigrations must be a list')
+  const names = new Set(migrations.map(({ name }) => name))
+  check(names.size === migrations.length, 'schemaMigrations must have different names')
 }
 
-function sqliteOptions(
-  { path }: DatabaseAddress & { kind: 'sqlite' },
-  settings: CompleteSettings,
-  { owner }: Surroundings
-): Options {
-  // One connection, which is never unused for too long: with it, `:memory:` would go.
-  const limits = { ...poolLimits(settings), max: 1, idleTimeout: Infinity }
-  const { lockTimeout } = settings
-  return {
-    driver: NodeSqliteDriver,
-    dbName: path,
-    driverOptions: createSqlite({ path, poolLimits: limits, lockTimeout, owner })
-  }
+/** @throws {DbError} DB_OPTIONS_INVALID unless the value is a whole number from `lowest` on */
+export function checkNumber(name: string, value: unknown, lowest: 0 | 1) {
+  const isValid = Number.isSafeInteger(value) && Number(value) >= lowest
+  check(isValid, `${name} must be a whole number ${lowest ? 'above 0' : 'from 0 on'}`)
 }
 
-function poolLimits({ poolMax, queueMax, acquireTimeout, idleTimeout }: CompleteSettings): PoolLimits {
-  return { max: poolMax, queueMax, acquireTimeout, idleTimeout }
+function check(condition: boolean, message: string) {
+  if (!condition) throw optionsInvalid(message)
 }

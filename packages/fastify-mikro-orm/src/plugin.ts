@@ -1,153 +1,159 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type DatabaseOptions, Databases } from './databases.ts'
-import { DbError, databaseClosed } from './errors.ts'
-import { reportEnding } from './scope/ending.ts'
-import { scopeEnded, UnitOfWork } from './scope/unit-of-work.ts'
-import { checkNumber } from './settings.ts'
-import type { QueryStatistics } from './telemetry/query-statistics.ts'
+import type { Kysely } from 'kysely'
+import { Database } from './database.ts'
+import { DbError, databaseClosed, optionsInvalid, scopeEnded } from './errors.ts'
+import { checkNumber, type DatabaseOptions } from './options.ts'
+import { type ReadReplicaOptions, registerReadReplicas } from './replicas/read-replicas.ts'
+import { type ReportOptions, registerReport } from './report.ts'
+import { abortWhenRootCloses } from './root-close.ts'
+import { reportEnd } from './scope/report-end.ts'
+import { RequestScope } from './scope/request-scope.ts'
+import { ScopeGuard } from './scope/scope-guard.ts'
 import type { EntityManager, Orm } from './types.ts'
-
-/** The names that `getDb()` takes. An application that works side by side adds its own by declaration merging. */
-export interface DbNames {
-  default: EntityManager
-}
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** MikroORM. A job that belongs to no request works on `app.orm.em.fork()`. */
     orm: Orm
-    /** Every database by its name, the one called `default` included. */
-    orms: Readonly<Record<string, Orm>>
   }
 
   interface FastifyRequest {
     /**
-     * This request's EntityManager: made on the first call, the same on the others, of no use after the end. An
-     * EntityManager does one thing at a time; what runs side by side takes one of another name. A name of the option
-     * `databases` leads to that database.
+     * The EntityManager of this request: created by the first call, the same for every other call, refused after the
+     * request. It does one thing at a time; parallel work takes `getDb().fork()`, which ends with the request too.
      * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_TIME_LIMIT, DB_CLOSED
      */
-    getDb(name?: keyof DbNames): EntityManager
+    getDb(): EntityManager
     /**
-     * What its EntityManagers belong to, for a plugin that brings another database: `getUnitOfWork().em(name, orm)`.
-     * @throws {DbError} as `getDb()` does
+     * A Kysely instance of this request: its statements are stopped and its transactions rolled back when the request
+     * ends. `getDb().getKysely()` is MikroORM's own, and bound to the request only within a transaction.
+     * @throws {DbError} as `getDb()`
      */
-    getUnitOfWork(): UnitOfWork
-    /** What this request has asked of the database so far; null when nothing. */
-    getDbStatistics(): QueryStatistics | null
+    getKysely<DB>(): Kysely<DB>
+    /** Statistics and end of this request's scope; null until `getDb()` was called. */
+    readonly dbScope: RequestScope | null
     [kResponse]: ServerResponse | null
-    [kUnit]: UnitOfWork | null
+    [kScope]: RequestScope | null
   }
 }
 
-const kResponse = Symbol('db.response')
-const kUnit = Symbol('db.unit')
+const kResponse = Symbol('fastify-mikro-orm.response')
+const kScope = Symbol('fastify-mikro-orm.scope')
 
-export type DbOptions = DatabaseOptions & {
-  /** Other databases, by the names that `getDb()` takes for them. */
-  databases?: { readonly [Name in Exclude<keyof DbNames, 'default'>]?: DatabaseOptions }
-  /** Milliseconds that the unit of work of a request may last, then DB_TIME_LIMIT; 0 is no limit. Default 15,000. */
+/** What the plugin adds to the options of a database. */
+interface RequestOptions {
+  /** Milliseconds that one request may use the database, then DB_TIME_LIMIT; 0 is no limit. Default 15,000. */
   requestTimeout?: number
-  /** Warns of changes that a request made and never wrote. For development: it compares every entity. */
+  /** Warns of changes that a request made and never flushed. It compares every entity: for development. */
   reportUnflushed?: boolean
+  /** Adds the database's time to responses, and names statements that a request repeats. */
+  report?: ReportOptions
+  /** Lets `request.read()` use read replicas. */
+  readReplicas?: ReadReplicaOptions
 }
 
-/**
- * One unit of work with the database per request, after Flask's application context: `request.getDb()`.
- * The schema is created before the first request is served.
- */
-async function db(
-  app: FastifyInstance,
-  { databases: others = {}, requestTimeout = 15_000, reportUnflushed = false, ...options }: DbOptions
-) {
+/** Options of a database, or an ORM that is already open and that its owner closes. */
+export type MikroOrmPluginOptions = RequestOptions & (DatabaseOptions | { orm: Orm })
+
+/** One EntityManager per request, `request.getDb()`, with the schema ready before the first request is served. */
+async function mikroOrm(app: FastifyInstance, options: MikroOrmPluginOptions) {
   if (app.hasDecorator('orm')) {
-    throw new DbError(
-      'DB_ALREADY_REGISTERED',
-      'The db plugin is registered already: app.orm and request.getDb() exist.'
-    )
+    const message = 'fastify-mikro-orm is registered already: app.orm and request.getDb() exist.'
+    throw new DbError('DB_ALREADY_REGISTERED', message)
   }
+  const { requestTimeout = 15_000, reportUnflushed = false, report, readReplicas, ...given } = options
   checkNumber('requestTimeout', requestTimeout, 0)
-  const { pluginTimeout: limit = 0 } = app.initialConfig
-  const databases = new Databases({ ...others, default: options }, { limit, log: app.log })
-  const { orms } = databases
-  const orm = orms.default
+  const { orm, database } = await openOrm(given, app)
   const closing = new AbortController()
-  const inProgress = new Set<UnitOfWork>()
-  let closed = false
+  const inProgress = new Set<RequestScope>()
+  let isClosed = false
 
+  orm.em.getEventManager().registerSubscriber(new ScopeGuard())
   app.decorate('orm', orm)
-  app.decorate('orms', orms)
   app.decorateRequest(kResponse, null)
-  app.decorateRequest(kUnit, null)
+  app.decorateRequest(kScope, null)
   app.decorateRequest('getDb', getDb)
-  app.decorateRequest('getUnitOfWork', getUnitOfWork)
-  app.decorateRequest('getDbStatistics', getDbStatistics)
+  app.decorateRequest('getKysely', getKysely)
+  app.decorateRequest('dbScope', { getter: getScope })
 
-  // The response cannot be reached from `request`. A request that never asks for the database pays no more.
+  // A request does not lead to its response. This is all that a request without `getDb()` costs.
   app.addHook('onRequest', (request, reply, done) => {
     request[kResponse] = reply.raw
     done()
   })
 
-  app.addHook('onReady', () => databases.start({ log: app.log, signal: closing.signal }))
-
-  // The hooks of closing wait for those of `onReady`, which must not wait for a database any longer by then.
-  app.close = new Proxy(app.close, {
-    apply(close, self, args) {
-      closing.abort(databaseClosed())
-      return Reflect.apply(close, self, args)
-    }
-  })
+  // Fastify runs the hooks of closing after those of `onReady`, which would keep waiting for the database.
+  abortWhenRootCloses(app, closing, databaseClosed)
+  app.addHook('onReady', async () => database?.start(closing.signal))
+  await registerReadReplicas(app, readReplicas, given)
+  registerReport(app, report)
 
   app.addHook('onClose', async () => {
     await Promise.all([...inProgress].map(({ ended }) => ended))
-    closed = true
-    await databases.close()
+    isClosed = true
+    await database?.close()
   })
 
-  function getDb(this: FastifyRequest, name = 'default'): EntityManager {
-    return getUnitOfWork.call(this).em(name, orms[name])
+  function getDb(this: FastifyRequest): EntityManager {
+    return requireScope(this).getEntityManager()
   }
 
-  function getUnitOfWork(this: FastifyRequest): UnitOfWork {
-    if (!this?.[kResponse]) throw outsideRequest()
-    if (closed) throw databaseClosed()
-    this[kUnit] ??= begin(this, this[kResponse])
-    return this[kUnit]
+  function getKysely<DB>(this: FastifyRequest): Kysely<DB> {
+    return requireScope(this).getKysely<DB>()
   }
 
-  function getDbStatistics(this: FastifyRequest): QueryStatistics | null {
-    return this[kUnit]?.statistics ?? null
+  function requireScope(request: FastifyRequest): RequestScope {
+    // Also called without a request: `const { getDb } = request`.
+    const response = request?.[kResponse]
+    if (!response) {
+      throw new DbError('DB_OUTSIDE_REQUEST', 'getDb() is a method of a request that is being served.')
+    }
+    if (isClosed) throw databaseClosed()
+    request[kScope] ??= begin(request, response)
+    return request[kScope]
   }
 
-  function begin(request: FastifyRequest, response: ServerResponse): UnitOfWork {
+  function getScope(this: FastifyRequest): RequestScope | null {
+    return this[kScope]
+  }
+
+  function begin(request: FastifyRequest, response: ServerResponse): RequestScope {
     if (response.destroyed) throw scopeEnded()
-    const unit = new UnitOfWork(orm, {
+    const scope = new RequestScope(orm, {
       reqId: request.id,
       route: request.routeOptions.url,
       timeLimit: requestTimeout,
-      isAnswered: () => response.headersSent
+      hasResponded: () => response.headersSent
     })
-    // Not `onResponse`, which does not run for a client that has gone (fastify/fastify#6208), and not
-    // `request.signal`, which aborts as soon as a body has been read (fastify/fastify#6725).
-    // Not `once`, which wraps its listener, and every request would pay for that: it closes only once anyway.
-    response.on('close', () => {
-      if (response.writableFinished) unit.end('answered', reportUnflushed && response.statusCode < 400)
-      else unit.end('gone')
+    // `onResponse` does not run after a disconnect (fastify/fastify#6208), and `request.signal` aborts as soon as a
+    // body was read (fastify/fastify#6725).
+    response.once('close', () => {
+      if (response.writableFinished) scope.end('answered', reportUnflushed && response.statusCode < 400)
+      else scope.end('disconnected')
     })
-    inProgress.add(unit)
-    unit.ended.then((ending) => {
-      inProgress.delete(unit)
-      reportEnding(request.log, request.routeOptions.url, ending)
+    inProgress.add(scope)
+    scope.ended.then((end) => {
+      inProgress.delete(scope)
+      reportEnd(request.log, request.routeOptions.url, end)
     })
-    return unit
+    return scope
   }
 }
 
-function outsideRequest() {
-  return new DbError('DB_OUTSIDE_REQUEST', 'getDb() is a method of a request that is being served.')
+async function openOrm(
+  options: DatabaseOptions | { orm: Orm },
+  app: FastifyInstance
+): Promise<{ orm: Orm; database?: Database }> {
+  if ('orm' in options) {
+    const [other] = Object.keys(options).filter((name) => name !== 'orm')
+    if (other) throw optionsInvalid(`${other} cannot be combined with orm`)
+    return options
+  }
+  const { pluginTimeout } = app.initialConfig
+  const database = await Database.create(options, { log: app.log, pluginTimeout })
+  return { orm: database.orm, database }
 }
 
-export default fp(db, { name: 'db', fastify: '5.x' })
+export default fp(mikroOrm, { name: 'fastify-mikro-orm', fastify: '5.x' })

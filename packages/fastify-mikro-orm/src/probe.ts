@@ -3,11 +3,11 @@ import { DbError } from './errors.ts'
 import type { Orm } from './types.ts'
 
 /**
- * Asks the database something that only a live one answers, waiting in the pool's queue included.
- * @param limit milliseconds to wait for the answer
- * @param signal gives up earlier, with its own reason
- * @returns what answered, as in {@link readEngine}
- * @throws {DbError} DB_PROBE_TIMEOUT, or the driver's error
+ * Asks the database for its version.
+ * @param limit milliseconds to wait, the queue for a connection included
+ * @param signal stops waiting, and rejects with its reason
+ * @returns the engine that answered, for instance "MySQL 9.7.4"
+ * @throws {DbError} DB_PROBE_TIMEOUT; the driver's error
  */
 export async function probe(orm: Orm, limit: number, signal?: AbortSignal): Promise<string> {
   const timeout = new AbortController()

@@ -1,13 +1,12 @@
-import { isSession } from './driver/pooled-driver.ts'
+import { Lease } from './pool/lease.ts'
 import type { EntityManager, Orm } from './types.ts'
 
 /**
- * Runs `work` on one connection of the pool, which nobody else gets meanwhile: what belongs to a connection, as an
- * advisory lock does, has to be taken, used and given back on the same one. What is done there, at the start, takes as
- * long as it takes: there are no limits of time for statements.
- * @param work gets an EntityManager that is bound to that connection
+ * Runs `work` on one connection, without time limits for its statements. An advisory lock belongs to a connection, and
+ * has to be taken, used and released on the same one.
+ * @param work gets an EntityManager on that connection
  */
-export function onOneConnection<Result>(
+export function withConnection<Result>(
   orm: Orm,
   work: (em: EntityManager) => Promise<Result>
 ): Promise<Result> {
@@ -15,7 +14,7 @@ export function onOneConnection<Result>(
   return client.connection().execute(async (pinned) => {
     const em = orm.em.fork({ disableContextResolution: true })
     em.setTransactionContext(pinned)
-    const session = await pinned.getExecutor().provideConnection(async (session) => session)
-    return isSession(session) ? session.unlimited(() => work(em)) : work(em)
+    const connection: unknown = await pinned.getExecutor().provideConnection(async (given) => given)
+    return connection instanceof Lease ? connection.withoutLimits(() => work(em)) : work(em)
   })
 }

@@ -2,13 +2,13 @@ import { Agent } from 'node:http'
 import fc from 'fast-check'
 import type { Test } from 'tap'
 import { type Engine, onEveryEngine } from '../../../test/engines.ts'
-import { libraryApp } from '../../../test/fixtures/library.ts'
-import { openSession } from '../../../test/fixtures/session.ts'
 import { until } from '../../../test/fixtures/until.ts'
-import { emptyLedger, type Ledger, receiveVisits, type Step, steps } from '../../../test/fixtures/visits.ts'
-import { poolFigures } from '../src/driver/pool-of.ts'
+import { poolFigures } from '../src/connection-pool.ts'
 import { channels, subscribe } from '../src/telemetry/channels.ts'
 import type { EntityManager, Orm } from '../src/types.ts'
+import { libraryApp } from './fixtures/library.ts'
+import { openSession } from './fixtures/session.ts'
+import { emptyLedger, type Ledger, receiveVisits, type Step, steps } from './fixtures/visits.ts'
 
 /** TEST_SEED repeats the steps of a run that printed it; when which of them meets which is up to the machine. */
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 2 ** 31)
@@ -24,7 +24,7 @@ const step = fc.oneof(
 /** What requests that are there at the same time do, each one step after the other. */
 const together = fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 })
 
-const settings = { poolMax: 3, requestTimeout: 60 }
+const settings = { pool: { max: 3 }, requestTimeout: 60 }
 
 /** What is in the database of what was written under names that begin like this, beside what should be. */
 async function compare(witness: EntityManager, ledger: Ledger, prefix: string) {
@@ -41,7 +41,7 @@ const nothing = { lost: [], unasked: [] }
 
 /** Every connection can be had at once, and nobody else has a transaction open. */
 async function allFree(t: Test, orm: Orm, witness: EntityManager, { name }: Engine) {
-  const max = name === 'sqlite' ? 1 : settings.poolMax
+  const max = name === 'sqlite' ? 1 : settings.pool.max
   // A statement that is cut off is stopped while nobody waits for it any longer.
   await until(() => poolFigures(orm).inUse === 0)
   t.match(poolFigures(orm), { inUse: 0, waiting: 0 })
@@ -68,10 +68,10 @@ onEveryEngine('whatever requests do: what was acknowledged is there, and nothing
   t.teardown(() => agent.destroy())
   const send = receiveVisits(app, ledger, agent)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  const witness = openSession(t, engine.url)
+  const witness = await openSession(t, engine.url)
   let [begun, ended] = [0, 0]
-  t.teardown(subscribe(channels.unitBegin, app.orm, () => void begun++))
-  t.teardown(subscribe(channels.unitEnd, app.orm, () => void ended++))
+  t.teardown(subscribe(channels.scopeBegin, app.orm, () => void begun++))
+  t.teardown(subscribe(channels.scopeEnd, app.orm, () => void ended++))
 
   const cases = fc.sample(together, { seed, numRuns: runs[engine.name] }).entries()
   async function lane() {
@@ -94,7 +94,7 @@ onEveryEngine('whatever requests do: what was acknowledged is there, and nothing
 })
 
 onEveryEngine('whatever requests do when the application closes', async (t, engine) => {
-  const witness = openSession(t, engine.url)
+  const witness = await openSession(t, engine.url)
   const agent = new Agent()
   const cases = fc.sample(fc.tuple(together, fc.nat({ max: 20 })), { seed, numRuns: 15 }).entries()
   for (const [n, [scripts, moment]] of cases) {

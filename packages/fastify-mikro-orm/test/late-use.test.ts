@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { type Kysely, sql } from 'kysely'
 import type { Test } from 'tap'
 import { onEveryEngine } from '../../../test/engines.ts'
-import { Author, Book, libraryApp } from '../../../test/fixtures/library.ts'
 import type { EntityManager } from '../src/types.ts'
+import { Author, Book, libraryApp } from './fixtures/library.ts'
 
 /** On a real socket: `inject` has no end of its own. */
 async function serve(t: Test, url: string, routes: (app: FastifyInstance) => void) {

@@ -3,13 +3,13 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
-import { Author, Book, library } from '../../../test/fixtures/library.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
-import { makeProxy } from '../../../test/fixtures/proxy.ts'
-import { untilRunning } from '../../../test/fixtures/session.ts'
 import db from '../src/plugin.ts'
-import { channels, type QueryMessage, subscribe, type UnitMessage } from '../src/telemetry/channels.ts'
+import { channels, type QueryMessage, type ScopeMessage, subscribe } from '../src/telemetry/channels.ts'
 import type { EntityManager, Orm } from '../src/types.ts'
+import { Author, Book, library } from './fixtures/library.ts'
+import { makeProxy } from './fixtures/proxy.ts'
+import { untilRunning } from './fixtures/session.ts'
 
 const warning = 'rolled back a transaction that the request left open'
 const forgotten = 'the request made changes that it did not flush'
@@ -25,7 +25,7 @@ async function serve(t: Test, url: string, routes: Route[], options = {}) {
   const { lines, stream } = logStream()
   const app: FastifyInstance = Fastify({ pluginTimeout: 60_000, logger: { level: 'info', stream } })
   t.teardown(() => app.close())
-  app.register(db, { url, entities: library, poolMax: 2, ...options })
+  app.register(db, { url, entities: library, pool: { max: 2 }, ...options })
   app.get('/count', async (request) => ({ authors: await request.getDb().count(Author) }))
   for (const { url, work, status = 200 } of routes) {
     app.get(url, async (request, reply) => {
@@ -90,7 +90,7 @@ for (const [name, work] of Object.entries(stuck)) {
         work: (em: EntityManager) => work(em, wait).then(() => outcome.resolve('done'), outcome.resolve)
       }
     ]
-    const { app, address, told } = await serve(t, url, routes, { poolMax: 1 })
+    const { app, address, told } = await serve(t, url, routes, { pool: { max: 1 } })
     await app.orm.em.fork().insert(Author, { name: 'Ada' })
     const client = visit(address, '/')
     await inside.promise
@@ -151,7 +151,7 @@ async function meanwhile(orm: Orm, act: () => unknown) {
 }
 
 onEveryEngine('a part that nobody waited for reaches into no other transaction', async (t, { url }) => {
-  const { app } = await serve(t, url, [], { poolMax: 1 })
+  const { app } = await serve(t, url, [], { pool: { max: 1 } })
   const inside = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
   let late: Promise<void> | undefined
@@ -185,7 +185,7 @@ onEveryEngine('nor does one whose client has gone', async (t, { url }) => {
         })
       )
       .then(() => outcome.resolve('done'), outcome.resolve)
-  const { app, address } = await serve(t, url, [{ url: '/', work }], { poolMax: 1 })
+  const { app, address } = await serve(t, url, [{ url: '/', work }], { pool: { max: 1 } })
   const client = visit(address, '/')
   await inside.promise
   client.destroy()
@@ -231,11 +231,11 @@ onEveryServer('a BEGIN that is on its way when the client goes is rolled back', 
     client.destroy()
     await begun.then(() => outcome.resolve('begun'), outcome.resolve)
   }
-  const { app, address } = await serve(t, proxy.url, [{ url: '/', work }], { poolMax: 1 })
+  const { app, address } = await serve(t, proxy.url, [{ url: '/', work }], { pool: { max: 1 } })
   const pass = () => {
     proxy.mode = 'pass'
   }
-  t.teardown(subscribe(channels.unitEnd, app.orm, pass))
+  t.teardown(subscribe(channels.scopeEnd, app.orm, pass))
   const client = visit(address, '/')
   t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
   await app.orm.em.fork().transactional((em) => em.insert(Author, { name: 'the connection is free' }))
@@ -247,9 +247,9 @@ onEveryEngine('units of work that began have ended, and tell whether they leaked
     { url: '/closed', work: (em) => em.transactional((tx) => tx.count(Author)) }
   ])
   let begun = 0
-  const ended: UnitMessage[] = []
-  t.teardown(subscribe(channels.unitBegin, app.orm, () => void begun++))
-  t.teardown(subscribe(channels.unitEnd, app.orm, (message) => void ended.push(message)))
+  const ended: ScopeMessage[] = []
+  t.teardown(subscribe(channels.scopeBegin, app.orm, () => void begun++))
+  t.teardown(subscribe(channels.scopeEnd, app.orm, (message) => void ended.push(message)))
   for (const path of ['/closed', '/open', '/nowhere', '/count']) await fetch(address + path)
   while (ended.length < 3) await sleep(5)
   t.equal(begun, 3, 'a request without the database has none')

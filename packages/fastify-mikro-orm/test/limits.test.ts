@@ -2,16 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { makeFolder } from '../../../test/fixtures/folder.ts'
-import { Author, library, libraryApp, openLibrary } from '../../../test/fixtures/library.ts'
-import { openSession, untilRunning } from '../../../test/fixtures/session.ts'
 import { until } from '../../../test/fixtures/until.ts'
-import { closeDatabase } from '../src/close.ts'
-import { poolFigures } from '../src/driver/pool-of.ts'
-import { errorKind } from '../src/error-kinds.ts'
-import { createOrm, openDatabase } from '../src/open.ts'
+import { poolFigures } from '../src/connection-pool.ts'
+import { openDatabase } from '../src/database.ts'
+import { errorKind } from '../src/error-kind.ts'
 import { lockName } from '../src/schema/schema-lock.ts'
-import { completeSettings } from '../src/settings.ts'
 import { channels, subscribe } from '../src/telemetry/channels.ts'
+import { Author, library, libraryApp, openLibrary } from './fixtures/library.ts'
+import { openSession, untilRunning } from './fixtures/session.ts'
 
 const endless =
   'select count(*) from information_schema.columns a, information_schema.columns b, information_schema.columns c'
@@ -23,7 +21,7 @@ const codeOf = (work: Promise<unknown>) =>
   )
 
 onEveryEngine('as many wait for a connection as may, for as long as they may', async (t, { url }) => {
-  const app = libraryApp(t, url, { settings: { poolMax: 1, queueMax: 2, acquireTimeout: 200 } })
+  const app = libraryApp(t, url, { settings: { pool: { max: 1 }, queueMax: 2, acquireTimeout: 200 } })
   await app.ready()
   const { orm } = app
   const busy = orm.em.fork()
@@ -41,8 +39,9 @@ onEveryEngine('as many wait for a connection as may, for as long as they may', a
 
 onEveryEngine('who does not need it any more leaves the queue, for a transaction too', async (t, { url }) => {
   const { em } = await openLibrary(t, url)
-  const orm = createOrm(completeSettings({ url, entities: library, poolMax: 1, acquireTimeout: 60_000 }))
-  t.teardown(() => closeDatabase(orm))
+  const database = await openDatabase({ url, entities: library, pool: { max: 1 }, acquireTimeout: 60_000 })
+  const { orm } = database
+  t.teardown(() => database.close())
   await em.fork().insert(Author, { name: 'Ada' })
   const busy = orm.em.fork()
   await busy.begin()
@@ -64,7 +63,7 @@ onEveryEngine('who does not need it any more leaves the queue, for a transaction
 
 onEveryEngine('a transaction has its connection until its end, and no longer', async (t, { url }) => {
   const orm = await openLibrary(t, url)
-  const told: { took: number; error?: unknown }[] = []
+  const told: { took: number; failed: boolean }[] = []
   t.teardown(subscribe(channels.acquire, orm, (message) => void told.push(message)))
   const em = orm.em.fork()
   await em.begin()
@@ -80,28 +79,30 @@ onEveryEngine('a transaction has its connection until its end, and no longer', a
   await until(() => poolFigures(orm).inUse === 0)
   t.equal(await orm.em.fork().count(Author), 2)
   t.same(
-    told.map(({ error }) => error),
-    [undefined, undefined, undefined]
+    told.map(({ failed }) => failed),
+    [false, false, false]
   )
   t.ok(told.every(({ took }) => took >= 0))
 })
 
 onEveryEngine('closing refuses whoever waits', async (t, { url }) => {
-  const orm = await openDatabase({ url, entities: library, poolMax: 1 })
+  const database = await openDatabase({ url, entities: library, pool: { max: 1 } })
+  const { orm } = database
   const busy = orm.em.fork()
   await busy.begin()
   const waiting = [codeOf(orm.em.fork().count(Author)), codeOf(orm.em.fork().begin())]
   await until(() => poolFigures(orm).waiting === 2)
-  await closeDatabase(orm)
+  await database.close()
   t.same(await Promise.all(waiting), ['DB_CLOSED', 'DB_CLOSED'])
   t.equal(await codeOf(orm.em.fork().count(Author)), 'DB_CLOSED')
 })
 
 onEveryServer('a statement that takes too long is stopped on the server', async (t, { url }) => {
-  const settings = { url, entities: library, poolMax: 1, statementTimeout: 300 }
-  const orm = await openDatabase(settings)
-  t.teardown(() => closeDatabase(orm))
-  const witness = openSession(t, url)
+  const settings = { url, entities: library, pool: { max: 1 }, statementTimeout: 300 }
+  const database = await openDatabase(settings)
+  const { orm } = database
+  t.teardown(() => database.close())
+  const witness = await openSession(t, url)
   const em = orm.em.fork()
   await em.insert(Author, { name: 'Ada' })
   const slow = [
@@ -125,9 +126,10 @@ onEveryServer('a statement that takes too long is stopped on the server', async 
 })
 
 onEveryServer('locks on rows and on tables are waited for as long as they may be', async (t, { url }) => {
-  const orm = await openDatabase({ url, entities: library, lockTimeout: 1_000 })
-  t.teardown(() => closeDatabase(orm))
-  const [holder, em] = [openSession(t, url), orm.em.fork()]
+  const database = await openDatabase({ url, entities: library, lockTimeout: 1_000 })
+  const { orm } = database
+  t.teardown(() => database.close())
+  const [holder, em] = [await openSession(t, url), orm.em.fork()]
   await em.insert(Author, { id: 1, name: 'Ada' })
   const change = () => em.execute('update authors set bio = 1').then(() => 'no error', errorKind)
   await holder.begin()
@@ -142,15 +144,16 @@ onEveryServer('locks on rows and on tables are waited for as long as they may be
 })
 
 onEveryServer('creating tables takes as long as it takes', async (t, { url }) => {
-  const holder = openSession(t, url)
+  const holder = await openSession(t, url)
   const name = lockName(new URL(url).pathname.slice(1))
   await holder.execute('select get_lock(?, 0)', [name])
   const opened = openDatabase({ url, entities: library, statementTimeout: 100 })
   await untilRunning(holder, 'select get_lock')
   await sleep(600)
   await holder.execute('do release_lock(?)', [name])
-  const orm = await opened
-  t.teardown(() => closeDatabase(orm))
+  const database = await opened
+  const { orm } = database
+  t.teardown(() => database.close())
   t.equal(await orm.em.fork().count(Author), 0)
   const kind = await orm.em
     .fork()
@@ -163,9 +166,9 @@ test('sqlite: the lock of another process is waited for without holding up this 
   const url = `sqlite:${makeFolder(t)}/library.sqlite`
   await openLibrary(t, url)
   const [holder, patient, hasty] = [
-    openSession(t, url),
-    openSession(t, url, { lockTimeout: 60_000 }),
-    openSession(t, url, { lockTimeout: 20 })
+    await openSession(t, url),
+    await openSession(t, url, { lockTimeout: 60_000 }),
+    await openSession(t, url, { lockTimeout: 20 })
   ]
   await holder.begin()
   t.equal(await hasty.insert(Author, { name: 'Bob' }).then(() => 'no error', errorKind), 'lock_timeout')

@@ -1,19 +1,19 @@
 import { onEveryServer } from '../../../test/engines.ts'
-import { Author, library } from '../../../test/fixtures/library.ts'
-import { makeProxy } from '../../../test/fixtures/proxy.ts'
-import { openSession } from '../../../test/fixtures/session.ts'
 import { until } from '../../../test/fixtures/until.ts'
-import { closeDatabase } from '../src/close.ts'
-import { poolFigures } from '../src/driver/pool-of.ts'
-import { errorKind } from '../src/error-kinds.ts'
-import { openDatabase } from '../src/open.ts'
+import { poolFigures } from '../src/connection-pool.ts'
+import { openDatabase } from '../src/database.ts'
+import { errorKind } from '../src/error-kind.ts'
+import { Author, library } from './fixtures/library.ts'
+import { makeProxy } from './fixtures/proxy.ts'
+import { openSession } from './fixtures/session.ts'
 
 const kindOf = (work: Promise<unknown>) => work.then(() => 'no error', errorKind)
 
 onEveryServer('a session that is killed within its transaction leaves its place', async (t, { url }) => {
-  const orm = await openDatabase({ url, entities: library, poolMax: 2 })
-  t.teardown(() => closeDatabase(orm))
-  const killer = openSession(t, url)
+  const database = await openDatabase({ url, entities: library, pool: { max: 2 } })
+  const { orm } = database
+  t.teardown(() => database.close())
+  const killer = await openSession(t, url)
   // Kysely keeps the connection of a transaction whose end fails (kysely-org/kysely#1990).
   for (const end of ['insert', 'commit', 'rollback', 'nothing'] as const) {
     const em = orm.em.fork()
@@ -37,8 +37,14 @@ onEveryServer('a session that is killed within its transaction leaves its place'
 onEveryServer('a connection on which nothing is answered is cut', async (t, { url }) => {
   const proxy = await makeProxy(t, url)
   await proxy.open()
-  const orm = await openDatabase({ url: proxy.url, entities: library, poolMax: 2, statementTimeout: 300 })
-  t.teardown(() => closeDatabase(orm))
+  const database = await openDatabase({
+    url: proxy.url,
+    entities: library,
+    pool: { max: 2 },
+    statementTimeout: 300
+  })
+  const { orm } = database
+  t.teardown(() => database.close())
   const open = orm.em.fork()
   await open.begin()
   await orm.em.fork().insert(Author, { name: 'Ada' })
@@ -59,13 +65,14 @@ onEveryServer('a connection on which nothing is answered is cut', async (t, { ur
 onEveryServer('nor does closing wait for an answer', async (t, { url }) => {
   const proxy = await makeProxy(t, url)
   await proxy.open()
-  const orm = await openDatabase({ url: proxy.url, entities: library })
+  const database = await openDatabase({ url: proxy.url, entities: library })
+  const { orm } = database
   const em = orm.em.fork()
   await em.begin()
   await em.insert(Author, { name: 'Ada' })
   proxy.mode = 'swallow'
   const outcome = kindOf(em.count(Author))
-  await closeDatabase(orm)
+  await database.close()
   t.equal(await outcome, 'unavailable')
   t.equal(poolFigures(orm).open, 0)
 })

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { test } from 'tap'
-import { Author, libraryApp } from '../../../test/fixtures/library.ts'
+import { Author, libraryApp } from './fixtures/library.ts'
 
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
@@ -12,7 +12,7 @@ test('10,000 requests leave nothing behind', async (t) => {
   const kept: WeakRef<object>[] = []
   app.get('/', async (request) => {
     const em = request.getDb()
-    kept.push(new WeakRef(em), new WeakRef(request.getUnitOfWork()))
+    kept.push(new WeakRef(em), new WeakRef(request.dbScope ?? {}))
     return { id: em.getReference(Author, 1).id }
   })
   await app.ready()

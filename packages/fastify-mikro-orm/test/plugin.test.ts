@@ -3,15 +3,9 @@ import Fastify from 'fastify'
 import fp from 'fastify-plugin'
 import { test } from 'tap'
 import { onEveryEngine } from '../../../test/engines.ts'
-import { Author, library, libraryApp, ready } from '../../../test/fixtures/library.ts'
 import db from '../src/plugin.ts'
 import type { EntityManager } from '../src/types.ts'
-
-declare module '../src/plugin.ts' {
-  interface DbNames {
-    audit: EntityManager
-  }
-}
+import { Author, library, libraryApp, ready } from './fixtures/library.ts'
 
 onEveryEngine('test_get_close_db: one EntityManager in a request, of no use after it', async (t, { url }) => {
   const app = libraryApp(t, url)
@@ -88,35 +82,7 @@ onEveryEngine('requests side by side share no entities and no unsaved changes', 
 })
 
 onEveryEngine(
-  'an EntityManager of another name is another unit of work in the same request',
-  async (t, { url }) => {
-    const app = libraryApp(t, url)
-    const kept: EntityManager[] = []
-    app.get('/', async (request) => {
-      const [em, audit] = [request.getDb(), request.getDb('audit')]
-      kept.push(em, audit)
-      t.equal(request.getDb('default'), em)
-      t.equal(request.getDb('audit'), audit)
-      t.not(audit, em)
-      // @ts-expect-error: a name that no application has declared
-      t.not(request.getDb('other'), audit)
-      const author = em.create(Author, { name: 'Ada' })
-      audit.create(Author, { name: 'somebody did something' })
-      await audit.flush()
-      t.notOk(audit.getUnitOfWork().getIdentityMap().keys().includes('Author-Ada'))
-      return { saved: await audit.count(Author), id: author.id ?? null }
-    })
-    t.same(
-      (await app.inject('/')).json(),
-      { saved: 1, id: null },
-      'what one flushes is not what the other has'
-    )
-    for (const em of kept) t.throws(() => em.getKysely(), { code: 'DB_SCOPE_ENDED' })
-  }
-)
-
-onEveryEngine(
-  'work side by side takes two EntityManagers, since one does one thing at a time',
+  'parallel work takes a fork, since an EntityManager does one thing at a time',
   async (t, { url }) => {
     const app = libraryApp(t, url)
     const names = async () => (await app.orm.em.fork().find(Author, {})).map(({ name }) => name)
@@ -131,7 +97,7 @@ onEveryEngine(
       await other.flush()
     }
     app.get('/one', (request) => add(request.getDb(), request.getDb(), 'one'))
-    app.get('/two', (request) => add(request.getDb(), request.getDb('audit'), 'two'))
+    app.get('/two', (request) => add(request.getDb(), request.getDb().fork(), 'two'))
     await app.inject('/one')
     t.same(await names(), ['one'], 'what is made while it flushes is lost (mikro-orm/mikro-orm#2934)')
     await app.inject('/two')
@@ -166,11 +132,11 @@ onEveryEngine(
   async (t, { url }) => {
     const app = libraryApp(t, url)
     app.get('/', async (request) => {
-      t.equal(request.getDbStatistics(), null)
+      t.equal(request.dbScope, null)
       await request.getDb().count(Author)
       await request.getDb().execute('select 1')
-      await request.getDb('audit').fork().execute('select 1')
-      const { count, took, repeated } = request.getDbStatistics() ?? {}
+      await request.getDb().fork().fork().execute('select 1')
+      const { count, took, repeated } = request.dbScope?.statistics ?? {}
       t.match({ count, took, repeated }, { count: 3, took: Number, repeated: { sql: 'select 1', count: 2 } })
     })
     t.equal((await app.inject('/')).statusCode, 200)
@@ -178,7 +144,7 @@ onEveryEngine(
 )
 
 onEveryEngine('many requests at once through two connections', async (t, { url }) => {
-  const app = libraryApp(t, url, { settings: { poolMax: 2, queueMax: 200 } })
+  const app = libraryApp(t, url, { settings: { pool: { max: 2 }, queueMax: 200 } })
   app.get('/:n', async (request) => {
     const em = request.getDb()
     em.create(Author, { name: request.url })
@@ -280,7 +246,10 @@ test('two applications in one process keep to themselves', async (t) => {
 test('options are checked when the plugin is registered', async (t) => {
   const wrong = [
     [{ url: 'sqlite::memory:', entities: library, pool: 5 }, /pool is no option/],
-    [{ url: 'sqlite::memory:', entities: library, poolMax: 0 }, /poolMax must be a whole number above 0/],
+    [
+      { url: 'sqlite::memory:', entities: library, pool: { max: 0 } },
+      /poolMax must be a whole number above 0/
+    ],
     [{ url: 'sqlite::memory:', entities: library, startTimeout: '5' }, /startTimeout must be a whole number/],
     [{ url: 'sqlite::memory:', entities: [] }, /entities must be a list of at least one entity/],
     [{ url: 'sqlite::memory:' }, /entities must be a list/],

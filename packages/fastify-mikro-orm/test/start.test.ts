@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { makeFolder } from '../../../test/fixtures/folder.ts'
-import { Author, Book, libraryApp, ready } from '../../../test/fixtures/library.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
-import { freePort, makeProxy } from '../../../test/fixtures/proxy.ts'
-import { makeUser, openSession, untilRunning } from '../../../test/fixtures/session.ts'
 import { until } from '../../../test/fixtures/until.ts'
-import { poolFigures } from '../src/driver/pool-of.ts'
+import { poolFigures } from '../src/connection-pool.ts'
 import { lockName } from '../src/schema/schema-lock.ts'
+import { Author, Book, libraryApp, ready } from './fixtures/library.ts'
+import { freePort, makeProxy } from './fixtures/proxy.ts'
+import { makeUser, openSession, untilRunning } from './fixtures/session.ts'
 
 const withLog = (onLine?: () => unknown) => {
   const { lines, stream } = logStream(onLine)
@@ -138,7 +138,8 @@ test('closing the application ends the wait at once', async (t) => {
 
 onEveryServer('a schema lock that somebody holds is waited for in vain, and named', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  await openSession(t, url).execute('select get_lock(?, 0)', [name])
+  const session = await openSession(t, url)
+  await session.execute('select get_lock(?, 0)', [name])
   const app = libraryApp(t, url, { settings: { startTimeout: 2_000 } })
   const message = new RegExp(`^The lock "${name}" was not free within \\d s: another process holds it`)
   await t.rejects(ready(app), { code: 'DB_SCHEMA_LOCK_TIMEOUT', message })
@@ -146,9 +147,9 @@ onEveryServer('a schema lock that somebody holds is waited for in vain, and name
 
 onEveryServer('when the holder of the schema lock dies, the next one proceeds', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const [holder, witness] = [openSession(t, url), openSession(t, url)]
+  const [holder, witness] = [await openSession(t, url), await openSession(t, url)]
   const [row] = await holder.execute<{ id: number }[]>('select connection_id() as id, get_lock(?, 0)', [name])
-  const app = libraryApp(t, url, { settings: { poolMax: 1 } })
+  const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
   const started = ready(app)
   await untilRunning(witness, 'select get_lock')
   await witness.execute(`kill ${row?.id}`)
@@ -157,9 +158,9 @@ onEveryServer('when the holder of the schema lock dies, the next one proceeds', 
 })
 
 onEveryServer('a connection that nobody uses is closed in time', async (t, { url }) => {
-  const app = libraryApp(t, url, { settings: { idleTimeout: 100 } })
+  const app = libraryApp(t, url, { settings: { pool: { idleTimeoutMillis: 100 } } })
   await app.ready()
-  const witness = openSession(t, url)
+  const witness = await openSession(t, url)
   const [row] = await app.orm.em.fork().execute<{ id: number }[]>('select connection_id() as id')
   const sql = 'select id from information_schema.processlist where id = ?'
   await until(async () => (await witness.execute(sql, [row?.id])).length === 0)
@@ -169,7 +170,7 @@ onEveryServer('a connection that nobody uses is closed in time', async (t, { url
 
 onEveryServer('closing the application ends the wait for the schema lock at once', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const [holder, witness] = [openSession(t, url), openSession(t, url)]
+  const [holder, witness] = [await openSession(t, url), await openSession(t, url)]
   await holder.execute('select get_lock(?, 0)', [name])
   const app = libraryApp(t, url)
   const started = t.rejects(ready(app), { code: 'DB_CLOSED' })

@@ -1,8 +1,8 @@
 import { type Engine, onEveryEngine } from '../../../test/engines.ts'
-import { Author, libraryApp } from '../../../test/fixtures/library.ts'
 import { until } from '../../../test/fixtures/until.ts'
-import { poolFigures } from '../src/driver/pool-of.ts'
+import { poolFigures } from '../src/connection-pool.ts'
 import type { EntityManager } from '../src/types.ts'
+import { Author, libraryApp } from './fixtures/library.ts'
 
 interface Tables {
   authors: { name: string }
@@ -21,7 +21,7 @@ onEveryEngine(
     for (const [kind, open] of Object.entries(streams)) {
       // On SQLite, what MikroORM streams has to be read or left.
       if (kind === 'stream()' && name === 'sqlite') continue
-      const app = libraryApp(t, url, { settings: { poolMax: 2 } })
+      const app = libraryApp(t, url, { settings: { pool: { max: 2 } } })
       app.get<{ Querystring: { begin?: string } }>('/', async (request) => {
         const em = request.getDb()
         if (request.query.begin) await em.begin()
@@ -40,7 +40,7 @@ onEveryEngine(
 )
 
 onEveryEngine('a stream that is left early, or fails, leaves the pool as it was', async (t, { url }) => {
-  const app = libraryApp(t, url, { settings: { poolMax: 1 } })
+  const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
   await app.ready()
   const em = app.orm.em.fork()
   await em.insertMany(Author, [{ name: 'Ada' }, { name: 'Grace' }])

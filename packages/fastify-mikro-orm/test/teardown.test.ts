@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Test } from 'tap'
 import { type Engine, onEveryEngine, onEveryServer } from '../../../test/engines.ts'
-import { Author, libraryApp } from '../../../test/fixtures/library.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
-import { makeProxy } from '../../../test/fixtures/proxy.ts'
-import { openSession, untilRunning } from '../../../test/fixtures/session.ts'
 import type { EntityManager } from '../src/types.ts'
+import { Author, libraryApp } from './fixtures/library.ts'
+import { makeProxy } from './fixtures/proxy.ts'
+import { openSession, untilRunning } from './fixtures/session.ts'
 
 /** Every test leaves a transaction open, with a row in it: what the end of the request does to it can be seen. */
 async function leaveOpen(request: FastifyRequest): Promise<EntityManager> {
@@ -177,7 +177,7 @@ onEveryServer('the query of a client that has gone is stopped on the server', as
       return query
     })
   })
-  const witness = openSession(t, engine.url)
+  const witness = await openSession(t, engine.url)
   const socket = connect(Number(new URL(address).port), '127.0.0.1', () => void socket.write(requests.GET))
   await untilRunning(witness, 'select sleep')
   socket.destroy()
@@ -188,7 +188,7 @@ onEveryServer('the query of a client that has gone is stopped on the server', as
 onEveryServer('a request that ends as it should has nothing to stop on the server', async (t, { url }) => {
   const proxy = await makeProxy(t, url)
   await proxy.open()
-  const app = libraryApp(t, proxy.url, { settings: { poolMax: 1 } })
+  const app = libraryApp(t, proxy.url, { settings: { pool: { max: 1 } } })
   app.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   for (let i = 0; i < 20; i++) t.same(await (await fetch(address)).json(), { authors: 0 })
@@ -215,7 +215,7 @@ onEveryEngine('a request whose client has gone commits nothing any more', async 
 
 onEveryEngine('a transaction that begins only after its request ended is rolled back', async (t, { url }) => {
   const outcome = Promise.withResolvers<unknown>()
-  const app = libraryApp(t, url, { settings: { poolMax: 1 } })
+  const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
   app.get('/', async (request, reply) => {
     const begun = request.getDb().begin()
     outcome.resolve(begun.catch((error: unknown) => error))
@@ -246,7 +246,7 @@ onEveryServer('the database is closed after the last rollback', async (t, engine
   const { app, address, lines } = await serve(t, engine, (app) => {
     app.get('/', async (request) => (await leaveOpen(request)).execute('select sleep(60)'))
   })
-  const witness = openSession(t, engine.url)
+  const witness = await openSession(t, engine.url)
   const socket = connect(Number(new URL(address).port), '127.0.0.1', () => void socket.write(requests.GET))
   await untilRunning(witness, 'select sleep')
   socket.destroy()

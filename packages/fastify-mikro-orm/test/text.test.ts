@@ -1,6 +1,6 @@
 import { onEveryEngine } from '../../../test/engines.ts'
-import { Author, openLibrary } from '../../../test/fixtures/library.ts'
-import { errorKind } from '../src/error-kinds.ts'
+import { errorKind } from '../src/error-kind.ts'
+import { Author, openLibrary } from './fixtures/library.ts'
 
 onEveryEngine(
   'a string takes as many code points as its entity says, and not one more',

@@ -7,10 +7,10 @@ import { sql } from 'kysely'
 import { type Test, test } from 'tap'
 import { type Engine, onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { makeFolder } from '../../../test/fixtures/folder.ts'
-import { Author, libraryApp } from '../../../test/fixtures/library.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
-import { openSession, untilRunning } from '../../../test/fixtures/session.ts'
 import type { EntityManager } from '../src/types.ts'
+import { Author, libraryApp } from './fixtures/library.ts'
+import { openSession, untilRunning } from './fixtures/session.ts'
 
 const timeIsUp = { code: 'DB_TIME_LIMIT' }
 const told = 'the request used the database for longer than it may'
@@ -20,7 +20,7 @@ async function serve(t: Test, { url }: Pick<Engine, 'url'>, routes: (app: Fastif
   const { lines, stream } = logStream()
   const app = libraryApp(t, url, {
     server: { logger: { level: 'info', stream } },
-    settings: { poolMax: 1, requestTimeout: 300 }
+    settings: { pool: { max: 1 }, requestTimeout: 300 }
   })
   routes(app)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
@@ -29,7 +29,8 @@ async function serve(t: Test, { url }: Pick<Engine, 'url'>, routes: (app: Fastif
 
 /** Comes back when the time is up. */
 async function untilTimeIsUp(request: FastifyRequest) {
-  const { signal } = request.getUnitOfWork()
+  request.getDb()
+  const signal = request.dbScope?.signal ?? AbortSignal.abort()
   if (!signal.aborted) await once(signal, 'abort')
 }
 
@@ -42,7 +43,7 @@ onEveryServer('a query is stopped on the server when the time is up', async (t, 
     app.get('/kysely', (request) => sql`select sleep(60)`.execute(request.getDb().getKysely()))
   })
   const printed = t.capture(console, 'error')
-  const witness = openSession(t, engine.url)
+  const witness = await openSession(t, engine.url)
   for (const path of ['/plain', '/transaction', '/kysely']) {
     const answer = fetch(address + path)
     await untilRunning(witness, 'select sleep')

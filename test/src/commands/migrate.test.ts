@@ -1,9 +1,9 @@
 import { test } from 'tap'
+import { openSession } from '../../../packages/fastify-mikro-orm/test/fixtures/session.ts'
 import { migrations } from '../../../src/database/migrations/index.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { runCommand } from '../../fixtures/command.ts'
 import { makeFirstBoard } from '../../fixtures/first-version.ts'
-import { openSession } from '../../fixtures/session.ts'
 
 const names = migrations.map(({ name }) => name)
 const pending = ['missing: table attempts', ...names.map((name) => `pending: ${name}`)].join('\n')
@@ -33,7 +33,8 @@ test('a new database is created, with nothing left to do', async (t) => {
   const stdout = /^(missing: table \w+\n){8}(created: table \w+\n){8}Nothing is left to do.\n$/
   t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout, stderr: '' })
   t.same(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: nothing, stderr: '' })
-  await openSession(t, url).execute(`insert into db_migrations values ('2099-01-01-more', current_timestamp)`)
+  const session = await openSession(t, url)
+  await session.execute(`insert into db_migrations values ('2099-01-01-more', current_timestamp)`)
   const unknown = `unknown: 2099-01-01-more, of a newer version\n${nothing}`
   t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 0, stdout: unknown, stderr: '' })
 })

@@ -1,7 +1,7 @@
 import { isSqlite } from 'fastify-mikro-orm'
 import { test } from 'tap'
-import { createOrm, startDatabase } from '../../../packages/fastify-mikro-orm/src/open.ts'
-import { completeSettings } from '../../../packages/fastify-mikro-orm/src/settings.ts'
+import { Database } from '../../../packages/fastify-mikro-orm/src/database.ts'
+import { dropEverything } from '../../../packages/fastify-mikro-orm/test/fixtures/session.ts'
 import { entities } from '../../../src/database/entities.ts'
 import { migrations } from '../../../src/database/migrations/index.ts'
 import { signUp } from '../../client.ts'
@@ -16,7 +16,6 @@ import {
   submitAsFirstVersion
 } from '../../fixtures/first-version.ts'
 import { makeFolder } from '../../fixtures/folder.ts'
-import { dropEverything } from '../../fixtures/session.ts'
 import { build } from '../../helper.ts'
 
 const names = migrations.map(({ name }) => name)
@@ -24,7 +23,7 @@ const names = migrations.map(({ name }) => name)
 onEveryEngine('a database of the first version becomes what a new one is', async (t, { url }) => {
   const session = await makeFirstBoard(t, url)
   const before = await contentOfFirstVersion(session)
-  const lines = await startBoard(url, { schema: 'migrate' })
+  const lines = await startBoard(url, { schemaMode: 'migrate' })
   t.match(lines, [...names.map((name) => ({ level: 30, migration: name })), { level: 30, migrated: names }])
   t.same(await contentOfFirstVersion(session), before, 'every row is there')
   const migrated = await describeTables(session)
@@ -71,19 +70,20 @@ onEveryEngine('a database from between gets what it lacks', async (t, { url }) =
   await session.execute(
     `insert into users values (1, 'Ada', 'ada', null, null, null, null, null, 0, ${now}, null)`
   )
-  await startBoard(url, { schema: 'migrate' })
+  await startBoard(url, { schemaMode: 'migrate' })
   await submitAsFirstVersion(session, 1)
   t.match(await session.execute('select version from posts'), [{ version: 0 }])
   t.match(await startBoard(url), [{ level: 30, migrated: [] }])
 })
 
 onEveryEngine('killed between any two statements and started again, it is completed', async (t, { url }) => {
-  const settings = completeSettings({ url, entities, migrations, schema: 'migrate' })
+  const options = { url, entities, schemaMigrations: migrations, schemaMode: 'migrate' } as const
   const session = await makeFirstBoard(t, url)
   const before = await contentOfFirstVersion(session)
   const reached = new Set<string>()
   for (let died = true; died; ) {
-    const orm = createOrm(settings)
+    const database = await Database.create(options)
+    const { orm } = database
     died = false
     const connection = orm.em.getConnection()
     const execute = connection.execute.bind(connection)
@@ -93,8 +93,8 @@ onEveryEngine('killed between any two statements and started again, it is comple
       reached.add(statement)
       return died ? Promise.reject(new Error('dead')) : execute(...args)
     })
-    await startDatabase(orm, settings, {}).catch(() => undefined)
-    await orm.close(true)
+    await database.start().catch(() => undefined)
+    await database.close()
   }
   t.match(await startBoard(url), [{ level: 30, created: [], migrated: [] }])
   t.same(await contentOfFirstVersion(session), before)

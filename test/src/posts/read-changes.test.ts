@@ -1,4 +1,4 @@
-import { closeDatabase, openDatabase } from 'fastify-mikro-orm'
+import { openDatabase } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
 import { entities } from '../../../src/database/entities.ts'
 import { bumpVersion, readChanges } from '../../../src/posts/version.ts'
@@ -9,8 +9,9 @@ import { onEveryEngine } from '../../engines.ts'
 const minute = 60_000
 
 async function openBoard(t: Test, url: string) {
-  const orm = await openDatabase({ url, entities })
-  t.teardown(() => closeDatabase(orm))
+  const database = await openDatabase({ url, entities })
+  const { orm } = database
+  t.teardown(() => database.close())
   return orm
 }
 

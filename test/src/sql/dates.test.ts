@@ -1,7 +1,7 @@
 import { test } from 'tap'
+import { Author, Book, openLibrary } from '../../../packages/fastify-mikro-orm/test/fixtures/library.ts'
 import { toDate } from '../../../src/sql/dates.ts'
 import { onEveryEngine } from '../../engines.ts'
-import { Author, Book, openLibrary } from '../../fixtures/library.ts'
 
 onEveryEngine('an instant comes back from a plain row to the millisecond', async (t, { url }) => {
   const em = (await openLibrary(t, url)).em.fork()

@@ -9,10 +9,9 @@ const table = `create table if not exists db_heartbeats (
 )`
 
 /**
- * A sign of life that this process leaves on the primary, to see when it arrives at the replicas. They apply
- * transactions in the order of their commits: where a beat has arrived, so has everything that was committed before
- * it was sent. Each process beats in a row of its own, so that none waits for another, nor conflicts with it on
- * Galera, and by its own steady clock, so that no clocks are compared.
+ * Heartbeats that this process writes to the primary and looks for on replicas. Replicas apply transactions in commit
+ * order: where a heartbeat has arrived, so has everything that was committed before it. Each process has a row of its
+ * own, so that processes do not conflict, and its own steady clock, so that no clocks are compared.
  */
 export class Heartbeat {
   readonly #id = randomUUID()
@@ -23,41 +22,40 @@ export class Heartbeat {
   }
 
   /**
-   * Makes the table, if it is missing, and forgets processes that ended days ago.
+   * Creates the table if it is missing, and deletes heartbeats of processes that ended.
    * @throws {DbError} DB_SCHEMA_FAILED
    */
   async prepare() {
-    const em = forkOf(this.#primary)
+    const em = fork(this.#primary)
     await em.execute(table).catch((cause) => {
       throw new DbError('DB_SCHEMA_FAILED', 'The table db_heartbeats could not be created.', { cause })
     })
-    // Where another process does the same just now, that will do.
-    await em
-      .execute('delete from db_heartbeats where beaten_at < now() - interval 1 day')
-      .catch(() => undefined)
+    // May conflict with another process that does the same.
+    const outdated = 'delete from db_heartbeats where beaten_at < now() - interval 1 day'
+    await em.execute(outdated).catch(() => undefined)
   }
 
-  /** Beats once. @param signal gives up, with its own reason */
+  /** Writes one heartbeat. @param signal stops waiting, and rejects with its reason */
   async beat(signal: AbortSignal) {
     const sql = `insert into db_heartbeats (id, sent_at, beaten_at) values (?, ?, now())
       on duplicate key update sent_at = ?, beaten_at = now()`
-    // Taken before it is sent, and rounded down: what this claims of a replica may only be too little.
+    // Taken before it is sent, and rounded down: a replica must not seem fresher than it is.
     const sentAt = Math.floor(performance.now())
-    await forkOf(this.#primary, signal).execute(sql, [this.#id, sentAt, sentAt])
+    await fork(this.#primary, signal).execute(sql, [this.#id, sentAt, sentAt])
   }
 
   /**
-   * Asks a replica which beat has arrived.
-   * @param signal gives up, with its own reason
-   * @returns the instant, by `performance.now()`, of which it has everything; -Infinity when none has arrived yet
+   * Asks a replica which heartbeat has arrived.
+   * @param signal stops waiting, and rejects with its reason
+   * @returns the time by `performance.now()` up to which the replica has everything; -Infinity when it has nothing
    */
-  async arrived(replica: Orm, signal: AbortSignal): Promise<number> {
+  async arrivedAt(replica: Orm, signal: AbortSignal): Promise<number> {
     const sql = 'select sent_at from db_heartbeats where id = ?'
-    const rows = await forkOf(replica, signal).execute<{ sent_at: number | string }[]>(sql, [this.#id])
+    const rows = await fork(replica, signal).execute<{ sent_at: number | string }[]>(sql, [this.#id])
     return Number(rows[0]?.sent_at ?? Number.NEGATIVE_INFINITY)
   }
 }
 
-function forkOf(orm: Orm, signal?: AbortSignal): EntityManager {
+function fork(orm: Orm, signal?: AbortSignal): EntityManager {
   return orm.em.fork({ disableContextResolution: true, ...(signal && { signal }) })
 }

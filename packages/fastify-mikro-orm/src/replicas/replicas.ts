@@ -4,11 +4,11 @@ import { Heartbeat } from './heartbeat.ts'
 import type { Replica } from './replica.ts'
 
 /**
- * The replicas of one primary, and which of them may be read from just now: those of which it is proven that they
- * are at most `maxLag` behind. One that is dead, silent, too slow, or no longer replicating proves nothing.
+ * The read replicas of a primary. One is usable while its last heartbeat proves that it is at most `maxLag` behind: a
+ * replica that is dead, silent or no longer replicating proves nothing.
  */
 export class Replicas {
-  /** Milliseconds that what they show can be old; 0 when there are none. */
+  /** Milliseconds that their data can be old; 0 without replicas. */
   readonly maxLag: number
   readonly #heartbeat: Heartbeat
   readonly #replicas: Replica[]
@@ -17,16 +17,12 @@ export class Replicas {
   #running: Promise<unknown> = Promise.resolve()
   #turn = 0
 
-  /**
-   * @param primary its pool is also used for a beat every quarter of `maxLag`
-   * @param replicas not yet connected
-   * @param maxLag milliseconds
-   */
+  /** @param maxLag milliseconds; the primary gets a heartbeat every quarter of it */
   constructor(primary: Orm, replicas: Replica[], maxLag: number) {
     this.maxLag = replicas.length > 0 ? maxLag : 0
     this.#heartbeat = new Heartbeat(primary)
     this.#replicas = replicas
-    // An arrival is seen up to one interval late, and looked for after one more: half the limit remains for the lag.
+    // A heartbeat is seen up to one interval late, and the next look comes after one more: half of `maxLag` remains.
     this.#interval = maxLag / 4
   }
 
@@ -34,27 +30,27 @@ export class Replicas {
     return this.#replicas.length
   }
 
-  /** How many may be read from just now. */
+  /** How many are fresh enough to read from. */
   get usable(): number {
     return this.#replicas.filter((replica) => replica.isUsable).length
   }
 
-  /** @returns a replica that may be read from, each in its turn; null when there is none */
+  /** @returns a usable replica, in turn; null when there is none */
   pick(): Replica | null {
     const usable = this.#replicas.filter((replica) => replica.isUsable)
     return usable[this.#turn++ % usable.length] ?? null
   }
 
   /**
-   * Begins to watch them, and waits for none.
-   * @throws {DbError} DB_SCHEMA_FAILED when the primary does not let this process leave its heartbeat
+   * Starts to check the replicas.
+   * @throws {DbError} DB_SCHEMA_FAILED when the primary does not accept heartbeats
    */
   async start() {
     await this.#heartbeat.prepare()
     const { signal } = this.#stop
     const limit = () => AbortSignal.any([signal, AbortSignal.timeout(this.#interval)])
     this.#running = Promise.all([
-      // When the primary takes no beat, no replica can prove anything, and says so.
+      // Without heartbeats no replica is usable, which the log says.
       this.#repeat(() => this.#heartbeat.beat(limit()).catch(() => undefined)),
       ...this.#replicas.map((replica) => this.#repeat(() => replica.check(this.#heartbeat, limit())))
     ])
@@ -68,7 +64,6 @@ export class Replicas {
     }
   }
 
-  /** Ends the watch, then every connection to a replica. */
   async close() {
     this.#stop.abort()
     await this.#running

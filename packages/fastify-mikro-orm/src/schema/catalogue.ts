@@ -37,9 +37,11 @@ interface IndexRow {
 }
 
 const sqlite = {
-  columns: `select t.name as table_name, c.name as column_name, lower(c.type) as type, c."notnull" = 0 as nullable,
+  columns: `select t.name as table_name, c.name as column_name, 
+      case when lower(c.type) like 'varchar(%' then 'text' else lower(c.type) end as type, c."notnull" = 0 as nullable,
       c."notnull" and c.dflt_value is null and not c.pk as required
-    from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%'
+    from sqlite_schema t, pragma_table_xinfo(t.name) c
+    where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and c.hidden <> 1
     order by t.name, c.cid`,
   indexes: `select t.name as table_name, i.name as index_name, c.name as column_name, i."unique" as is_unique
     from sqlite_schema t, pragma_index_list(t.name) i, pragma_index_info(i.name) c

@@ -37,7 +37,7 @@ function isSameType({ type, autoincrement }: Column, actual: ColumnShape): boole
   return plainType(type) === plainType(actual.type)
 }
 
-/** One spelling of every type: MariaDB says `int(10) unsigned` for `int`, and `longtext` for `json`. */
+/** One spelling of each type: MariaDB has `int(10) unsigned` for `int` and `longtext` for `json`. */
 function plainType(type: string): string {
   return type
     .toLowerCase()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
 import type { EntityManager, Orm } from '../types.ts'
-import { onOneConnection } from '../with-connection.ts'
+import { withConnection } from '../with-connection.ts'
 
 export interface LockOptions {
   /** Milliseconds to wait for the lock. */
@@ -22,7 +22,7 @@ export function withSchemaLock<Result>(
   work: (em: EntityManager) => Promise<Result>
 ): Promise<Result> {
   const lock = isSqlite(orm.em) ? inWriteTransaction : underAdvisoryLock
-  return onOneConnection(orm, (em) => lock(em, options, () => work(em)))
+  return withConnection(orm, (em) => lock(em, options, () => work(em)))
 }
 
 /** SQLite: the write lock of the file, which makes all of `work` one transaction as well. */

@@ -1,5 +1,5 @@
 import type { DatabaseTable } from '@mikro-orm/sql'
-import type { CompleteSettings } from '../settings.ts'
+import type { CompleteOptions } from '../options.ts'
 import type { EntityManager, Log, Orm } from '../types.ts'
 import { noteApplied, readApplied } from './applied.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
@@ -23,7 +23,7 @@ export interface SchemaReport {
   unknown: string[]
 }
 
-type SchemaSettings = Pick<CompleteSettings, 'schema' | 'migrations' | 'lockTimeout'>
+type SchemaSettings = Pick<CompleteOptions, 'schemaMode' | 'schemaMigrations' | 'lockTimeout'>
 
 /**
  * Creates the tables that are missing, and applies migrations where the settings say so. Nothing else ever alters a
@@ -32,7 +32,7 @@ type SchemaSettings = Pick<CompleteSettings, 'schema' | 'migrations' | 'lockTime
  */
 export async function prepareSchema(
   orm: Orm,
-  { schema: mode, migrations, lockTimeout }: SchemaSettings,
+  { schemaMode: mode, schemaMigrations: migrations, lockTimeout }: SchemaSettings,
   lock: LockOptions,
   log?: Log
 ): Promise<SchemaReport> {

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
 
 /**
- * Names what a flush would have written, "create Author" for instance. Compares every entity with what was read, and
- * is of use only at the end of an EntityManager's life.
+ * Names what a flush would have written, for instance "create Author". It compares every entity, and may only be
+ * called at the end of an EntityManager's life.
  */
 export function unflushedChanges(em: EntityManager): string[] {
   const unitOfWork = em.getUnitOfWork(false)

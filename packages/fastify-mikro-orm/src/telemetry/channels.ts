@@ -1,63 +1,59 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
 
-/** One statement that the database has answered or refused. */
+/** A statement that the database has answered or refused. */
 export interface QueryMessage {
   orm: object
-  /** As it was sent, with a `?` in place of each value. */
+  /** As it was sent, with `?` in place of each value. */
   sql: string
-  /** Milliseconds from sending to the answer. */
+  /** Milliseconds, with the wait for a connection. */
   took: number
-  error?: unknown
+  failed: boolean
 }
 
-/** One connection that the pool has handed out, or could not. */
+/** An attempt to take a connection from the pool. */
 export interface AcquireMessage {
   orm: object
-  /** Milliseconds spent waiting. */
+  /** Milliseconds of waiting. */
   took: number
-  error?: unknown
+  failed: boolean
 }
 
-/** One unit of work that began or ended. */
-export interface UnitMessage {
+/** A request scope that began or ended. */
+export interface ScopeMessage {
   orm: object
-  /** At its end: whether it left a transaction open, which was rolled back. */
+  /** At the end: whether the request left a transaction open. */
   leaked?: boolean
 }
 
-/** One transaction that is begun again after a conflict. */
+/** A transaction that is repeated after a conflict. */
 export interface RetryMessage {
   orm: object
   error: unknown
 }
 
 /**
- * What happens between the application and its database, for whoever measures or traces. Publishing costs nothing
- * while nobody listens. Channels are the process's own, hence the `orm` in each message.
- * https://nodejs.org/api/diagnostics_channel.html
+ * Diagnostics channels for metrics and tracing. Without a subscriber they cost nothing. A channel belongs to the
+ * process, hence the `orm` in each message. https://nodejs.org/api/diagnostics_channel.html
  *
- * A message is published where the statement was awaited, so that the request's span is the active one. With
- * OpenTelemetry, before the application is ready:
+ * A message is published in the asynchronous context of the statement, so that the request's span is the active one:
  *
- *     subscribe(channels.query, app.orm, ({ sql, took, error }) => {
+ *     subscribe(channels.query, app.orm, ({ sql, took }) => {
  *       const attributes = { 'db.query.text': sql }
- *       const span = tracer.startSpan('db.query', { startTime: Date.now() - took, kind: SpanKind.CLIENT, attributes })
- *       if (error instanceof Error) span.recordException(error)
- *       span.end()
+ *       tracer.startSpan('db.query', { startTime: Date.now() - took, kind: SpanKind.CLIENT, attributes }).end()
  *     })
  */
 export const channels = {
-  query: channel('db.query') as Channel<unknown, QueryMessage>,
-  acquire: channel('db.acquire') as Channel<unknown, AcquireMessage>,
-  unitBegin: channel('db.unit.begin') as Channel<unknown, UnitMessage>,
-  unitEnd: channel('db.unit.end') as Channel<unknown, UnitMessage>,
-  retry: channel('db.retry') as Channel<unknown, RetryMessage>
+  query: channel('fastify-mikro-orm.query') as Channel<unknown, QueryMessage>,
+  acquire: channel('fastify-mikro-orm.acquire') as Channel<unknown, AcquireMessage>,
+  scopeBegin: channel('fastify-mikro-orm.scope.begin') as Channel<unknown, ScopeMessage>,
+  scopeEnd: channel('fastify-mikro-orm.scope.end') as Channel<unknown, ScopeMessage>,
+  retry: channel('fastify-mikro-orm.retry') as Channel<unknown, RetryMessage>
 }
 
 /**
- * Listens to what is told of one database.
+ * Subscribes to the messages of one database.
  * @param orm `app.orm`
- * @returns ends the listening
+ * @returns unsubscribes
  */
 export function subscribe<Message extends { orm: object }>(
   channel: Channel<unknown, Message>,
@@ -65,9 +61,9 @@ export function subscribe<Message extends { orm: object }>(
   listener: (message: Message) => void
 ): () => void {
   // Node's types do not know what is published.
-  const take = (message: unknown) => {
+  const forward = (message: unknown) => {
     if ((message as Message).orm === orm) listener(message as Message)
   }
-  channel.subscribe(take)
-  return () => channel.unsubscribe(take)
+  channel.subscribe(forward)
+  return () => channel.unsubscribe(forward)
 }

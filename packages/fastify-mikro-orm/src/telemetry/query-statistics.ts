@@ -1,30 +1,28 @@
-/** What the log of queries calls the beginning and the end of transactions. */
-const ofTransactions = new Set([
-  'begin',
-  'commit',
-  'rollback',
-  'savepoint',
-  'release savepoint',
-  'rollback to savepoint'
-])
+const transactionControl =
+  /^(begin|commit|rollback|savepoint|release savepoint|rollback to savepoint|set transaction)\b/
 
-/** What one unit of work asked of the database. */
+/** What one request asked of the database. BEGIN, COMMIT and savepoints do not count. */
 export class QueryStatistics {
   readonly #counts = new Map<string, number>()
   #count = 0
   #took = 0
+  #lastFailed: string | null = null
 
-  /** Statements, BEGIN, COMMIT and those that failed included. */
   get count(): number {
     return this.#count
   }
 
-  /** Milliseconds that they took together. */
+  /** Milliseconds that all statements took, with the wait for a connection. */
   get took(): number {
     return this.#took
   }
 
-  /** The statement that ran most often, and how often; null when there was none. */
+  /** The statement that failed last, with `?` in place of each value. */
+  get lastFailed(): string | null {
+    return this.#lastFailed
+  }
+
+  /** The statement that ran most often, and how often. */
   get repeated(): { sql: string; count: number } | null {
     let most: { sql: string; count: number } | null = null
     for (const [sql, count] of this.#counts) {
@@ -35,13 +33,14 @@ export class QueryStatistics {
 
   /**
    * Counts one statement.
-   * @param sql as it was sent, with a `?` in place of each value
+   * @param sql with `?` in place of each value
    * @param took milliseconds
    */
-  add(sql: string, took: number) {
+  add(sql: string, took: number, failed = false) {
+    if (transactionControl.test(sql)) return
     this.#count++
     this.#took += took
-    // Many transactions are better told by what was done in them.
-    if (!ofTransactions.has(sql)) this.#counts.set(sql, (this.#counts.get(sql) ?? 0) + 1)
+    if (failed) this.#lastFailed = sql
+    this.#counts.set(sql, (this.#counts.get(sql) ?? 0) + 1)
   }
 }

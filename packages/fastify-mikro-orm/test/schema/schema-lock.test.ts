@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { test } from 'tap'
 import { onEveryServer } from '../../../../test/engines.ts'
-import { Author, openLibrary } from '../../../../test/fixtures/library.ts'
 import { runOnServer } from '../../../../test/servers/sql.ts'
 import { lockName } from '../../src/schema/schema-lock.ts'
+import { Author, openLibrary } from '../fixtures/library.ts'
 
 test('a lock has the name of its database, or a short one', (t) => {
   t.equal(lockName('news'), 'schema:news')

@@ -1,23 +1,21 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { type Test, test } from 'tap'
-import { entities as board } from '../../../../src/database/entities.ts'
 import { onEveryEngine, onEveryServer } from '../../../../test/engines.ts'
 import { makeFolder } from '../../../../test/fixtures/folder.ts'
-import { Author, library } from '../../../../test/fixtures/library.ts'
 import { keepLog, type LogLine } from '../../../../test/fixtures/log.ts'
-import { openSession } from '../../../../test/fixtures/session.ts'
-import { closeDatabase } from '../../src/close.ts'
-import { createOrm, openDatabase, startDatabase } from '../../src/open.ts'
+import { Database, openDatabase } from '../../src/database.ts'
+import type { DatabaseOptions } from '../../src/options.ts'
 import { readCatalogue } from '../../src/schema/catalogue.ts'
 import { createStatements, wantedTables } from '../../src/schema/ddl.ts'
-import { completeSettings } from '../../src/settings.ts'
-import type { Entities } from '../../src/types.ts'
+import { Author, library } from '../fixtures/library.ts'
+import { openSession } from '../fixtures/session.ts'
 
 /** Opens a database, closes it when the test is over, and keeps what it logged. */
-async function open(t: Test, url: string, entities: Entities = library) {
+async function open(t: Test, url: string, entities: NonNullable<DatabaseOptions['entities']> = library) {
   const { lines, log } = keepLog()
-  const orm = await openDatabase({ url, entities }, { log })
-  t.teardown(() => closeDatabase(orm))
+  const database = await openDatabase({ url, entities }, { log })
+  const { orm } = database
+  t.teardown(() => database.close())
   return { orm, lines, em: orm.em.fork(), created: lines.at(-1)?.created }
 }
 
@@ -54,7 +52,7 @@ onEveryEngine('only what is missing is created', async (t, { url }) => {
 })
 
 onEveryEngine('tables that are there stay as they are, foreign ones too', async (t, { url }) => {
-  const session = openSession(t, url)
+  const session = await openSession(t, url)
   await session.execute(
     'create table authors (id integer primary key, old_name varchar(10), secret text not null)'
   )
@@ -70,7 +68,7 @@ onEveryEngine('tables that are there stay as they are, foreign ones too', async 
 
 test('what differs from the entities is named, column by column', async (t) => {
   const url = `sqlite:${makeFolder(t)}/drift.sqlite`
-  const session = openSession(t, url)
+  const session = await openSession(t, url)
   await session.execute(
     `create table authors (id integer not null primary key, name varchar(20) null, secret text not null)`
   )
@@ -87,7 +85,7 @@ test('what differs from the entities is named, column by column', async (t) => {
 })
 
 onEveryServer('drift is seen on a server as well', async (t, { url }) => {
-  const session = openSession(t, url)
+  const session = await openSession(t, url)
   await session.execute(
     `create table authors (id int not null primary key, name varchar(40), bio int, key (name), secret int not null)`
   )
@@ -140,7 +138,7 @@ const Sink = defineEntity({
   uniques: [{ properties: ['i', 'z'] }]
 })
 
-for (const [name, entities] of Object.entries({ 'every kind of column': [Sink], 'the board': board })) {
+for (const [name, entities] of Object.entries({ 'every kind of column': [Sink], 'the library': library })) {
   onEveryEngine(`no drift in what was just created: ${name}`, async (t, { url }) => {
     const first = await open(t, url, entities)
     t.ok(Array.isArray(first.created) && first.created.length >= 2)
@@ -153,14 +151,14 @@ for (const [name, entities] of Object.entries({ 'every kind of column': [Sink], 
 onEveryEngine(
   'whichever statement is its last, the next process completes the schema',
   async (t, { url }) => {
-    const settings = completeSettings({ url, entities: library })
-    const session = openSession(t, url)
+    const session = await openSession(t, url)
     await open(t, url)
     const complete = await readCatalogue(session)
     for (let last = 0, died = true; died; last++) {
       await session.execute('drop table if exists books')
       await session.execute('drop table if exists authors')
-      const orm = createOrm(settings)
+      const database = await Database.create({ url, entities: library })
+      const { orm } = database
       died = false
       const connection = orm.em.getConnection()
       const execute = connection.execute.bind(connection)
@@ -169,8 +167,8 @@ onEveryEngine(
         if (/^(create|alter)/.test(String(args[0]))) died ||= statements++ === last
         return died ? Promise.reject(new Error('dead')) : execute(...args)
       })
-      await startDatabase(orm, settings, {}).catch(() => undefined)
-      await orm.close(true)
+      await database.start().catch(() => undefined)
+      await database.close()
       await open(t, url)
       t.same(await readCatalogue(session), complete, `after ${last} statements`)
     }
@@ -183,7 +181,7 @@ test('what one statement cannot create is refused', async (t) => {
     properties: { id: p.integer().primary() },
     triggers: [{ name: 'watch', timing: 'before', events: ['insert'], body: 'set @seen = 1;' }]
   })
-  const orm = createOrm(completeSettings({ url: 'mysql://root@127.0.0.1/news', entities: [Watched] }))
+  const { orm } = await Database.create({ url: 'mysql://root@127.0.0.1/news', entities: [Watched] })
   const [table] = wantedTables(orm)
   if (!table) return t.fail('no table')
   t.throws(() => createStatements(orm, table), {
@@ -224,10 +222,11 @@ onEveryEngine('entities that refer to each other', async (t, { url }) => {
 })
 
 onEveryServer('a table that a neighbour creates in the meantime is no failure', async (t, { url }) => {
-  const settings = completeSettings({ url, entities: library })
-  const orm = createOrm(settings)
-  t.teardown(() => closeDatabase(orm))
-  const neighbour = openSession(t, url)
+  const { lines, log } = keepLog()
+  const database = await Database.create({ url, entities: library }, { log })
+  const { orm } = database
+  t.teardown(() => database.close())
+  const neighbour = await openSession(t, url)
   const connection = orm.em.getConnection()
   const execute = connection.execute.bind(connection)
   t.capture(connection, 'execute', async (...args: Parameters<typeof execute>) => {
@@ -235,7 +234,6 @@ onEveryServer('a table that a neighbour creates in the meantime is no failure', 
     if (statement.startsWith('create table `authors`')) await neighbour.execute(statement)
     return execute(...args)
   })
-  const { lines, log } = keepLog()
-  await startDatabase(orm, settings, { log })
+  await database.start()
   t.match(lines.at(-1), { created: ['books'] })
 })

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { onEveryEngine } from '../../../../test/engines.ts'
-import { Author, libraryApp } from '../../../../test/fixtures/library.ts'
-import { transactional } from '../../src/scope/transaction.ts'
 import { isolate } from '../../src/testing/isolate.ts'
+import { transactional } from '../../src/transaction.ts'
 import type { EntityManager } from '../../src/types.ts'
+import { Author, libraryApp } from '../fixtures/library.ts'
 
 type Act = (em: EntityManager) => Promise<unknown>
 

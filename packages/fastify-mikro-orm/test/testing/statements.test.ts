@@ -1,6 +1,6 @@
 import { onEveryEngine } from '../../../../test/engines.ts'
-import { Author, openLibrary } from '../../../../test/fixtures/library.ts'
 import { expectStatements, recordStatements } from '../../src/testing/statements.ts'
+import { Author, openLibrary } from '../fixtures/library.ts'
 
 onEveryEngine('statements are recorded with their values while an act lasts', async (t, { url }) => {
   const orm = await openLibrary(t, url)

@@ -1,0 +1,65 @@
+import type { LogContext } from '@mikro-orm/core'
+import type { Dialect } from 'kysely'
+import { Kysely } from 'kysely'
+import type { Pool, PoolFigures } from './pool/pool.ts'
+import type { PooledConnection } from './pool/pooled-connection.ts'
+import { PooledDriver } from './pool/pooled-driver.ts'
+import type { EntityManager, Orm } from './types.ts'
+
+/** MikroORM's `driverOptions` of a database of this package: makes the dialect, and knows the pool behind it. */
+export interface DriverOptions {
+  (): Dialect
+  readonly pool: Pool<PooledConnection>
+  readonly dialect: (createDriver: () => PooledDriver) => Dialect
+}
+
+/**
+ * @returns the driver options of an ORM of this package
+ * @throws {TypeError} when the ORM was not opened by this package
+ */
+export function driverOptionsOf(orm: Orm): DriverOptions {
+  const options: unknown = orm.config.get('driverOptions')
+  if (isOurs(options)) return options
+  throw new TypeError('The ORM was not opened by fastify-mikro-orm, and has another connection pool.')
+}
+
+function isOurs(options: unknown): options is DriverOptions {
+  return typeof options === 'function' && 'pool' in options && 'dialect' in options
+}
+
+/**
+ * How much of the connection pool of an ORM is in use.
+ * @throws {TypeError} when the ORM was not opened by this package
+ */
+export function poolFigures(orm: Orm): PoolFigures {
+  return driverOptionsOf(orm).pool.figures
+}
+
+/**
+ * Creates a Kysely instance on the connection pool of an ORM, whose statements are logged like MikroORM's.
+ * @param signal ends everything that is begun with it: statements are stopped, transactions rolled back
+ * @param context MikroORM's logger context
+ * @throws {TypeError} when the ORM was not opened by this package
+ */
+export function createKysely<DB>(orm: Orm, signal: AbortSignal, context: LogContext): Kysely<DB> {
+  const { pool, dialect } = driverOptionsOf(orm)
+  return new Kysely<DB>({
+    dialect: dialect(() => new PooledDriver(pool, { owner: () => orm, signal })),
+    log({ level, query, queryDurationMillis: took }) {
+      const failed = level === 'error' && { level }
+      orm.config.getLogger().logQuery({ ...context, query: query.sql, took, ...failed })
+    }
+  })
+}
+
+/**
+ * Forks an ORM for statements that must not wait while all connections are in use: a reserved one is opened then.
+ * SQLite has only one connection. The fork cannot begin transactions.
+ */
+export function forkReserved(orm: Orm, options: Parameters<EntityManager['fork']>[0]): EntityManager {
+  const { pool, dialect } = driverOptionsOf(orm)
+  const em = orm.em.fork(options)
+  const createDriver = () => new PooledDriver(pool, { owner: () => orm, reserved: true })
+  em.setTransactionContext(new Kysely({ dialect: dialect(createDriver) }))
+  return em
+}

@@ -1,0 +1,130 @@
+import { MikroORM } from '@mikro-orm/sql'
+import type { DriverOptions } from './connection-pool.ts'
+import { loadEngine } from './engine.ts'
+import { databaseClosed } from './errors.ts'
+import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
+import { PooledDriver } from './pool/pooled-driver.ts'
+import { prepareSchema } from './schema/schema.ts'
+import { QueryLogger } from './telemetry/query-logger.ts'
+import type { Log, Orm } from './types.ts'
+import { parseDatabaseUrl } from './url.ts'
+import { waitForDatabase } from './wait-for-database.ts'
+
+export interface CreateContext {
+  log?: Log | undefined
+  /** Milliseconds of Fastify's plugin timeout; 0 is no limit. */
+  pluginTimeout?: number | undefined
+  /** SQL for every new connection to a server. */
+  setup?: readonly string[]
+}
+
+/** A database and MikroORM on it. */
+export class Database {
+  readonly orm: Orm
+  readonly options: CompleteOptions
+  readonly #log: Log | undefined
+  readonly #close: () => void
+
+  /**
+   * Creates the ORM, with its entities discovered and checked. Nothing is connected yet.
+   * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID
+   */
+  static async create(given: DatabaseOptions, context: CreateContext = {}): Promise<Database> {
+    const options = completeOptions(given, context.pluginTimeout)
+    const engine = await loadEngine(parseDatabaseUrl(options.url), options, context.setup)
+    let isClosed = false
+    let pool = engine.createPool()
+    const owner = () => orm
+    const createDialect = () => {
+      // Every way to a connection leads through here. MikroORM would connect again after it was closed.
+      if (isClosed) throw databaseClosed()
+      const current = engine.createPool()
+      pool = current
+      return engine.dialect(() => new PooledDriver(current, { owner, ownsPool: true }))
+    }
+    const driverOptions: DriverOptions = Object.defineProperty(
+      Object.assign(createDialect, { dialect: engine.dialect, pool }),
+      'pool',
+      { get: () => pool }
+    )
+    const { slowQueryThreshold } = options
+    const orm: Orm = new MikroORM({
+      // Creating the database fails when several processes start together.
+      ensureDatabase: false,
+      loggerFactory: () => new QueryLogger({ owner, log: context.log, slowQueryThreshold }),
+      ...engine.mikroOrm,
+      ...options.mikroOrm,
+      driverOptions
+    })
+    return new Database(orm, options, context.log, () => {
+      isClosed = true
+    })
+  }
+
+  private constructor(orm: Orm, options: CompleteOptions, log: Log | undefined, close: () => void) {
+    this.orm = orm
+    this.options = options
+    this.#log = log
+    this.#close = close
+  }
+
+  /**
+   * Waits until the database answers, and prepares the schema. Closes the database when that fails.
+   * @param signal stops waiting, and rejects with its reason
+   * @throws {DbError} DB_CONNECT_FAILED, DB_UNREACHABLE, DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
+   */
+  async start(signal: AbortSignal = new AbortController().signal) {
+    const { url, startTimeout: timeout, connectTimeout } = this.options
+    const start = Date.now()
+    try {
+      const address = parseDatabaseUrl(url)
+      // Longer than the driver's own timeout, whose error says more.
+      const tryTimeout = connectTimeout + 500
+      const engine = await waitForDatabase(this.orm, { address, timeout, tryTimeout, signal, log: this.#log })
+      const rest = Math.max(start + timeout - Date.now(), 1)
+      const { created, migrated } = await prepareSchema(
+        this.orm,
+        this.options,
+        { timeout: rest, signal },
+        this.#log
+      )
+      const took = Date.now() - start
+      const summary = `database ready in ${took} ms: ${engine}, ${describeCreated(created)}`
+      this.#log?.info({ engine, created, migrated, took }, summary)
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  /**
+   * Closes the connection pool for good: later statements reject with DB_CLOSED. A server that does not answer is
+   * waited for one second. A second call has no effect.
+   */
+  async close() {
+    this.#close()
+    await this.orm.close()
+  }
+
+  [Symbol.asyncDispose]() {
+    return this.close()
+  }
+}
+
+/**
+ * Opens a database without Fastify, for commands and tests.
+ * @throws {DbError} what `Database.create()` and `start()` throw
+ */
+export async function openDatabase(
+  options: DatabaseOptions,
+  { log, signal }: { log?: Log | undefined; signal?: AbortSignal } = {}
+): Promise<Database> {
+  const database = await Database.create(options, { log })
+  await database.start(signal)
+  return database
+}
+
+function describeCreated(tables: string[]): string {
+  if (tables.length === 0) return 'nothing to create'
+  return `created ${tables.length} ${tables.length === 1 ? 'table' : 'tables'} (${tables.join(', ')})`
+}

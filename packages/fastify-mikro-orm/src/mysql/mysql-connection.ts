@@ -1,0 +1,217 @@
+import type { Readable } from 'node:stream'
+import { CompiledQuery, type QueryResult, type TransactionSettings } from 'kysely'
+import type { ConnectionOptions } from 'mysql2'
+import { errorKind } from '../error-kind.ts'
+import { connectionLost, noAnswer } from '../errors.ts'
+import type { PooledConnection, Statement } from '../pool/pooled-connection.ts'
+import { removeValues } from '../private-errors.ts'
+import { connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
+import { noLimits, setLimits, setVariables, type TimeLimits } from './session-variables.ts'
+
+export interface MysqlConnectionOptions {
+  connection: ConnectionOptions
+  limits: TimeLimits
+  /** SQL for every new connection, before it is used. */
+  setup: readonly string[]
+}
+
+/** Milliseconds for a server to stop a statement, and to answer when the connection is closed. */
+const grace = 1_000
+
+/**
+ * A connection to MySQL or MariaDB that never waits for ever: a statement that takes too long is stopped on the
+ * server, and where the server does not react the socket is destroyed.
+ */
+export class MysqlConnection implements PooledConnection {
+  readonly #options: ConnectionOptions
+  readonly #client: MysqlClient
+  #limits: TimeLimits
+  #lost = false
+  #running: Promise<unknown> | undefined
+  /** Rejects the statement that runs. */
+  #reject: ((reason: unknown) => void) | undefined
+  /** Of a statement whose rows are read one by one. */
+  #rows: Readable | undefined
+  #cancelling: Promise<void> | undefined
+
+  /**
+   * @param onLost is called once, when the connection is lost or closed
+   * @throws the driver's error
+   */
+  static async open(
+    { connection, limits, setup }: MysqlConnectionOptions,
+    onLost: (lost: MysqlConnection) => void
+  ) {
+    const opened = new MysqlConnection(connection, limits, await connect(connection))
+    const timer = setTimeout(() => opened.#destroy(), connection.connectTimeout)
+    try {
+      for (const sql of [setVariables(limits), ...setup]) await opened.execute(CompiledQuery.raw(sql))
+      opened.#whenLost(() => onLost(opened))
+      return opened
+    } catch (error) {
+      opened.#destroy()
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  private constructor(options: ConnectionOptions, limits: TimeLimits, client: MysqlClient) {
+    this.#options = options
+    this.#limits = limits
+    this.#client = client
+    this.#whenLost(() => {
+      this.#lost = true
+    })
+    // mysql2 never settles a statement that still runs when its connection is closed.
+    client.socket.once('close', () => this.#reject?.(connectionLost()))
+  }
+
+  /** A server that says goodbye is lost before its socket is closed. */
+  #whenLost(listener: () => void) {
+    let isCalled = false
+    const once = () => {
+      if (!isCalled) listener()
+      isCalled = true
+    }
+    this.#client.connection.once('error', once)
+    for (const event of ['end', 'close']) this.#client.socket.once(event, once)
+  }
+
+  get usable() {
+    return !this.#lost && this.#client.socket.writable
+  }
+
+  async execute<Row>(statement: Statement): Promise<QueryResult<Row>> {
+    await this.#untilFree()
+    if (!this.usable) throw connectionLost()
+    const { statement: limit } = this.#limits
+    // The server's own limit comes first, where it has one for this statement.
+    const timer = limit ? setTimeout(() => this.cancel(), limit + grace / 4) : undefined
+    const { promise, reject } = query<Row>(this.#client.connection, statement)
+    this.#running = promise
+    this.#reject = reject
+    try {
+      return await promise
+    } catch (error) {
+      throw removeValues(error)
+    } finally {
+      clearTimeout(timer)
+      await this.#finish()
+    }
+  }
+
+  async *stream<Row>(statement: Statement): AsyncIterableIterator<QueryResult<Row>> {
+    await this.#untilFree()
+    if (!this.usable) throw connectionLost()
+    const { rows, finished, reject } = queryRows(this.#client.connection, statement)
+    this.#running = finished
+    this.#reject = reject
+    this.#rows = rows
+    // Not in `finally`, which never runs when the rows are not read to their end.
+    const ended = finished.catch(() => undefined).then(() => this.#finish())
+    try {
+      for await (const row of rows) yield { rows: [row] }
+    } catch (error) {
+      throw removeValues(error)
+    } finally {
+      if (!rows.readableEnded) void this.cancel()
+      await ended
+    }
+  }
+
+  async #untilFree() {
+    while (this.#running || this.#cancelling) await Promise.allSettled([this.#running, this.#cancelling])
+  }
+
+  /** A cancellation under way must not stop the next statement. */
+  async #finish() {
+    if (this.#cancelling) await this.#cancelling
+    this.#running = this.#reject = this.#rows = undefined
+  }
+
+  async cancel() {
+    if (!this.#running) return
+    this.#cancelling ??= this.#cancel(this.#running).finally(() => {
+      this.#cancelling = undefined
+    })
+    await this.#cancelling
+  }
+
+  async #cancel(running: Promise<unknown>) {
+    // mysql2 then reads and drops the rows that are still to come.
+    this.#rows?.destroy()
+    const timer = setTimeout(() => this.#destroy(), grace)
+    await Promise.allSettled([running, this.#kill()])
+    clearTimeout(timer)
+  }
+
+  /** Uses another connection, since this one is busy with the statement. */
+  async #kill() {
+    const { connection, socket } = await connect({ ...this.#options, connectTimeout: grace })
+    const timer = setTimeout(() => socket.destroy(noAnswer()), grace)
+    try {
+      const sql = `kill query ${this.#client.connection.threadId}`
+      if (this.#running) await query(connection, CompiledQuery.raw(sql)).promise
+    } finally {
+      clearTimeout(timer)
+      socket.destroy()
+    }
+  }
+
+  async begin({ isolationLevel, accessMode }: TransactionSettings) {
+    try {
+      if (isolationLevel) await this.#run(`set transaction isolation level ${isolationLevel}`)
+      await this.#run(accessMode ? `start transaction ${accessMode}` : 'begin')
+    } catch (error) {
+      // The isolation level could apply to a later transaction.
+      this.#destroy()
+      throw error
+    }
+  }
+
+  async commit() {
+    await this.#run('commit')
+  }
+
+  /** When the connection is lost, the server rolls back. */
+  async rollback() {
+    await this.#run('rollback').catch(() => this.#destroy())
+  }
+
+  hasLostTransaction(error: unknown): boolean {
+    return errorKind(error) === 'deadlock'
+  }
+
+  async withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
+    const limits = this.#limits
+    this.#limits = noLimits
+    await this.#run(setLimits(noLimits))
+    try {
+      return await work()
+    } finally {
+      this.#limits = limits
+      await this.#run(setLimits(limits)).catch(() => this.#destroy())
+    }
+  }
+
+  async close() {
+    this.#lost = true
+    const { connection, socket } = this.#client
+    if (socket.closed) return
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    const timer = setTimeout(() => this.#destroy(), grace)
+    connection.end(() => undefined)
+    await closed
+    clearTimeout(timer)
+  }
+
+  /** mysql2's own `destroy()` waits for the server. */
+  #destroy() {
+    this.#client.socket.destroy(noAnswer())
+  }
+
+  #run(sql: string) {
+    return this.execute(CompiledQuery.raw(sql))
+  }
+}

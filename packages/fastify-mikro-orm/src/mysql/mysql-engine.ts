@@ -1,0 +1,51 @@
+import { MySqlDriver } from '@mikro-orm/mysql'
+import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely'
+import type { Engine } from '../engine.ts'
+import type { CompleteOptions } from '../options.ts'
+import { Pool } from '../pool/pool.ts'
+import type { PooledConnection } from '../pool/pooled-connection.ts'
+import type { DatabaseAddress } from '../url.ts'
+import { MysqlConnection } from './mysql-connection.ts'
+
+/** MySQL and MariaDB, by mysql2. @param setup SQL for every new connection */
+export function mysqlEngine(
+  { kind: _, ...address }: DatabaseAddress & { kind: 'mysql' },
+  options: CompleteOptions,
+  setup: readonly string[]
+): Engine {
+  const { pool: limits, queueMax, acquireTimeout, connectTimeout, statementTimeout, lockTimeout } = options
+  // Compares text by code points, as SQLite does. Rules about case belong in columns of their own.
+  const collate = options.mikroOrm.collate ?? 'utf8mb4_bin'
+  const connection = {
+    ...address,
+    charset: collate,
+    connectTimeout,
+    // As MikroORM's own connection sets them.
+    timezone: 'Z',
+    supportBigNumbers: true,
+    dateStrings: true,
+    ...options.mikroOrm.driverOptions
+  }
+  const connectionOptions = { connection, limits: { statement: statementTimeout, lock: lockTimeout }, setup }
+  return {
+    mikroOrm: { driver: MySqlDriver, dbName: address.database, charset: 'utf8mb4', collate },
+    createPool() {
+      const poolLimits = {
+        max: limits.max,
+        reserved: 1,
+        queueMax,
+        acquireTimeout,
+        idleTimeout: limits.idleTimeoutMillis
+      }
+      const open = () => MysqlConnection.open(connectionOptions, (lost) => pool.remove(lost))
+      const pool: Pool<PooledConnection> = new Pool<PooledConnection>(poolLimits, open)
+      return pool
+    },
+    dialect: (createDriver) => ({
+      createAdapter: () => new MysqlAdapter(),
+      createDriver,
+      createIntrospector: (kysely) => new MysqlIntrospector(kysely),
+      createQueryCompiler: () => new MysqlQueryCompiler()
+    })
+  }
+}

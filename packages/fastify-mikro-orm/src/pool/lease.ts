@@ -1,0 +1,162 @@
+import {
+  type AbortableOperationOptions,
+  CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
+  type TransactionSettings
+} from 'kysely'
+import { transactionEnded, transactionLost } from '../errors.ts'
+import { addCallerStack } from './caller-stack.ts'
+import type { PooledConnection } from './pooled-connection.ts'
+
+/**
+ * A connection for as long as one query or transaction has it. Afterwards it refuses everything: MikroORM's savepoint
+ * outlives the transaction around it, and would reach the next user of the connection.
+ */
+export class Lease implements DatabaseConnection {
+  #connection: PooledConnection | undefined
+  readonly #release: (connection: PooledConnection) => void
+  readonly #signal: AbortSignal | undefined
+  #transaction: 'none' | 'open' | 'lost' = 'none'
+  #ending: Promise<void> | undefined
+
+  /** @param signal stops what runs, rolls back what is open, and releases the connection */
+  constructor(
+    connection: PooledConnection,
+    release: (connection: PooledConnection) => void,
+    signal?: AbortSignal
+  ) {
+    this.#connection = connection
+    this.#release = release
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#stop, { once: true })
+  }
+
+  /** A second call has no effect. */
+  release() {
+    this.#signal?.removeEventListener('abort', this.#stop)
+    if (this.#connection) this.#release(this.#connection)
+    this.#connection = undefined
+  }
+
+  readonly #stop = async () => {
+    if (await this.abandon()) return
+    await this.#connection?.cancel()
+    this.release()
+  }
+
+  /** @throws {DbError} DB_TRANSACTION_ENDED, DB_TRANSACTION_LOST; the signal's reason; the driver's error */
+  async executeQuery<Row>(
+    query: CompiledQuery,
+    { signal }: AbortableOperationOptions = {}
+  ): Promise<QueryResult<Row>> {
+    const connection = this.#usable()
+    try {
+      return await connection.execute<Row>(query)
+    } catch (error) {
+      if (this.#transaction === 'open' && connection.hasLostTransaction(error)) this.#transaction = 'lost'
+      this.#signal?.throwIfAborted()
+      // Kysely has rejected with the signal's reason already, and would print this error.
+      if (signal?.aborted) return { rows: [] }
+      throw addCallerStack(error, new Error())
+    }
+  }
+
+  async *streamQuery<Row>(
+    query: CompiledQuery,
+    _chunkSize: number,
+    { signal }: AbortableOperationOptions = {}
+  ): AsyncIterableIterator<QueryResult<Row>> {
+    const connection = this.#usable()
+    // This generator does not run while nothing reads its rows.
+    const stop = async () => {
+      await connection.cancel()
+      if (this.#transaction === 'none') this.release()
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+    try {
+      for await (const rows of connection.stream<Row>(query)) {
+        this.#signal?.throwIfAborted()
+        yield rows
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  async cancelQuery() {
+    await this.#connection?.cancel()
+  }
+
+  async begin(settings: TransactionSettings) {
+    try {
+      await this.#usable().begin(settings)
+      this.#transaction = 'open'
+      this.#signal?.throwIfAborted()
+    } catch (error) {
+      // Kysely would never release it (kysely-org/kysely#1990).
+      await this.rollback()
+      this.release()
+      throw error
+    }
+  }
+
+  async commit() {
+    this.#signal?.throwIfAborted()
+    await this.#end(async (connection) => {
+      if (this.#transaction === 'lost') throw transactionLost()
+      await connection.commit()
+    })
+  }
+
+  async rollback() {
+    await this.#end(async (connection) => {
+      await connection.cancel()
+      await connection.rollback()
+    })
+  }
+
+  /**
+   * Rolls back from outside while the owner of the transaction may still use it.
+   * @returns false when no transaction was open any more, for instance because its COMMIT was on its way
+   */
+  async abandon(): Promise<boolean> {
+    while (this.#ending) await this.#ending.catch(() => undefined)
+    if (this.#transaction === 'none') return false
+    await this.rollback()
+    this.release()
+    return true
+  }
+
+  /** Sends `savepoint x`, `release savepoint x` or `rollback to savepoint x`. */
+  async savepoint(command: string, name: string) {
+    // The whole transaction has been rolled back, and the savepoint with it.
+    if (this.#transaction === 'none' && command.startsWith('rollback')) return
+    await this.executeQuery(CompiledQuery.raw(`${command} \`${name.replaceAll('`', '``')}\``))
+  }
+
+  /** Runs `work` without time limits for its statements. */
+  withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#usable().withoutLimits(work)
+  }
+
+  #usable(): PooledConnection {
+    this.#signal?.throwIfAborted()
+    // A statement after COMMIT or ROLLBACK was sent would be committed by itself.
+    if (!this.#connection || this.#ending) throw transactionEnded()
+    if (this.#transaction === 'lost') throw transactionLost()
+    return this.#connection
+  }
+
+  async #end(command: (connection: PooledConnection) => Promise<void>) {
+    while (this.#ending) await this.#ending.catch(() => undefined)
+    if (!this.#connection || this.#transaction === 'none') return
+    this.#ending = command(this.#connection)
+    try {
+      await this.#ending
+      this.#transaction = 'none'
+    } finally {
+      this.#ending = undefined
+    }
+  }
+}

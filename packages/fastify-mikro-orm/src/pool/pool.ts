@@ -1,0 +1,196 @@
+import { DbError, databaseClosed } from '../errors.ts'
+
+/** What a pool needs to know of a connection. */
+export interface PoolMember {
+  /** False once the connection is lost. */
+  readonly usable: boolean
+  /** Closes the connection. Never rejects. */
+  close(): Promise<void>
+}
+
+export interface PoolLimits {
+  /** Connections at most. */
+  max: number
+  /** Connections beyond `max` for reserved use. Each is closed when it is released. */
+  reserved: number
+  /** Requests that may wait for a connection. */
+  queueMax: number
+  /** Milliseconds to wait for a connection. */
+  acquireTimeout: number
+  /** Milliseconds after which an unused connection is closed. */
+  idleTimeout: number
+}
+
+export interface PoolFigures {
+  max: number
+  /** Connections that are open or being opened. */
+  open: number
+  /** Connections that are in use or being opened. */
+  inUse: number
+  /** Requests that wait for a connection. */
+  waiting: number
+}
+
+export interface AcquireOptions {
+  /** Stops waiting, and rejects with its reason. */
+  signal?: AbortSignal | undefined
+  /** Uses a reserved connection when all others are in use. */
+  reserved?: boolean
+}
+
+interface Waiter<C> {
+  accept(connection: C | Promise<C>): void
+  reject(reason: unknown): void
+}
+
+/**
+ * A connection pool. Waiting is bounded in number and in time and stops with the waiter's signal, which mysql2's own
+ * pool does not offer (sidorares/node-mysql2#4497).
+ */
+export class Pool<C extends PoolMember> {
+  readonly #limits: PoolLimits
+  readonly #open: () => Promise<C>
+  /** The last one was used last, and is used first. */
+  readonly #idle: { connection: C; since: number }[] = []
+  readonly #busy = new Set<C>()
+  readonly #waiting = new Set<Waiter<C>>()
+  #opening = 0
+  #closed = false
+  #sweep: NodeJS.Timeout | undefined
+
+  /** @param open opens a connection, and calls `remove()` when it is lost */
+  constructor(limits: PoolLimits, open: () => Promise<C>) {
+    this.#limits = limits
+    this.#open = open
+  }
+
+  get figures(): PoolFigures {
+    const inUse = this.#busy.size + this.#opening
+    return { max: this.#limits.max, open: inUse + this.#idle.length, inUse, waiting: this.#waiting.size }
+  }
+
+  /**
+   * Takes a connection until `release()`.
+   * @throws {DbError} DB_POOL_FULL, DB_ACQUIRE_TIMEOUT, DB_CLOSED; what opening a connection throws; the signal's reason
+   */
+  async acquire({ signal, reserved = false }: AcquireOptions = {}): Promise<C> {
+    if (this.#closed) throw databaseClosed()
+    signal?.throwIfAborted()
+    const connection = this.#idle.pop()?.connection
+    if (connection) {
+      this.#busy.add(connection)
+      return connection
+    }
+    if (this.#hasRoom(reserved)) return this.#openConnection()
+    if (this.#waiting.size >= this.#limits.queueMax) {
+      throw new DbError('DB_POOL_FULL', `${this.#waiting.size} requests already wait for a connection.`)
+    }
+    return this.#wait(signal)
+  }
+
+  /** Gives a connection back. A second call has no effect. */
+  release(connection: C) {
+    if (!this.#busy.delete(connection) || this.#closed) return
+    const [waiter] = this.#waiting
+    if (!connection.usable) this.#openForNextWaiter()
+    else if (!this.#hasRoom()) void connection.close()
+    else if (waiter) {
+      this.#busy.add(connection)
+      waiter.accept(connection)
+    } else {
+      this.#idle.push({ connection, since: Date.now() })
+      this.#scheduleSweep()
+    }
+  }
+
+  /** Removes a lost connection, even while it is in use: it may never be released. */
+  remove(connection: C) {
+    const index = this.#idle.findIndex((idle) => idle.connection === connection)
+    if (index >= 0) this.#idle.splice(index, 1)
+    if (this.#busy.delete(connection) || index >= 0) this.#openForNextWaiter()
+  }
+
+  /** Rejects all waiters with DB_CLOSED and closes every connection, also those in use. Never rejects. */
+  async close() {
+    this.#closed = true
+    clearTimeout(this.#sweep)
+    for (const waiter of this.#waiting) waiter.reject(databaseClosed())
+    const connections = [...this.#busy, ...this.#idle.splice(0).map(({ connection }) => connection)]
+    await Promise.all(connections.map((connection) => connection.close()))
+  }
+
+  #hasRoom(reserved = false) {
+    const { max, reserved: extra } = this.#limits
+    return this.#busy.size + this.#idle.length + this.#opening < max + (reserved ? extra : 0)
+  }
+
+  async #openConnection(): Promise<C> {
+    this.#opening++
+    try {
+      const connection = await this.#open()
+      if (this.#closed) {
+        await connection.close()
+        throw databaseClosed()
+      }
+      this.#busy.add(connection)
+      return connection
+    } catch (error) {
+      // After `finally`, so that the failed attempt does not count as room taken.
+      queueMicrotask(() => this.#openForNextWaiter())
+      throw error
+    } finally {
+      this.#opening--
+    }
+  }
+
+  #openForNextWaiter() {
+    const [waiter] = this.#waiting
+    if (waiter && this.#hasRoom()) waiter.accept(this.#openConnection())
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<C> {
+    const { acquireTimeout } = this.#limits
+    const { promise, resolve, reject } = Promise.withResolvers<C>()
+    const leave = () => {
+      this.#waiting.delete(waiter)
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    }
+    const waiter: Waiter<C> = {
+      accept(connection) {
+        leave()
+        resolve(connection)
+      },
+      reject(reason) {
+        leave()
+        reject(reason)
+      }
+    }
+    const abort = () => waiter.reject(signal?.reason)
+    const timer = setTimeout(() => {
+      waiter.reject(new DbError('DB_ACQUIRE_TIMEOUT', `No connection was free within ${acquireTimeout} ms.`))
+    }, acquireTimeout)
+    signal?.addEventListener('abort', abort, { once: true })
+    this.#waiting.add(waiter)
+    return promise
+  }
+
+  #scheduleSweep() {
+    const [oldest] = this.#idle
+    if (!oldest || this.#sweep || this.#limits.idleTimeout === Infinity) return
+    const sweep = () => {
+      this.#sweep = undefined
+      this.#closeUnused()
+      this.#scheduleSweep()
+    }
+    const left = oldest.since + this.#limits.idleTimeout - Date.now()
+    this.#sweep = setTimeout(sweep, Math.max(left, 0)).unref()
+  }
+
+  #closeUnused() {
+    const latest = Date.now() - this.#limits.idleTimeout
+    const used = this.#idle.findIndex(({ since }) => since > latest)
+    const unused = this.#idle.splice(0, used < 0 ? this.#idle.length : used)
+    for (const { connection } of unused) void connection.close()
+  }
+}

@@ -1,0 +1,61 @@
+import type { EventSubscriber, FlushEventArgs, Transaction, TransactionEventArgs } from '@mikro-orm/sql'
+import { Lease } from '../pool/lease.ts'
+import { scopeOf } from './request-scope.ts'
+
+/**
+ * Keeps transactions within their request. MikroORM checks the abort signal before a query, but not before BEGIN,
+ * COMMIT, or a flush without changes: a request that has ended could still commit.
+ */
+export class ScopeGuard implements EventSubscriber {
+  async beforeFlush({ em }: FlushEventArgs) {
+    scopeOf(em)?.signal.throwIfAborted()
+  }
+
+  async beforeTransactionStart({ em }: TransactionEventArgs) {
+    scopeOf(em)?.signal.throwIfAborted()
+  }
+
+  async afterTransactionStart({ em, transaction }: TransactionEventArgs) {
+    const scope = scopeOf(em)
+    if (!scope || !transaction || isSavepoint(transaction)) return
+    const lease = await leaseOf(transaction)
+    scope.transactions.add(transaction, () => rollBack(transaction, lease))
+    if (!scope.signal.aborted) return
+    await scope.transactions.rollBack()
+    throw scope.signal.reason
+  }
+
+  async beforeTransactionCommit({ em }: TransactionEventArgs) {
+    scopeOf(em)?.signal.throwIfAborted()
+  }
+
+  async afterTransactionCommit({ em, transaction }: TransactionEventArgs) {
+    if (transaction) scopeOf(em)?.transactions.delete(transaction)
+  }
+
+  async beforeTransactionRollback({ em, transaction }: TransactionEventArgs) {
+    if (transaction) scopeOf(em)?.transactions.delete(transaction)
+  }
+}
+
+function isSavepoint(transaction: Transaction): boolean {
+  return 'savepointName' in transaction
+}
+
+/** @returns the lease of the connection; undefined for an ORM with a driver of its own */
+async function leaseOf(transaction: Transaction): Promise<Lease | undefined> {
+  const connection: unknown = await transaction
+    .getExecutor()
+    .provideConnection(async (given: unknown) => given)
+  return connection instanceof Lease ? connection : undefined
+}
+
+/**
+ * Not by the transaction itself where that can be avoided: MikroORM takes the COMMIT of what Kysely has rolled back
+ * for done, and says nothing.
+ */
+async function rollBack(transaction: Transaction, lease: Lease | undefined): Promise<boolean> {
+  if (lease) return lease.abandon()
+  await transaction.rollback().execute()
+  return true
+}

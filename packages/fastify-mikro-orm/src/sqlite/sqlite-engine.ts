@@ -1,0 +1,36 @@
+import { SqliteDriver } from '@mikro-orm/sql'
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Engine } from '../engine.ts'
+import type { CompleteOptions } from '../options.ts'
+import { Pool } from '../pool/pool.ts'
+import type { PooledConnection } from '../pool/pooled-connection.ts'
+import type { DatabaseAddress } from '../url.ts'
+import { openSqlite } from './open-sqlite.ts'
+
+/** SQLite inside Node, with one connection: no native add-on. */
+export function sqliteEngine(
+  { path }: DatabaseAddress & { kind: 'sqlite' },
+  { lockTimeout, queueMax, acquireTimeout }: CompleteOptions
+): Engine {
+  return {
+    mikroOrm: { driver: SqliteDriver, dbName: path },
+    createPool() {
+      // Never closed for being unused: `:memory:` would be lost with it.
+      const limits = { max: 1, reserved: 0, queueMax, acquireTimeout, idleTimeout: Infinity }
+      return new Pool<PooledConnection>(limits, () => openSqlite(path, lockTimeout))
+    },
+    dialect: (createDriver) => ({
+      createAdapter: () => new PooledSqliteAdapter(),
+      createDriver,
+      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+      createQueryCompiler: () => new SqliteQueryCompiler()
+    })
+  }
+}
+
+/** Kysely would put a queue without bounds before the one connection. */
+class PooledSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections() {
+    return true
+  }
+}

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type ErrorKind, errorKind } from './error-kind.ts'
+import { scopeOf } from './scope/request-scope.ts'
+import { channels } from './telemetry/channels.ts'
+import type { EntityManager } from './types.ts'
+
+/** How often a transaction is attempted. A deadlock is reported at once; a lock timeout has taken its time already. */
+const attempts: Partial<Record<ErrorKind, number>> = { deadlock: 8, lock_timeout: 2 }
+
+/**
+ * Runs `work` in a transaction, and repeats it on a fresh fork after a deadlock or a lock timeout: a fork whose flush
+ * failed cannot be used again. Nothing is repeated once the request has ended or its response was sent.
+ *
+ * Within another transaction `work` runs in a savepoint. Its conflicts are left to the outermost `transactional()`,
+ * since a deadlock rolls back everything; do not catch them in between.
+ * @param em the request's EntityManager, or a fork of `app.orm.em`
+ * @param work must keep its effects to `tx`, since it may run several times
+ * @returns what `work` returned
+ * @throws what `work` threw, after the rollback; DB_SCOPE_ENDED, DB_TIME_LIMIT
+ */
+export async function transactional<T>(
+  em: EntityManager,
+  work: (tx: EntityManager) => Promise<T>
+): Promise<T> {
+  if (em.isInTransaction()) return em.transactional(work)
+  const scope = scopeOf(em)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(em.fork(), work)
+    } catch (error) {
+      if (attempt >= (attempts[errorKind(error)] ?? 1) || scope?.hasResponded) throw error
+      if (scope) channels.retry.publish({ orm: scope.orm, error })
+      // Random, so that two transactions do not collide again.
+      const pause = Math.random() * 10 * 2 ** attempt
+      await delay(pause, undefined, { signal: scope?.signal }).catch(() => undefined)
+    }
+  }
+}
+
+/** `em.transactional()` would fork once more, and merge all entities into the fork around it. */
+async function runOnce<T>(em: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  await em.begin()
+  const transaction = em.getTransactionContext()
+  try {
+    const result = await work(em)
+    await em.commit()
+    return result
+  } catch (error) {
+    // The first error is the one that matters; the transaction may have been rolled back already.
+    await em.rollback().catch(() => undefined)
+    throw error
+  } finally {
+    // A statement of `work` that was not awaited is refused, instead of being committed by itself.
+    if (transaction) em.setTransactionContext(transaction)
+  }
+}

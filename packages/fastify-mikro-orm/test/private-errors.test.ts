@@ -1,0 +1,31 @@
+import { test } from 'tap'
+import { removeValues } from '../src/private-errors.ts'
+
+test('what servers repeat of the values is taken out, and the rest is left', async (t) => {
+  const messages = [
+    ["Duplicate entry 'ada' for key 'users.email'", "Duplicate entry '…' for key 'users.email'"],
+    ["Duplicate entry 'a' for key 'b' for key 'email'", "Duplicate entry '…' for key 'email'"],
+    [
+      "Incorrect integer value: 'ada' for column 'id' at row 1",
+      "Incorrect integer value: '…' for column 'id' at row 1"
+    ],
+    ["Truncated incorrect DOUBLE value: 'ada'", "Truncated incorrect DOUBLE value: '…'"],
+    [
+      "You have an error in your SQL syntax near '!\n'ada')' at line 1",
+      "You have an error in your SQL syntax near '…' at line 1"
+    ],
+    ["Unknown column 'ada' in 'field list'", "Unknown column 'ada' in 'field list'"],
+    ["Data too long for column 'bio' at row 1", "Data too long for column 'bio' at row 1"]
+  ]
+  for (const [message, expected] of messages) {
+    const error = Object.assign(new Error(message), { sqlMessage: message, sql: "insert 'ada'" })
+    removeValues(error)
+    t.match(error, { message: expected, sqlMessage: expected, sql: undefined })
+    t.match(error.stack?.startsWith(`Error: ${expected}\n    at `), true)
+  }
+})
+
+test('what is no error is left alone', async (t) => {
+  t.doesNotThrow(() => removeValues('a string'))
+  t.doesNotThrow(() => removeValues(undefined))
+})

@@ -1,0 +1,207 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { CompiledQuery } from 'kysely'
+import { test } from 'tap'
+import { Post } from '../../../src/database/entities.ts'
+import { addMember, addPosts } from '../../../test/content.ts'
+import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
+import { build } from '../../../test/helper.ts'
+import { channels, type RetryMessage, subscribe } from '../src/telemetry/channels.ts'
+import { transactional } from '../src/transaction.ts'
+import { Author, libraryApp, openLibrary } from './fixtures/library.ts'
+
+onEveryEngine('what belongs together happens as a whole or not at all', async (t, engine) => {
+  const app = await build(t, engine)
+  const em = app.orm.em.fork()
+  await addMember(app.orm)
+  let runs = 0
+  const rename = transactional(em, async (tx) => {
+    runs++
+    await tx.execute("update users set username = 'somebody'")
+    throw new Error('no')
+  })
+  await t.rejects(rename, { message: 'no' })
+  t.equal(runs, 1, 'a fault that is no conflict is not tried again')
+  t.match(await em.execute('select username from users'), [{ username: 'alice' }])
+  t.equal(await transactional(em, async () => 'done'), 'done')
+})
+
+onEveryServer('the victim of a deadlock runs again and succeeds', async (t, engine) => {
+  const app = await build(t, engine)
+  const user_id = await addMember(app.orm)
+  const [first = 0, second = 0] = await addPosts(app.orm, [{ user_id }, { user_id }])
+  const met = Promise.withResolvers<void>()
+  let runs = 0
+  let arrived = 0
+  const crossing = (here: number, there: number) =>
+    transactional(app.orm.em.fork(), async (tx) => {
+      runs++
+      await tx.nativeUpdate(Post, here, { title: `${here} first` })
+      if (++arrived === 2) met.resolve()
+      await met.promise
+      await tx.nativeUpdate(Post, there, { title: `${there} second` })
+    })
+  await Promise.all([crossing(first, second), crossing(second, first)])
+  t.equal(runs, 3, 'one of the two ran twice')
+})
+
+onEveryServer('a victim that goes on as if nothing had happened writes nothing', async (t, engine) => {
+  const app = await build(t, engine)
+  const user_id = await addMember(app.orm)
+  const [first = 0, second = 0] = await addPosts(app.orm, [{ user_id }, { user_id }])
+  const met = Promise.withResolvers<void>()
+  let arrived = 0
+  const crossing = async (here: number, there: number) => {
+    const em = app.orm.em.fork()
+    await em.begin()
+    await em.nativeUpdate(Post, here, { title: 'first' })
+    if (++arrived === 2) met.resolve()
+    await met.promise
+    await em.nativeUpdate(Post, there, { title: 'second' }).catch(() => undefined)
+    await em.execute(`update users set about = concat(coalesce(about, ''), ?)`, [`${here}`])
+    await em.commit()
+    return `${here}`
+  }
+  const ends = await Promise.allSettled([crossing(first, second), crossing(second, first)])
+  const lost = ends.filter((end) => end.status === 'rejected')
+  t.match(lost, [{ reason: { code: 'DB_TRANSACTION_LOST' } }])
+  const done = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+  t.same(await app.orm.em.fork().execute('select about from users'), [{ about: done.join() }])
+})
+
+onEveryEngine('what work has not waited for comes too late', async (t, { url }) => {
+  const orm = await openLibrary(t, url)
+  const failed = Promise.withResolvers<void>()
+  const late: Promise<unknown>[] = []
+  const work = transactional(orm.em.fork(), async (tx) => {
+    await tx.insert(Author, { name: 'first' })
+    late.push(failed.promise.then(() => tx.execute(`insert into authors (name) values ('second')`)))
+    throw new Error('no')
+  })
+  await t.rejects(work, { message: 'no' })
+  failed.resolve()
+  await t.rejects(Promise.all(late), { message: 'Transaction is already rolled back' })
+  t.equal(await orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('what is sent while a transaction is rolled back goes with it', async (t, { url }) => {
+  const orm = await openLibrary(t, url)
+  const insert = CompiledQuery.raw(`insert into authors (name) values ('late')`)
+  for (let turns = 0; turns < 20; turns++) {
+    const em = orm.em.fork()
+    await em.begin()
+    const transaction = em.getTransactionContext()
+    const ended = em.rollback()
+    for (let turn = 0; turn < turns; turn++) await undefined
+    await Promise.allSettled([ended, transaction?.executeQuery(insert)])
+  }
+  t.equal(await orm.em.fork().count(Author), 0)
+})
+
+/** What MySQL says to the victim of a deadlock. */
+const deadlock = () => Object.assign(new Error('Deadlock found'), { errno: 1213 })
+
+const address = (app: FastifyInstance) => app.listen({ port: 0, host: '127.0.0.1' })
+
+onEveryEngine('a conflict is tried again on a fresh fork, and told', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  const retries: RetryMessage[] = []
+  app.get('/', async (request) => {
+    let runs = 0
+    await transactional(request.getDb(), async (tx) => {
+      t.same(tx.getUnitOfWork().getIdentityMap().keys(), [])
+      tx.create(Author, { name: 'Ada' })
+      await tx.flush()
+      if (++runs < 3) throw deadlock()
+    })
+    return { runs }
+  })
+  await app.ready()
+  t.teardown(subscribe(channels.retry, app.orm, (message) => void retries.push(message)))
+  t.same((await app.inject('/')).json(), { runs: 3 })
+  t.match(retries, [{ error: { errno: 1213 } }, { error: { errno: 1213 } }])
+  t.equal(await app.orm.em.fork().count(Author), 1)
+})
+
+test('a conflict that does not pass is given up, and is what it was', async (t) => {
+  const app = libraryApp(t, 'sqlite::memory:')
+  await app.ready()
+  for (const [errno, attempts] of [
+    [1213, 8],
+    [1205, 2],
+    [1062, 1]
+  ]) {
+    let runs = 0
+    const work = transactional(app.orm.em.fork(), async (tx) => {
+      runs++
+      await tx.insert(Author, { name: 'Ada' })
+      throw Object.assign(new Error('again'), { errno })
+    })
+    await t.rejects(work, { message: 'again', errno })
+    t.equal(runs, attempts)
+  }
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('what has been answered is not tried again', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  let runs = 0
+  app.get('/', async (request, reply) => {
+    const work = transactional(request.getDb(), async (tx) => {
+      runs++
+      await tx.insert(Author, { name: 'Ada' })
+      reply.raw.write('answered')
+      throw deadlock()
+    })
+    await t.rejects(work, { message: 'Deadlock found' })
+    reply.hijack()
+    reply.raw.end()
+  })
+  t.equal(await (await fetch(await address(app))).text(), 'answered')
+  t.equal(runs, 1)
+  t.equal(await app.orm.em.fork().count(Author), 0)
+})
+
+onEveryEngine('what has ended is not tried again', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  const outcome = Promise.withResolvers<unknown>()
+  let runs = 0
+  app.get('/', async (request, reply) => {
+    const work = transactional(request.getDb(), async () => {
+      runs++
+      client.destroy()
+      await once(reply.raw, 'close')
+      throw deadlock()
+    })
+    outcome.resolve(work.catch((error: unknown) => error))
+    return work
+  })
+  const client = connect(Number(new URL(await address(app)).port), '127.0.0.1')
+  client.write('GET / HTTP/1.1\r\nHost: test\r\n\r\n')
+  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+  t.equal(runs, 1)
+})
+
+onEveryEngine('within a transaction it is a part of that, and tried again with it', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  let [outer, inner] = [0, 0]
+  app.get('/', async (request) => {
+    await transactional(request.getDb(), async (tx) => {
+      outer++
+      await tx.insert(Author, { name: 'kept' })
+      const undone = transactional(tx, async (part) => {
+        await part.insert(Author, { name: 'undone' })
+        throw new Error('no')
+      })
+      await t.rejects(undone, { message: 'no' })
+      await transactional(tx, async (part) => {
+        await part.insert(Author, { name: 'a part' })
+        if (++inner < 3) throw deadlock()
+      })
+    })
+    return request.getDb().find(Author, {}, { orderBy: { name: 1 } })
+  })
+  t.match((await app.inject('/')).json(), [{ name: 'a part' }, { name: 'kept' }])
+  t.same([outer, inner], [3, 3], 'the outermost tries all of it again')
+})
