@@ -1,0 +1,185 @@
+import { glob, readFile } from 'node:fs/promises'
+import { dirname, join, normalize } from 'node:path'
+import { test } from 'tap'
+
+const root = join(import.meta.dirname, '..')
+
+/** Rooms of the board from the lowest up. A file may import its own room and the rooms of lower layers. */
+const layers = [
+  ['src/errors', 'src/schema', 'src/sql', 'src/text'],
+  ['src/connections.ts', 'src/negotiation.ts', 'src/safe-methods.ts', 'src/turns.ts'],
+  ['src/config.ts', 'src/http', 'src/lists'],
+  ['src/members'],
+  ['src/posts'],
+  ['src/comments'],
+  ['src/votes', 'src/read-state', 'src/accounts'],
+  ['src/database', 'src/views', 'src/page-cache', 'src/metrics'],
+  ['src/commands'],
+  ['plugins'],
+  ['routes'],
+  ['src/app.ts']
+]
+
+const subjects = ['src/members', 'src/posts', 'src/comments', 'src/votes', 'src/read-state', 'src/accounts']
+
+const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']
+
+const maxLines = 250
+
+interface Import {
+  /** Path of the file from the root, or a package's name. */
+  to: string
+  isType: boolean
+}
+
+interface Source {
+  path: string
+  room: string
+  text: string
+  imports: Import[]
+}
+
+/** `import … from`, `export … from`, `import '…'` and `import('…')`. */
+const statement =
+  /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm
+
+async function readSource(path: string): Promise<Source> {
+  const text = await readFile(join(root, path), 'utf8')
+  const imports = [...text.matchAll(statement)].map(([, type, ...names]) => {
+    const name = names.find(Boolean) ?? ''
+    return { to: name.startsWith('.') ? normalize(join(dirname(path), name)) : name, isType: !!type }
+  })
+  return { path, room: roomOf(path), text, imports }
+}
+
+/** `src/posts/list.ts` is in `src/posts`, `routes/api/me.ts` in `routes`, and `src/app.ts` is a room of its own. */
+function roomOf(path: string): string {
+  const [first = '', second = ''] = path.split('/')
+  return first === 'src' ? `${first}/${second}` : first
+}
+
+async function readSources(pattern: string): Promise<Source[]> {
+  const sources: Source[] = []
+  for await (const path of glob(pattern, { cwd: root })) {
+    if (!path.includes('node_modules')) sources.push(await readSource(path))
+  }
+  return sources
+}
+
+const board = await readSources('{src,plugins,routes}/**/*.ts')
+const packages = await readSources('packages/*/{index.ts,testing.ts,src/**/*.ts}')
+
+/** @returns "FILE imports TARGET" for each import that breaks a rule */
+function violations(sources: Source[], isWrong: (source: Source, target: Import) => boolean): string[] {
+  return sources.flatMap((source) =>
+    source.imports.filter((target) => isWrong(source, target)).map(({ to }) => `${source.path} imports ${to}`)
+  )
+}
+
+const isInside = (path: string, rooms: string[]) =>
+  rooms.some((room) => path === room || path.startsWith(`${room}/`))
+
+test('there are sources, and their imports are found', async (t) => {
+  t.ok(board.length > 100 && packages.length > 10)
+  t.ok(board.find(({ path }) => path === 'src/app.ts')?.imports.some(({ to }) => to === 'plugins/errors.ts'))
+})
+
+test('every file has a room, and imports point to lower layers', async (t) => {
+  const layerOf = (path: string) => layers.findIndex((rooms) => rooms.includes(roomOf(path)))
+  t.same(
+    board.filter(({ path }) => layerOf(path) < 0).map(({ path }) => path),
+    [],
+    'files without a room'
+  )
+  const rooms = new Set(board.map(({ room }) => room))
+  t.same(
+    layers.flat().filter((room) => !rooms.has(room)),
+    [],
+    'rooms that do not exist'
+  )
+  const isUpwards = ({ path, room }: Source, { to }: Import) =>
+    isInside(to, ['src', 'plugins', 'routes']) && roomOf(to) !== room && layerOf(to) >= layerOf(path)
+  t.same(violations(board, isUpwards), [])
+})
+
+test('files do not import each other in a circle', async (t) => {
+  const files = new Map(board.map((source) => [source.path, source]))
+  const finished = new Set<string>()
+  const circles: string[] = []
+  const visit = (path: string, trail: string[]) => {
+    if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '))
+    else if (!finished.has(path)) {
+      for (const { to } of files.get(path)?.imports ?? []) if (files.has(to)) visit(to, [...trail, path])
+      finished.add(path)
+    }
+  }
+  for (const path of files.keys()) visit(path, [])
+  t.same(circles, [])
+})
+
+test('the board imports packages by name', async (t) => {
+  t.same(
+    violations(board, (_, { to }) => to.startsWith('packages/')),
+    []
+  )
+})
+
+test('a package does not import the board', async (t) => {
+  const isOutside = ({ path }: Source, { to }: Import) =>
+    /^(src|plugins|routes|test|bench)\//.test(to) ||
+    (to.startsWith('packages/') && !to.startsWith(path.split('/').slice(0, 2).join('/')))
+  t.same(violations(packages, isOutside), [])
+})
+
+test('only the HTTP layer imports Fastify', async (t) => {
+  const isFastify = ({ to }: Import) => /^(fastify|fastify-plugin|@fastify\/.*)$/.test(to)
+  t.same(
+    violations(board, ({ path }, target) => isFastify(target) && !isInside(path, mayImportFastify)),
+    []
+  )
+})
+
+test('views import types of subjects, and nothing else of the board or the database', async (t) => {
+  const views = board.filter(({ room }) => room === 'src/views')
+  const isWrong = (_: Source, { to, isType }: Import) =>
+    !isInside(to, ['src/views']) && !['ghtml', 'node:url'].includes(to) && !(isType && isInside(to, subjects))
+  t.same(violations(views, isWrong), [])
+})
+
+test('the page cache knows nothing of the board', async (t) => {
+  const cache = board.filter(({ room }) => room === 'src/page-cache')
+  t.same(
+    violations(cache, (_, { to }) => isInside(to, [...subjects, 'src/database', 'src/views', 'src/lists'])),
+    []
+  )
+})
+
+test('only the configuration reads the environment', async (t) => {
+  const readers = board.filter(({ text }) => text.includes('process.env')).map(({ path }) => path)
+  t.same(readers, ['src/config.ts'])
+})
+
+test(`no file is longer than ${maxLines} lines`, async (t) => {
+  const long = [...board, ...packages].filter(({ text }) => text.split('\n').length > maxLines + 1)
+  t.same(
+    long.map(({ path }) => path),
+    []
+  )
+})
+
+test('every error code is thrown', async (t) => {
+  const declaration = await readSource('src/errors/coded-error.ts')
+  const codes = [...declaration.text.matchAll(/^ {2}\| '([A-Z_]+)'$/gm)].map(([, code]) => code)
+  t.ok(codes.length > 30)
+  const thrown = board.map(({ text }) => text).join('\n')
+  t.same(
+    codes.filter((code) => !new RegExp(`(CodedError|super)\\(\\s*'${code}'`).test(thrown)),
+    []
+  )
+})
+
+test('every entity is listed for the database', async (t) => {
+  const listed = board.find(({ path }) => path === 'src/database/entities.ts')?.imports.map(({ to }) => to)
+  const entities = board.filter(({ text }) => text.includes('defineEntity(')).map(({ path }) => path)
+  t.same(entities.sort(), listed?.sort())
+})
