@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pool, RowDataPacket } from 'mysql2/promise'
+import { commentColumns } from '../../src/comments/rows.ts'
 import type { CommentNode } from '../../src/comments/schema.ts'
 import { encodeCursor } from '../../src/lists/cursors.ts'
+import { postColumns } from '../../src/posts/rows.ts'
 import { type PostDetail, PostList } from '../../src/posts/schema.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { postListPage } from '../../src/views/home.ts'
@@ -11,18 +13,12 @@ import { postPage } from '../../src/views/post.ts'
 
 const limit = 30
 
-const columns = `p.id, p.title, p.post_url, p.text, p.domain, p.user_id,
-  (select u.username from users u where u.id = p.user_id) as username, p.vote_count, p.comment_count,
-  p.hot, p.active_at, p.created_at, p.updated_at, p.deleted_at`
-
-const hotPosts = `select ${columns} from posts p force index for order by (posts_hot)
+const hotPosts = `select ${postColumns} from posts p force index for order by (posts_hot)
   where p.deleted_at is null order by p.hot desc, p.id desc limit ?`
 
-const onePost = `select ${columns}, p.text_html from posts p where p.id = ?`
+const onePost = `select ${postColumns}, p.text_html from posts p where p.id = ?`
 
-const comments = `select c.id, c.post_id, c.parent_id, c.user_id, c.comment_text, c.comment_html,
-    c.vote_count, c.created_at, c.updated_at, c.deleted_at, u.username
-  from comments c join users u on u.id = c.user_id
+const comments = `select ${commentColumns}, u.username from comments c join users u on u.id = c.user_id
   where c.post_id = ? order by c.vote_count desc, c.created_at, c.id`
 
 interface PostRow extends RowDataPacket, PostDetail {
@@ -75,11 +71,8 @@ async function readHotPosts(pool: Pool) {
   }
 }
 
-function toPost(row: PostRow) {
-  const { id, title, post_url, text, domain, user_id, username, vote_count, comment_count } = row
-  const { created_at, updated_at } = row
-  const user = { id: user_id, username }
-  return { id, title, post_url, text, domain, user, vote_count, comment_count, created_at, updated_at }
+function toPost(row: PostRow): PostDetail {
+  return Object.assign(row, { user: { id: row.user_id, username: row.username } })
 }
 
 function toTree(rows: CommentRow[]): CommentNode[] {

@@ -1,5 +1,6 @@
+import Value from 'typebox/value'
 import type { CommentNode } from '../../../src/comments/schema.ts'
-import type { PostDetail } from '../../../src/posts/schema.ts'
+import { type PostDetail, PostItem } from '../../../src/posts/schema.ts'
 import type { Site } from '../../../src/views/layout.ts'
 
 export const now = new Date('2026-11-22T12:00:00.000Z')
@@ -15,6 +16,7 @@ export const hostile = `"'><script>alert(1)</script><img src=x onerror=alert(1)>
 
 export function examplePost(fields: Partial<PostDetail> = {}): PostDetail {
   return {
+    ...Value.Create(PostItem),
     id: 7,
     title: 'A small engine',
     post_url: 'https://example.com/engine',
