@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
 export interface Asset {
-  /** Where it is served: the name changes with the content. */
+  /** Contains a hash of the content. */
   path: string
   type: string
   etag: string
@@ -17,14 +17,14 @@ export interface Asset {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The files that pages need, made of what is in `src/views/assets`. */
+    /** Stylesheet, script and icon, built from `src/views/assets`. */
     assets: Record<AssetName, Asset>
   }
 }
 
 const folder = join(import.meta.dirname, '../src/views/assets')
 
-/** Parts of the stylesheet, in the order in which they overrule each other. */
+/** Parts of the stylesheet, in cascade order. */
 const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'member', 'print'].map(
   (part) => `style/${part}.css`
 )
@@ -37,7 +37,7 @@ const sources = {
 
 type AssetName = keyof typeof sources
 
-/** Reads the assets once, so that a missing file stops the start and not a page. */
+/** Reads the assets at the start, which fails when a file is missing. */
 async function assets(app: FastifyInstance) {
   app.decorate('assets', {
     'style.css': await load('style.css'),
@@ -54,7 +54,7 @@ async function load(name: AssetName): Promise<Asset> {
   return {
     path: `/assets/${name.slice(0, -extension.length)}.${digest}${extension}`,
     type,
-    // Weak: it names the content, whether it travels compressed or not.
+    // Weak, since it is the same for compressed and uncompressed content.
     etag: `W/"${digest}"`,
     content,
     gzipped: await promisify(gzip)(content, { level: 9 })

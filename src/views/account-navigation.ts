@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Author } from '../members/schema.ts'
 
-/** @returns a member's own corner and the way out of it, or a visitor's way in */
+/** @returns links to the dashboard and to log out, or to log in */
 export function accountNavigation(member: Author | undefined, current?: string): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`

@@ -7,12 +7,12 @@ import { timeTag } from './time.ts'
 
 export interface CommentList {
   comments: CommentItem[]
-  /** Address of the page after this one; none on the last page. */
+  /** URL of the next page; missing on the last one. */
   nextHref?: string | undefined
   now: Date
 }
 
-/** @returns comments away from their discussions, each with the way there */
+/** @returns a list of comments with links to their discussions */
 export function commentList({ comments, nextHref, now }: CommentList): string {
   if (comments.length === 0) return '<p class="quiet">No comments here.</p>'
   const items = comments.map(
@@ -34,7 +34,7 @@ export function commentList({ comments, nextHref, now }: CommentList): string {
 !${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
 }
 
-/** @returns the newest comments of everybody */
+/** @returns the page of all members' newest comments */
 export function commentsPage(site: Site, list: CommentList): string {
   return layout(site, {
     title: 'Newest comments',
@@ -45,7 +45,7 @@ export function commentsPage(site: Site, list: CommentList): string {
   })
 }
 
-/** @returns what one member said, newest first */
+/** @returns the page of one member's comments, newest first */
 export function userCommentsPage(
   site: Site,
   { username, ...list }: CommentList & { username: string }

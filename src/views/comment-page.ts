@@ -6,16 +6,16 @@ import { layout, type Site } from './layout.ts'
 
 export interface CommentPage {
   comment: CommentItem
-  /** Whether the reader has voted for it; left out when nobody is logged in. */
+  /** Whether the reader has voted for it; missing for visitors. */
   voted?: boolean
   now: Date
-  /** Of the form that is shown again. */
+  /** Input and errors of a redisplayed form. */
   state?: FormState
-  /** Which form that is. */
+  /** The redisplayed form. */
   stateOf?: 'reply' | 'edit'
 }
 
-/** @returns the permanent place of one comment, where it is answered, and by its author changed */
+/** @returns the page of one comment, with forms to reply and, for its author, to edit */
 export function commentPage(site: Site, { comment: item, voted, now, state, stateOf }: CommentPage): string {
   const { post, user } = item
   const member = post.deleted ? undefined : site.member

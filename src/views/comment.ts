@@ -6,21 +6,21 @@ import { count } from './format.ts'
 import { timeTag } from './time.ts'
 import { votes } from './vote.ts'
 
-/** Who is looking at a discussion, and at which. */
+/** The reader of a discussion. */
 export interface Reader {
-  /** Author of the post; their comments are marked. */
+  /** Author of the post, whose comments are marked. */
   authorId: number | null
-  /** Who is logged in and may write here; nobody, when the post was deleted. */
+  /** The logged-in member, who may write; missing when the post was deleted. */
   member?: Author | undefined
   now: Date
 }
 
 export interface CommentContext extends Reader {
-  /** The comment that it answers, when its place in the thread does not show that. */
+  /** The parent comment, when the nesting does not show it. */
   answers: CommentNode | null
 }
 
-/** @returns one comment without its replies: who, when, the text, and what the reader may do with it */
+/** @returns one comment without its replies, with the reader's actions */
 export function comment(node: CommentNode, { answers, authorId, member, now }: CommentContext): string {
   if (node.deleted) return '<p class="deleted">[deleted]</p>'
   return html`<p class="meta">

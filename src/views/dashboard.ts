@@ -12,7 +12,7 @@ const parts = {
   '/dashboard/settings': 'Settings'
 }
 
-/** @returns one of the pages of the member's own corner */
+/** @returns one of the pages of the dashboard */
 export function dashboardLayout(site: Site, current: keyof typeof parts, body: string): string {
   return layout(site, {
     title: current === '/dashboard' ? 'Dashboard' : parts[current],
@@ -28,7 +28,7 @@ export interface OwnPosts {
   now: Date
 }
 
-/** @returns the member's own posts, newest first, each with the way to change it */
+/** @returns the member's own posts, newest first, with links to edit them */
 export function dashboardPage(site: Site, { posts, nextHref, now }: OwnPosts): string {
   return dashboardLayout(
     site,

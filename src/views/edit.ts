@@ -11,11 +11,11 @@ export interface EditPage {
     /** Null for a link. */
     text?: string | null | undefined
   }
-  /** Of the form, when it is shown again. */
+  /** Input and errors of the redisplayed form. */
   state?: FormState
 }
 
-/** @returns the page on which a member changes or deletes a post of theirs */
+/** @returns the page to edit or delete a post */
 export function editPage(site: Site, { post, state }: EditPage): string {
   const action = `/dashboard/edit/${post.id}`
   const title: Field = { name: 'title', label: 'Title', required: true, value: post.title }

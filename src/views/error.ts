@@ -4,7 +4,7 @@ import { layout, type Site } from './layout.ts'
 export interface ErrorPage {
   /** HTTP status. */
   status: number
-  /** Its name; shown when there are no better words for the status. */
+  /** Heading for a status without one of its own. */
   title: string
   /** What went wrong, in a plain sentence. */
   detail: string
@@ -18,7 +18,7 @@ const headings: Record<number, string> = {
   503: 'Back in a moment'
 }
 
-/** @returns the page that a reader sees when a request cannot be answered */
+/** @returns the page for an error */
 export function errorPage(site: Site, { status, title, detail }: ErrorPage): string {
   const heading = headings[status] ?? title
   return layout(site, {

@@ -1,9 +1,9 @@
 import { html } from 'ghtml'
 
-/** What is wrong with a form, by the name of the field; with the form as a whole: by the empty name. */
+/** Error messages by field; '' for the form as a whole. */
 export type Faults = Record<string, string>
 
-/** What was sent with a form and could not be taken. */
+/** Input and errors of a redisplayed form. */
 export interface FormState {
   values: Record<string, string>
   faults: Faults
@@ -13,7 +13,7 @@ export interface Field {
   name: string
   label: string
   type?: 'text' | 'email' | 'password' | 'url' | 'textarea'
-  /** Said before the field. */
+  /** Shown above the field. */
   hint?: string
   autocomplete?: string
   /** Number of lines of a textarea. */
@@ -23,23 +23,23 @@ export interface Field {
 }
 
 export interface Form {
-  /** Makes the ids of the fields unique on a page with several forms. */
+  /** Prefix of the field ids, unique on the page. */
   id: string
   action: string
   fields: Field[]
-  /** What the button says. */
+  /** Label of the button. */
   button: string
-  /** Whether the button destroys something. */
+  /** Whether the button deletes something. */
   grave?: boolean
-  /** Sent along, unseen. */
+  /** Hidden fields. */
   hidden?: Record<string, string>
-  /** Of this form, when it is shown again. */
+  /** When the form is redisplayed. */
   state?: FormState | undefined
 }
 
-/** @returns a form whose fields have labels, hints, and, when it is shown again, input and faults */
+/** @returns a form with labels, hints and, when redisplayed, input and errors */
 export function form({ id, action, fields, button, grave, hidden = {}, state }: Form): string {
-  // Where the reader has to go on; it may be far down the page.
+  // Gets the focus, since it may be far down the page.
   const first = state && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
   return html`<form class="form" id="${id}" method="post" action="${action}">
 !${state ? summary(id, fields, state.faults) : ''}
@@ -49,7 +49,7 @@ export function form({ id, action, fields, button, grave, hidden = {}, state }: 
 </form>`
 }
 
-/** What is wrong, on top, with the way to each field. */
+/** The list of errors, with links to the fields. */
 function summary(id: string, fields: Field[], faults: Faults) {
   const items = Object.entries(faults).map(([name, fault]) => {
     const field = fields.find((field) => field.name === name)
@@ -78,7 +78,7 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined, is
 </div>`
 }
 
-/** Attributes that tell a screen reader what stands around the field. */
+/** ARIA attributes of a field. */
 function describe(id: string, hint: string | undefined, fault: string | undefined) {
   const ids = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ')
   return `${ids && ` aria-describedby="${ids}"`}${fault ? ' aria-invalid="true"' : ''}`
@@ -86,7 +86,7 @@ function describe(id: string, hint: string | undefined, fault: string | undefine
 
 function control(id: string, { name, type = 'text', ...field }: Field, value: string, state: string) {
   const required = field.required ? ' required' : ''
-  // The line feed after the tag is not part of the text; without it, one at the start of the text would be lost.
+  // HTML ignores a line feed after the tag; without it, one at the start of the text would be lost.
   if (type === 'textarea') {
     return html`<textarea id="${id}" name="${name}" rows="${field.rows ?? 6}" dir="auto"!${required}!${state}>
 ${value}</textarea>`

@@ -13,8 +13,8 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 const calendar = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 /**
- * @returns how long ago `date` was, in its largest whole unit: `3 hours ago`. What is less than a minute old,
- *   or lies in the future because two clocks disagree, is `just now`.
+ * @returns the age of `date` in the largest whole unit: `3 hours ago`. Less than a minute, and the future when clocks
+ *   disagree, is `just now`.
  */
 export function timeAgo(date: Date, now: Date): string {
   const seconds = Math.floor((now.getTime() - date.getTime()) / 1000)
@@ -47,12 +47,12 @@ export function shortCount(n: number): string {
   return Math.abs(n) < 10_000 ? group(n) : short.format(n)
 }
 
-/** `Intl` only where it makes a difference: elsewhere it took a fifth of the time of a list. */
+/** Avoids `Intl` where it makes no difference: it took a fifth of the time of a list. */
 function group(n: number): string {
   return Math.abs(n) < 1000 ? String(n) : grouped.format(n)
 }
 
-/** Scripts whose letters can pass for Latin ones, as in аррӏе.com. */
+/** Scripts with letters that look like Latin ones, as in аррӏе.com. */
 const lookalikes = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
 
 /**
@@ -60,7 +60,7 @@ const lookalikes = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Sc
  * @returns the domain in its own script, unless under an ASCII top-level domain it could imitate another one
  */
 export function displayHost(domain: string): string {
-  // Most are plain, and to ask for their Unicode form costs as much as all else about them.
+  // Most domains are ASCII, and the conversion would double the cost of rendering them.
   if (!domain.includes('xn--')) return domain
   const host = domainToUnicode(domain)
   const imitates = lookalikes.test(host) && !/\.xn--[^.]+$/.test(domain)

@@ -20,11 +20,11 @@ const periods = {
 
 export interface PostListPage extends PostList {
   list: keyof typeof lists
-  /** The part of `top` that is shown. */
+  /** Period of `top`. */
   period?: 'day' | 'week' | 'month' | 'year' | 'all'
 }
 
-/** @returns the front page, or one of the other lists of all posts */
+/** @returns the front page, or another list of all posts */
 export function postListPage(site: Site, { list, period, ...page }: PostListPage): string {
   const { path, heading, title } = lists[list]
   const firstPage = period ? `${path}?period=${period}` : path

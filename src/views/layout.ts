@@ -3,24 +3,24 @@ import type { Author } from '../members/schema.ts'
 import { accountNavigation } from './account-navigation.ts'
 import { navigation } from './navigation.ts'
 
-/** What every page knows of the board that it belongs to. */
+/** Data of the board that every page shows. */
 export interface Site {
   name: string
-  /** Public address without a trailing slash; empty when it is not known. */
+  /** Public origin; empty when unknown. */
   url: string
-  /** Where the files that pages need are served. */
+  /** Paths of the assets. */
   assets: { style: string; icon: string; script: string }
-  /** Who reads, when they are logged in. */
+  /** The reader, when logged in. */
   member?: Author
 }
 
 export interface Page {
-  /** Of the page, without the name of the site; the front page has none. */
+  /** Without the name of the site. The front page has none. */
   title?: string
   description?: string
-  /** Path of the entry of the navigation that this page is, if it is one. */
+  /** Path of the current entry of the navigation. */
   current?: string
-  /** Path of the one address, among several, that search engines shall know this page by. */
+  /** Path of the canonical URL. */
   canonical?: string | undefined
   /** HTML between header and footer. */
   body: string
@@ -28,7 +28,7 @@ export interface Page {
 
 const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
 
-/** @returns a whole document: what all pages share, around `body` */
+/** @returns a whole document */
 export function layout(site: Site, { title, description, current, canonical, body }: Page): string {
   return html`<!doctype html>
 <html lang="en">

@@ -3,20 +3,19 @@ import type { PostItem } from '../posts/schema.ts'
 import type { CommentList } from './comment-list.ts'
 import type { PostList } from './post-list.ts'
 
-/** A page of a list as `listPosts` reads it. */
-interface PostPage {
+/** Result of `listPosts`. */
+interface PostSlice {
   posts: PostItem[]
   next_cursor: string | null
   position: number
 }
 
 /**
- * What the views need to show a page of a list.
- * @param page what was read
- * @param path address of the list, to which the cursor of the next page is added
- * @param now the moment that ages are counted from
+ * Converts a slice of posts to props of a view.
+ * @param path URL of the list, to which the cursor of the next page is added
+ * @param now time for ages
  */
-export function listView({ posts, next_cursor, position }: PostPage, path: string, now: Date): PostList {
+export function listView({ posts, next_cursor, position }: PostSlice, path: string, now: Date): PostList {
   return {
     posts,
     now,
@@ -25,7 +24,7 @@ export function listView({ posts, next_cursor, position }: PostPage, path: strin
   }
 }
 
-/** The same for a page of comments as `listComments` reads it. */
+/** Converts a slice of comments to props of a view. */
 export function commentListView(
   { comments, next_cursor }: { comments: CommentItem[]; next_cursor: string | null },
   path: string,

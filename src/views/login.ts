@@ -3,9 +3,9 @@ import { type Field, type FormState, form } from './form.ts'
 import { layout, type Site } from './layout.ts'
 
 export interface LoginPage {
-  /** Path to go to afterwards. */
+  /** Path to go to after the log-in. */
   next: string
-  /** Of the form that is shown again. */
+  /** Input and errors of the redisplayed form. */
   state?: FormState
   stateOf?: 'login' | 'signup'
 }
@@ -36,10 +36,10 @@ const signUpFields: Field[] = [
   }
 ]
 
-/** @returns the page to log in on, and to become a member */
+/** @returns the page to log in or sign up */
 export function loginPage(site: Site, { next, state, stateOf }: LoginPage): string {
   const hidden = { next }
-  const ours = (id: LoginPage['stateOf']) => (id === stateOf ? state : undefined)
+  const stateFor = (id: LoginPage['stateOf']) => (id === stateOf ? state : undefined)
   return layout(site, {
     title: 'Log in',
     description: `Log in to ${site.name}, or become a member.`,
@@ -49,11 +49,11 @@ export function loginPage(site: Site, { next, state, stateOf }: LoginPage): stri
 <div class="doors">
 <section>
 <h2>Log in</h2>
-!${form({ id: 'login', action: '/login', fields: logInFields, button: 'Log in', hidden, state: ours('login') })}
+!${form({ id: 'login', action: '/login', fields: logInFields, button: 'Log in', hidden, state: stateFor('login') })}
 </section>
 <section>
 <h2>Sign up</h2>
-!${form({ id: 'signup', action: '/signup', fields: signUpFields, button: 'Sign up', hidden, state: ours('signup') })}
+!${form({ id: 'signup', action: '/signup', fields: signUpFields, button: 'Sign up', hidden, state: stateFor('signup') })}
 </section>
 </div>`
   })

@@ -1,9 +1,9 @@
 import { html } from 'ghtml'
 
 /**
- * @param label what the links have in common, for screen readers
- * @param links their names by their addresses
- * @param current address of the page that the reader is on
+ * @param label for screen readers
+ * @param links names by URL
+ * @param current URL of the current page
  */
 export function navigation(label: string, links: Record<string, string>, current?: string): string {
   const items = Object.entries(links).map(([href, name]) =>

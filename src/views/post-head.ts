@@ -6,7 +6,7 @@ import { timeTag } from './time.ts'
 import { votes } from './vote.ts'
 
 /**
- * What a list and the post's own page show alike: title, votes, where from, who, when, how much was said.
+ * The head of a post in a list and on its own page: title, votes, domain, author, time, number of comments.
  * @param heading `h1` on the post's own page, `h2` in a list
  */
 export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): string {

@@ -6,14 +6,14 @@ export interface PostList {
   posts: PostItem[]
   /** Rank of the first post, if it is not 1. */
   firstRank?: number
-  /** Address of the page after this one; none on the last page. */
+  /** URL of the next page; missing on the last one. */
   nextHref?: string | undefined
   now: Date
 }
 
 /**
- * @param whenEmpty HTML to show instead of a list that has no posts at all
- * @returns a ranked list of posts with the way to the next page
+ * @param whenEmpty HTML for an empty list
+ * @returns a ranked list of posts with a link to the next page
  */
 export function postList({ posts, firstRank = 1, nextHref, now }: PostList, whenEmpty: string): string {
   if (posts.length === 0) return firstRank > 1 ? '<p class="quiet">No more posts follow.</p>' : whenEmpty
@@ -29,7 +29,7 @@ export function postList({ posts, firstRank = 1, nextHref, now }: PostList, when
 !${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
 }
 
-/** @returns whether this is where the list begins: the page that search engines shall know */
+/** Whether a page is the first of its list, which has a canonical URL. */
 export function isFirstPage({ firstRank = 1 }: PostList): boolean {
   return firstRank === 1
 }

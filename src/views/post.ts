@@ -12,13 +12,13 @@ export interface PostPage {
   post: PostDetail
   comments: CommentNode[]
   now: Date
-  /** Whether the reader wanted to post what is being discussed here already. */
+  /** Whether the reader has just submitted the same link. */
   isDuplicate?: boolean
-  /** Of the comment form, when it is shown again. */
+  /** Input and errors of the redisplayed comment form. */
   state?: FormState
 }
 
-/** @returns a post with its text and its whole discussion */
+/** @returns the page of a post with its discussion */
 export function postPage(site: Site, { post, comments, now, isDuplicate, state }: PostPage): string {
   const { member } = site
   const reader: Reader = { authorId: post.user.id, member: post.deleted ? undefined : member, now }

@@ -3,7 +3,7 @@ import { dashboardLayout } from './dashboard.ts'
 import { type Field, type Form, type FormState, form } from './form.ts'
 import type { Site } from './layout.ts'
 
-/** The forms of the page, by the last part of the address that each is sent to. */
+/** The forms of the page; each is the last part of its path. */
 export const settings = ['about', 'email', 'password', 'sessions', 'account'] as const
 
 export type Setting = (typeof settings)[number]
@@ -11,9 +11,9 @@ export type Setting = (typeof settings)[number]
 export interface SettingsPage {
   email: string | null
   about: string | null
-  /** What has just been changed. */
+  /** The form that was just saved. */
   saved?: Setting | undefined
-  /** Of the form that is shown again. */
+  /** Input and errors of the redisplayed form. */
   state?: FormState
   stateOf?: Setting
 }
@@ -37,7 +37,7 @@ const newPassword: Field = {
 
 type Section = Pick<Form, 'fields' | 'button' | 'grave'> & { heading: string; hint?: string }
 
-/** @returns the page on which a member changes what concerns themselves */
+/** @returns the page for profile and account settings */
 export function settingsPage(site: Site, { saved, state, stateOf, ...values }: SettingsPage): string {
   const sections = Object.entries(sectionsOf(values)).map(
     ([id, { heading, hint, ...rest }]) => html`<section class="task">

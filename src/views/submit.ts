@@ -6,12 +6,12 @@ export interface SubmitPage {
   /** Filled in by the bookmarklet. */
   title?: string | undefined
   post_url?: string | undefined
-  /** Address of the board, as the reader's browser reaches it. */
+  /** Origin of the board for the bookmarklet. */
   address: string
   state?: FormState
 }
 
-/** @returns the page to post on */
+/** @returns the page to submit a post */
 export function submitPage(site: Site, { title, post_url, address, state }: SubmitPage): string {
   const fields: Field[] = [
     { name: 'title', label: 'Title', required: true, value: title },
@@ -31,7 +31,7 @@ export function submitPage(site: Site, { title, post_url, address, state }: Subm
   })
 }
 
-/** Runs on the page that is being read, not on ours, where our own policy lets nothing of its kind run. */
+/** Runs on other sites. Our own content security policy would block it. */
 function bookmarklet(address: string) {
   const submit = JSON.stringify(`${address}/submit?url=`)
   return `javascript:location.href=${submit}+encodeURIComponent(location.href)+'&title='+encodeURIComponent(document.title)`

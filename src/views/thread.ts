@@ -3,26 +3,25 @@ import type { CommentNode } from '../comments/schema.ts'
 import { comment, type Reader } from './comment.ts'
 import { count } from './format.ts'
 
-/** Replies nest this deep. What is deeper stands in one column and names what it answers: phones are narrow. */
-const deepest = 8
+/** Deeper replies are not indented further, since phones are narrow, and name their parent. */
+const maxDepth = 8
 
 interface Entry {
   node: CommentNode
   parent: Entry | null
   depth: number
-  /** How many comments stand below it, on all levels. */
+  /** Number of comments below it, on all levels. */
   replies: number
 }
 
 /**
- * Renders a discussion. Nothing here calls itself: a thread may be deeper than the call stack.
- * @param reader who looks at it
+ * Renders a thread. Not recursive: a thread may be deeper than the call stack.
  */
 export function thread(comments: CommentNode[], reader: Reader): string {
   const entries = inReadingOrder(comments)
   const parts = entries.map((entry, index) => {
     const { node, parent, depth, replies } = entry
-    const answers = depth > deepest && parent ? parent.node : null
+    const answers = depth > maxDepth && parent ? parent.node : null
     const level = levelOf(entry)
     const nextLevel = levelOf(entries[index + 1])
     return html`<li class="comment" id="c${node.id}">
@@ -35,7 +34,7 @@ export function thread(comments: CommentNode[], reader: Reader): string {
 }
 
 function levelOf(entry: Entry | undefined): number {
-  return entry ? Math.min(entry.depth, deepest) : 0
+  return entry ? Math.min(entry.depth, maxDepth) : 0
 }
 
 function openReplies(replies: number) {
@@ -44,7 +43,7 @@ function openReplies(replies: number) {
 <ul class="replies">`
 }
 
-/** Ends a comment, and the lists of replies that it is the last one of. */
+/** Closes a comment, and the lists of replies that end with it. */
 function close(lists: number) {
   return `</li>${'\n</ul>\n</details>\n</li>'.repeat(lists)}`
 }
@@ -62,7 +61,7 @@ function inReadingOrder(comments: CommentNode[]): Entry[] {
   return entries
 }
 
-/** @returns siblings, the first one at the end, where a stack takes it from */
+/** @returns siblings in reverse order, for a stack */
 function entriesOf(nodes: CommentNode[], parent: Entry | null): Entry[] {
   const depth = parent ? parent.depth + 1 : 0
   return nodes.map((node) => ({ node, parent, depth, replies: 0 })).reverse()

@@ -1,8 +1,8 @@
 import { exactTime, timeAgo } from './format.ts'
 
 /**
- * A page has hundreds of them. Nothing in it is anybody's text, so nothing has to be escaped.
- * @returns a moment as readers see it, with the exact time for machines and for those who point at it
+ * A page has hundreds of them, so the values, which are safe, are not escaped.
+ * @returns the age of a date, with the exact time in `datetime` and `title`
  */
 export function timeTag(date: Date, now: Date): string {
   const iso = date.toISOString()

@@ -8,7 +8,7 @@ export interface UserPage extends PostList {
   profile: Profile
 }
 
-/** @returns a member's public page: who they are and what they posted, newest first */
+/** @returns the public page of a member with their posts, newest first */
 export function userPage(site: Site, { profile, ...page }: UserPage): string {
   const { username, karma, about_html, created_at } = profile
   return layout(site, {

@@ -4,13 +4,12 @@ import { count, shortCount } from './format.ts'
 interface Voted {
   id: number
   vote_count: number
-  /** Left out when nobody is logged in: then there is nothing to press. */
+  /** Missing for visitors, who see no button. */
   voted?: boolean
 }
 
 /**
- * @param kind what is voted for
- * @returns votes, and for members the button that adds theirs or takes it back
+ * @returns the number of votes, and for members the button to vote or to take the vote back
  */
 export function votes(kind: 'post' | 'comment', { id, vote_count, voted }: Voted): string {
   const points = count(vote_count, 'point')

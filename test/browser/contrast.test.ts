@@ -53,7 +53,7 @@ t.test('contrast', async (t) => {
   }
 })
 
-t.test('the measure itself: black on white is 21:1', async (t) => {
+t.test('self-test: black on white is 21:1', async (t) => {
   t.equal(contrast('rgb(0, 0, 0)', 'rgb(255, 255, 255)'), 21)
   t.equal(contrast('rgb(255, 255, 255)', 'rgb(255, 255, 255)'), 1)
 })

@@ -3,11 +3,11 @@ import t from 'tap'
 import { serveBoard } from './board.ts'
 import { openBrowser, openPage } from './browser.ts'
 
-t.test('without a mouse and without JavaScript', async (t) => {
+t.test('keyboard and JavaScript-free use', async (t) => {
   const browser = await openBrowser(t)
   const { address, ids } = await serveBoard(t)
 
-  t.test('the keyboard goes through a page in the order in which it is read', async (t) => {
+  t.test('the tab order is the reading order', async (t) => {
     const { page } = await openPage(t, browser, address, {})
     await page.goto(address)
     const stops = [
@@ -27,7 +27,7 @@ t.test('without a mouse and without JavaScript', async (t) => {
     }
   })
 
-  t.test('the skip link leads past the navigation', async (t) => {
+  t.test('the skip link skips the navigation', async (t) => {
     const { page } = await openPage(t, browser, address, {})
     await page.goto(address)
     await page.keyboard.press('Tab')
@@ -53,7 +53,7 @@ t.test('without a mouse and without JavaScript', async (t) => {
     )
   }
 
-  t.test('replies fold and unfold', async (t) => {
+  t.test('replies can be folded', async (t) => {
     const { page } = await openPage(t, browser, address, { javaScriptEnabled: false })
     await page.goto(`${address}/post/${ids[0]}`)
     const deepest = page.getByText('At depth 99', { exact: true })
@@ -65,7 +65,7 @@ t.test('without a mouse and without JavaScript', async (t) => {
     t.equal(await deepest.isVisible(), true)
   })
 
-  t.test('what is tapped is large enough for a thumb', async (t) => {
+  t.test('touch targets are large enough', async (t) => {
     const viewport = { width: 390, height: 844 }
     const { page } = await openPage(t, browser, address, { viewport, hasTouch: true })
     await page.goto(`${address}/top?period=all`)

@@ -69,7 +69,7 @@ async function open(t: Parameters<typeof openBrowser>[0]) {
   return page
 }
 
-t.test('the measure itself: what is not rendered runs, and is seen', async (t) => {
+t.test('self-test: an unsafe document is detected', async (t) => {
   const page = await open(t)
   const raw = ['<img src=x onerror=hit()>', '<script>hit()</script>', '<a href="javascript:hit()">x</a>']
   const faults = await inspect(page, raw)
@@ -80,7 +80,7 @@ t.test('the measure itself: what is not rendered runs, and is seen', async (t) =
   t.ok((await run(page, raw)) >= 2)
 })
 
-t.test('nothing that a member writes runs, loads or changes the page', async (t) => {
+t.test('member text cannot run scripts, load resources or change the page', async (t) => {
   const page = await open(t)
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))

@@ -42,7 +42,7 @@ t.test('pages of members', async (t) => {
     })
   }
 
-  t.test('nothing is wider than the narrowest phone, and what is tapped large enough', async (t) => {
+  t.test('pages fit a narrow phone, with large touch targets', async (t) => {
     const viewport = { width: 320, height: 568 }
     const { page } = await openPage(t, browser, address, { storageState: state, viewport })
     for (const path of [...paths, '/login']) {
@@ -52,7 +52,7 @@ t.test('pages of members', async (t) => {
     }
   })
 
-  t.test('the keyboard alone: log in, submit, comment, vote, log out', async (t) => {
+  t.test('with the keyboard alone: log in, submit, comment, vote, log out', async (t) => {
     const { page } = await openPage(t, browser, address, {})
     const tabTo = async (selector: string) => {
       for (let presses = 0; presses < 60; presses++) {

@@ -6,7 +6,7 @@ import { join } from './join.ts'
 
 const screens = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } }
 
-t.test('a member takes part', async (t) => {
+t.test('a member posts, comments and votes', async (t) => {
   const browser = await openBrowser(t)
   const { address } = await serveBoard(t)
   for (const javaScriptEnabled of [true, false]) {

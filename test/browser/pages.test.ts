@@ -35,7 +35,7 @@ t.test('pages in a browser', async (t) => {
     }
   }
 
-  t.test('pages about errors are as good as others', async (t) => {
+  t.test('error pages pass the same checks', async (t) => {
     const { page } = await openPage(t, browser, address, { viewport: screens.phone })
     for (const path of ['/nowhere', '/post/999999', '/newest?cursor=x']) {
       const response = await page.goto(address + path)
@@ -46,7 +46,7 @@ t.test('pages in a browser', async (t) => {
     }
   })
 
-  t.test('nothing is wider than the narrowest phone', async (t) => {
+  t.test('pages fit a narrow phone', async (t) => {
     const { page } = await openPage(t, browser, address, { viewport: { width: 320, height: 568 } })
     for (const path of [...paths, `/post/${ids[2]}`, '/site/example.com', '/nowhere']) {
       await page.goto(address + path)
@@ -54,7 +54,7 @@ t.test('pages in a browser', async (t) => {
     }
   })
 
-  t.test('a line of the deepest comment holds at least twenty characters on that phone', async (t) => {
+  t.test('the deepest comment has at least twenty characters a line on that phone', async (t) => {
     const { page } = await openPage(t, browser, address, { viewport: { width: 320, height: 568 } })
     await page.goto(`${address}/post/${ids[0]}`)
     const box = await page.getByText('At depth 99', { exact: true }).boundingBox()
@@ -62,7 +62,7 @@ t.test('pages in a browser', async (t) => {
     t.ok((box?.width ?? 0) > 20 * 0.5 * Number.parseFloat(fontSize))
   })
 
-  t.test('nothing moves while a page loads', async (t) => {
+  t.test('the layout does not shift while a page loads', async (t) => {
     const { page } = await openPage(t, browser, address, { viewport: screens.phone })
     await page.goto(address)
     t.equal(await page.evaluate(layoutShift), 0)

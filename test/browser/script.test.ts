@@ -4,7 +4,7 @@ import { serveBoard } from './board.ts'
 import { openBrowser, openPage } from './browser.ts'
 import { join } from './join.ts'
 
-t.test('our script', async (t) => {
+t.test('the script', async (t) => {
   const browser = await openBrowser(t)
   const { address, ids } = await serveBoard(t)
   const path = `/post/${ids[0]}`
@@ -17,7 +17,7 @@ t.test('our script', async (t) => {
   const answerTo = (method: string) =>
     page.waitForResponse((answer) => answer.request().method() === method && answer.url().includes('/api/'))
 
-  t.test('a vote stands at once, moves nothing and loads no page', async (t) => {
+  t.test('a vote is shown at once, without a layout shift or a page load', async (t) => {
     await page.goto(`${address}/newest`)
     await page.evaluate('window.stays = true')
     const before = await positions(page)
@@ -32,7 +32,7 @@ t.test('our script', async (t) => {
     t.equal(await isPressed(), 'false')
   })
 
-  t.test('of many clicks the last one counts', async (t) => {
+  t.test('after many clicks the last state counts', async (t) => {
     await page.evaluate('for (let i = 0; i < 5; i++) document.querySelector(".votes button").click()')
     t.equal(await isPressed(), 'true')
     await page.waitForFunction('!document.querySelector("[data-busy]")')
@@ -41,7 +41,7 @@ t.test('our script', async (t) => {
     t.match(await upvote().textContent(), '1,000,001 points')
   })
 
-  t.test('a vote that did not arrive is taken back', async (t) => {
+  t.test('a failed vote is reverted', async (t) => {
     await page.route('**/api/**', (route) => route.abort())
     await upvote().click()
     await page.waitForFunction('!document.querySelector("[data-busy]")')
@@ -50,7 +50,7 @@ t.test('our script', async (t) => {
     await page.unroute('**/api/**')
   })
 
-  t.test('a reply is written below what it answers', async (t) => {
+  t.test('the reply form opens below the comment', async (t) => {
     await page.goto(address + path)
     const reply = page.getByRole('link', { name: 'Reply' }).first()
     await reply.press('Enter')
@@ -74,7 +74,7 @@ t.test('our script', async (t) => {
     t.equal(await page.getByText('Only once', { exact: true }).count(), 1)
   })
 
-  t.test('whose session has ended is led to log in, and back', async (t) => {
+  t.test('after the session has ended, a vote leads to the log-in and back', async (t) => {
     t.equal(complaints.filter((complaint) => !complaint.includes('ERR_FAILED')).join('\n'), '')
     await page.goto(address + path)
     await page.context().clearCookies()

@@ -12,7 +12,7 @@ async function build(t: Test) {
     app.inject({ method: 'POST', url: '/', headers: { 'content-type': type }, payload })
 }
 
-t.test('JSON is read, and nothing at all is nothing', async (t) => {
+t.test('JSON is parsed, and an empty body is undefined', async (t) => {
   const post = await build(t)
   t.same((await post('{"a":{"a":"{\\"a\\":1,\\"a\\":2}"},"b":[{"a":1},{"a":2}]}')).json().got, {
     a: { a: '{"a":1,"a":2}' },
@@ -23,7 +23,7 @@ t.test('JSON is read, and nothing at all is nothing', async (t) => {
   t.same((await post('"a: {"')).json(), { got: 'a: {' })
 })
 
-t.test('what is not JSON, or can be read in two ways, is refused', async (t) => {
+t.test('invalid JSON and duplicate keys are rejected', async (t) => {
   const post = await build(t)
   const malformed = ['{', '}', '{"a":1', "{'a':1}", '{"a":1,}', 'NaN', 'a', '\0', '{"a":"\n"}', '\u00a0', '[']
   const poisoned = ['{"__proto__":{"a":1}}', '{"b":{"__proto__":1}}', '{"constructor":{"prototype":{"a":1}}}']
@@ -39,7 +39,7 @@ t.test('what is not JSON, or can be read in two ways, is refused', async (t) => 
   }
 })
 
-t.test('other types are not taken', async (t) => {
+t.test('other content types are rejected', async (t) => {
   const post = await build(t)
   for (const type of [
     'text/plain',
@@ -53,7 +53,7 @@ t.test('other types are not taken', async (t) => {
     t.equal((await post('{"a":1}', type)).statusCode, 415, type)
 })
 
-t.test('depth and width are no danger', async (t) => {
+t.test('deep and wide documents are safe', async (t) => {
   const post = await build(t)
   const depth = 100_000
   t.equal((await post('['.repeat(depth) + ']'.repeat(depth - 1))).statusCode, 400)

@@ -5,7 +5,7 @@ import pages, { type PagesOptions } from '../../plugins/pages.ts'
 
 const options: PagesOptions = { name: 'Board', url: 'https://news.example' }
 
-t.test('alone on a bare Fastify: a page is sent as one', async (t) => {
+t.test('alone on a bare Fastify: a page is sent as HTML', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.register(assets)
@@ -22,7 +22,7 @@ t.test('alone on a bare Fastify: a page is sent as one', async (t) => {
   t.equal((await app.inject({ url: '/', method: 'HEAD' })).body, '')
 })
 
-t.test('the site knows its name, its address and its files', async (t) => {
+t.test('the site has its name, URL and assets', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.register(assets)
@@ -39,7 +39,7 @@ t.test('the site knows its name, its address and its files', async (t) => {
   })
 })
 
-t.test('without the assets it refuses to register', async (t) => {
+t.test('without the assets plugin it fails to register', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.register(pages, options)

@@ -25,7 +25,7 @@ async function logIn(app: FastifyInstance, secret = password) {
   return client
 }
 
-onEveryEngine('the cookie is for the browser alone', async (t, engine) => {
+onEveryEngine('the cookie is HttpOnly, SameSite=Lax and Secure where possible', async (t, engine) => {
   const payload = { username: 'alice', email, password }
   for (const [SITE_URL, secure] of [
     ['', undefined],
@@ -42,7 +42,7 @@ onEveryEngine('the cookie is for the browser alone', async (t, engine) => {
   }
 })
 
-onEveryEngine('a session outlives the process, and holds on every other one', async (t, engine) => {
+onEveryEngine('a session survives a restart, and is valid in every process', async (t, engine) => {
   const first = await build(t, engine)
   const alice = await signUp(first, 'alice')
   const second = await build(t, engine)
@@ -52,7 +52,7 @@ onEveryEngine('a session outlives the process, and holds on every other one', as
   t.ok(await isLoggedIn(sameBrowser(restarted, alice)), 'after a restart')
 })
 
-onEveryEngine('a session that was ended is over everywhere', async (t, engine) => {
+onEveryEngine('an ended session is invalid in every process', async (t, engine) => {
   const here = await build(t, engine)
   const there = await build(t, engine)
   const alice = await signUp(here, 'alice')
@@ -83,7 +83,7 @@ onEveryEngine('a session that was ended is over everywhere', async (t, engine) =
   t.ok(desk && laptop)
 })
 
-onEveryEngine('each log-in is another session, and ends the one that the browser had', async (t, engine) => {
+onEveryEngine('each log-in starts a new session, and ends the browser’s previous one', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
   const seen = new Set([alice.cookies.get('session')])
@@ -100,14 +100,14 @@ onEveryEngine('each log-in is another session, and ends the one that the browser
   t.match((await alice.send('GET', '/api/users/me')).json(), { username: 'bob' })
 })
 
-onEveryEngine('a failed log-in leaves the session alone', async (t, engine) => {
+onEveryEngine('a failed log-in does not end the session', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
   await alice.send('POST', '/api/users/login', { email, password: 'wrong' })
   t.ok(await isLoggedIn(alice))
 })
 
-onEveryEngine('a token that is old, made up or mangled is nobody’s', async (t, engine) => {
+onEveryEngine('expired, forged and mangled tokens are invalid', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
   const token = alice.cookies.get('session') ?? ''
@@ -140,7 +140,7 @@ onEveryEngine('a token that is old, made up or mangled is nobody’s', async (t,
 })
 
 onEveryEngine(
-  'a log-in that meets a password change leaves no session with the old one',
+  'a log-in during a password change leaves no session with the old password',
   async (t, engine) => {
     const app = await build(t, engine)
     const alice = await signUp(app, 'alice')
@@ -158,7 +158,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('logging in and out on a page ends sessions as it does through the API', async (t, engine) => {
+onEveryEngine('logging in and out by form ends sessions as the API does', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
   const send = (client: Client, url: string, payload = '') =>

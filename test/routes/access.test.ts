@@ -30,37 +30,40 @@ const routes = [
   ['POST', '/dashboard/settings/account', { current_password: 'another long way' }, 303]
 ] as const
 
-onEveryEngine('nobody gets in where they do not belong', async (t, { url }) => {
-  const app = await build(t, { url })
-  const alice = await newMember(app, 'alice')
-  await alice.submit('/submit', { title: 'By alice', post_url: 'https://example.com/', text: '' })
-  await alice.submit('/post/1/comment', { comment_text: 'Said by alice' })
-  const bob = await newMember(app, 'bob')
-  const gone = await newMember(app, 'gone')
-  const token = gone.cookies.get('session') ?? ''
-  await gone.submit('/dashboard/settings/sessions')
-  t.equal(gone.at, '/login')
-  gone.cookies.set('session', token)
+onEveryEngine(
+  'pages for members redirect visitors, and others’ posts and comments are protected',
+  async (t, { url }) => {
+    const app = await build(t, { url })
+    const alice = await newMember(app, 'alice')
+    await alice.submit('/submit', { title: 'By alice', post_url: 'https://example.com/', text: '' })
+    await alice.submit('/post/1/comment', { comment_text: 'Said by alice' })
+    const bob = await newMember(app, 'bob')
+    const gone = await newMember(app, 'gone')
+    const token = gone.cookies.get('session') ?? ''
+    await gone.submit('/dashboard/settings/sessions')
+    t.equal(gone.at, '/login')
+    gone.cookies.set('session', token)
 
-  for (const [method, path, fields, status] of routes) {
-    const name = `${method} ${path}`
-    const send = (reader: Reader) => (method === 'GET' ? reader.get(path) : reader.post(path, fields))
-    for (const outsider of [new Reader(app), gone]) {
-      const answer = await send(outsider)
-      t.equal(answer.statusCode, method === 'GET' ? 302 : 303, name)
-      t.match(answer.headers.location, /^\/login\?next=/, name)
+    for (const [method, path, fields, status] of routes) {
+      const name = `${method} ${path}`
+      const send = (reader: Reader) => (method === 'GET' ? reader.get(path) : reader.post(path, fields))
+      for (const outsider of [new Reader(app), gone]) {
+        const answer = await send(outsider)
+        t.equal(answer.statusCode, method === 'GET' ? 302 : 303, name)
+        t.match(answer.headers.location, /^\/login\?next=/, name)
+      }
+      t.equal((await send(bob)).statusCode, status, name)
     }
-    t.equal((await send(bob)).statusCode, status, name)
+
+    const post = await new Reader(app).get('/post/1')
+    t.match(post.body, /By alice.*Said by alice/s)
+    t.match(post.body, '<span class="author">[deleted]</span>', 'bob has left, what he said stays')
+    t.notMatch(post.body, 'bob')
+    t.equal((await alice.get('/dashboard')).statusCode, 200)
   }
+)
 
-  const post = await new Reader(app).get('/post/1')
-  t.match(post.body, /By alice.*Said by alice/s)
-  t.match(post.body, '<span class="author">[deleted]</span>', 'bob has left, what he said stays')
-  t.notMatch(post.body, 'bob')
-  t.equal((await alice.get('/dashboard')).statusCode, 200)
-})
-
-onEveryEngine('a form from another site is refused', async (t, { url }) => {
+onEveryEngine('a form from another site is rejected', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = await newMember(app, 'alice')
   const answer = await app.inject({
@@ -74,7 +77,7 @@ onEveryEngine('a form from another site is refused', async (t, { url }) => {
   t.notMatch((await alice.get('/user/alice')).body, 'theirs')
 })
 
-onEveryEngine('after logging in nobody is led to another site', async (t, { url }) => {
+onEveryEngine('the redirect after the log-in cannot leave the site', async (t, { url }) => {
   const app = await build(t, { url })
   await newMember(app, 'alice')
   const elsewhere = [
@@ -110,7 +113,7 @@ onEveryEngine('after logging in nobody is led to another site', async (t, { url 
   t.equal(headers.location, next, 'a path of ours is followed')
 })
 
-onEveryEngine('after a vote nobody is led to another site', async (t, { url }) => {
+onEveryEngine('the redirect after a vote cannot leave the site', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = await newMember(app, 'alice')
   await alice.submit('/submit', { title: 'By alice', post_url: 'https://example.com/', text: '' })
@@ -120,7 +123,7 @@ onEveryEngine('after a vote nobody is led to another site', async (t, { url }) =
   }
 })
 
-onEveryEngine('the API takes no forms, and pages take nothing that is none', async (t, { url }) => {
+onEveryEngine('the API rejects forms, and pages reject other content types', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = await newMember(app, 'alice')
   t.equal((await alice.post('/api/posts', { title: 'T', text: 'Words' })).statusCode, 415)

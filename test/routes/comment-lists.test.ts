@@ -3,7 +3,7 @@ import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
 
-onEveryEngine('lists of comments and of own posts lead on to their end', async (t, { url }) => {
+onEveryEngine('lists of comments and of own posts can be paged to the end', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = await newMember(app, 'alice')
   const user_id = 1

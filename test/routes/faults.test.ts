@@ -186,21 +186,18 @@ const faultsOfMembers: Fault[] = [
   }
 ]
 
-onEveryEngine(
-  'a form that cannot be taken comes back with the input and what is wrong',
-  async (t, { url }) => {
-    const app = await build(t, { url })
-    const alice = await newMember(app, 'alice')
-    await newMember(app, 'bob')
-    await alice.submit('/submit', { ...link, post_url: 'https://example.com/first' })
-    await alice.submit('/post/1/comment', { comment_text: 'A comment' })
-    for (const fault of faultsOfVisitors) await check(t, new Reader(app), fault)
-    for (const fault of faultsOfMembers) await check(t, alice, fault)
+onEveryEngine('an invalid form is redisplayed with its input and errors', async (t, { url }) => {
+  const app = await build(t, { url })
+  const alice = await newMember(app, 'alice')
+  await newMember(app, 'bob')
+  await alice.submit('/submit', { ...link, post_url: 'https://example.com/first' })
+  await alice.submit('/post/1/comment', { comment_text: 'A comment' })
+  for (const fault of faultsOfVisitors) await check(t, new Reader(app), fault)
+  for (const fault of faultsOfMembers) await check(t, alice, fault)
 
-    t.match((await alice.get(settings)).body, 'alice@example.com', 'nothing was changed')
-    t.match((await alice.get('/post/1')).body, /A title to keep.*<p>A comment<\/p>/s)
-  }
-)
+  t.match((await alice.get(settings)).body, 'alice@example.com', 'nothing was changed')
+  t.match((await alice.get('/post/1')).body, /A title to keep.*<p>A comment<\/p>/s)
+})
 
 async function check(t: Test, reader: Reader, { form, fields, status, marked, says }: Fault) {
   const name = `${form} ${says}`
@@ -222,7 +219,7 @@ async function check(t: Test, reader: Reader, { form, fields, status, marked, sa
   }
 }
 
-onEveryEngine('too many tries to log in: the form says so, and for how long', async (t, { url }) => {
+onEveryEngine('after too many attempts the log-in form says so, with Retry-After', async (t, { url }) => {
   const reader = new Reader(await build(t, { url }))
   const fields = { email: 'nobody@example.com', password }
   let answer = await reader.post('/login', fields)

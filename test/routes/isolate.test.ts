@@ -4,7 +4,7 @@ import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
 
-onEveryEngine('a visit of members leaves nothing in the database', async (t, { url }) => {
+onEveryEngine('isolate() rolls back everything that requests write', async (t, { url }) => {
   const app = await build(t, { url })
   for (const round of ['one round', 'another']) {
     await t.test(round, async (inner) => {

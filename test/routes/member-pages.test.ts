@@ -3,7 +3,7 @@ import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
 import { assertValid } from '../src/views/html.ts'
 
-onEveryEngine('a member takes part by forms alone, from signing up to logging out', async (t, { url }) => {
+onEveryEngine('all forms work without JavaScript, from sign-up to log-out', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = new Reader(app)
   const show = async <A extends { body: string }>(name: string, answer: A) => {

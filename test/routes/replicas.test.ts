@@ -23,7 +23,7 @@ const pages = [
   ['/api/users/alice', 0]
 ] as const
 
-onEveryServer('replicas give members what they read, but not who they are', async (t, { url }) => {
+onEveryServer('replicas serve lists and pages to members, but not their session', async (t, { url }) => {
   const app = await build(t, { url, env: { DATABASE_REPLICA_URLS: url } })
   const alice = await signUp(app, 'alice')
   await alice.send('POST', '/api/posts', { title: 'A post', post_url: 'https://example.com/' })

@@ -27,7 +27,7 @@ const costs = [
 /** One look at what has changed serves all kept pages for almost a second, and belongs to none of them. */
 const look = /from posts where changed_at >=/
 
-onEveryEngine('a page costs as many statements as it needs', async (t, { url }) => {
+onEveryEngine('each page has a fixed number of statements', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = await newMember(app, 'alice')
   for (let n = 0; n < 3; n++) {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readConfig } from '../../src/config.ts'
 
-t.test('without any variable there is a board', async (t) => {
+t.test('every variable has a default', async (t) => {
   t.same(readConfig({}), {
     DATABASE_URL: 'sqlite:data/news.sqlite',
     DATABASE_REPLICA_URLS: [],
@@ -14,7 +14,7 @@ t.test('without any variable there is a board', async (t) => {
   })
 })
 
-t.test('what the start does about tables is one of three things', async (t) => {
+t.test('DATABASE_SCHEMA has three values', async (t) => {
   t.equal(readConfig({ DATABASE_SCHEMA: 'migrate' }).DATABASE_SCHEMA, 'migrate')
   t.throws(() => readConfig({ DATABASE_SCHEMA: 'update' }), /DATABASE_SCHEMA/)
 })
@@ -30,7 +30,7 @@ t.test('a public address is parsed to its origin', async (t) => {
   })
 })
 
-t.test('what is no public address is refused in words', async (t) => {
+t.test('an invalid SITE_URL is rejected', async (t) => {
   const refused = [
     'news.example.org',
     'ftp://news.example.org',
@@ -49,13 +49,13 @@ t.test('what is no public address is refused in words', async (t) => {
   }
 })
 
-t.test('a database that is none of ours is refused in words', async (t) => {
+t.test('an unsupported DATABASE_URL is rejected', async (t) => {
   for (const DATABASE_URL of ['postgres://u:secret@host/news', 'data/news.sqlite', '']) {
     t.throws(() => readConfig({ DATABASE_URL }), { message: /^DATABASE_URL starts neither/ }, DATABASE_URL)
   }
 })
 
-t.test('replicas are a list separated by spaces', async (t) => {
+t.test('DATABASE_REPLICA_URLS is separated by spaces', async (t) => {
   const { DATABASE_REPLICA_URLS } = readConfig({ DATABASE_REPLICA_URLS: ' mysql://a/news  mysql://b/news ' })
   t.same(DATABASE_REPLICA_URLS, ['mysql://a/news', 'mysql://b/news'])
 })

@@ -1,4 +1,4 @@
-// Votes and replies without a new page. All of it works without this file too.
+// Votes and replies without a page load. Everything also works without this script.
 
 document.addEventListener('submit', (event) => {
   if (event.target.matches('form.votes')) {
@@ -12,7 +12,7 @@ document.addEventListener('submit', (event) => {
   }
 })
 
-// Back in the history: what was sent may be sent again.
+// After going back in the history, a form may be sent again.
 window.addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent
 })
@@ -23,7 +23,7 @@ document.addEventListener('click', (event) => {
   if (openReply(link)) event.preventDefault()
 })
 
-/** Shows the vote at once. Clicks while it is under way only change what is to stand in the end. */
+/** Shows the vote at once. Clicks during the request are sent after it. */
 async function vote(form) {
   const button = form.querySelector('button')
   show(button, button.getAttribute('aria-pressed') !== 'true')
@@ -61,7 +61,7 @@ function show(button, voted) {
   if (Math.abs(count) < 10_000) button.firstChild.textContent = count.toLocaleString('en')
 }
 
-/** Opens a form below the comment, or closes it again. @returns whether there is a form to make it of */
+/** Toggles a reply form below the comment. @returns whether the page has a form to copy */
 function openReply(link) {
   const actions = link.closest('.actions')
   const next = actions.nextElementSibling

@@ -44,7 +44,7 @@ const bodies: [name: string, payload: string, status: number][] = [
   ]
 ]
 
-onEveryEngine('a body that is not what it should be is a fault of who sent it', async (t, engine) => {
+onEveryEngine('an invalid body gives a 4xx', async (t, engine) => {
   const app = await build(t, engine)
   await signUp(app, 'alice')
   const bob = await signUp(app, 'bob')
@@ -65,52 +65,49 @@ onEveryEngine('a body that is not what it should be is a fault of who sent it', 
   t.ok(Number(posts[2]?.hot) < 1e6)
 })
 
-onEveryEngine(
-  'an id is a whole number or its digits, and nothing that only looks like one',
-  async (t, engine) => {
-    const app = await build(t, engine)
-    const alice = await signUp(app, 'alice')
-    const { id } = (await alice.send('POST', '/api/posts', { title: 'T', text: 't' })).json()
-    t.equal(id, 1)
-    const none = [
-      true,
-      false,
-      null,
-      '',
-      ' 1',
-      '1 ',
-      '01',
-      '+1',
-      '1.0',
-      '1e0',
-      '0x1',
-      '１',
-      [1],
-      ['1'],
-      { id: 1 },
-      0,
-      -1,
-      1.5
-    ]
-    for (const post_id of [...none, 2 ** 32, 2 ** 53, 1e308, '9'.repeat(20), 'NaN']) {
-      const shown = JSON.stringify(post_id)
-      t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 400, `body ${shown}`)
-      const comment = { comment_text: 'x', post_id }
-      t.equal((await alice.send('POST', '/api/comments', comment)).statusCode, 400, `comment ${shown}`)
-      if (typeof post_id === 'object' || post_id === '') continue
-      const path = `/api/posts/${encodeURIComponent(String(post_id))}`
-      t.equal((await alice.send('GET', path)).statusCode, 404, path)
-      t.equal((await alice.send('PUT', `${path}/vote`)).statusCode, 404, path)
-    }
-    for (const post_id of [2 ** 32 - 1, String(2 ** 32 - 1)])
-      t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 404)
-    for (const post_id of [1, '1'])
-      t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 204)
-    t.match((await alice.send('GET', '/api/posts/1')).json(), { vote_count: 1, voted: true })
+onEveryEngine('an id is a whole number or its digits, and nothing similar', async (t, engine) => {
+  const app = await build(t, engine)
+  const alice = await signUp(app, 'alice')
+  const { id } = (await alice.send('POST', '/api/posts', { title: 'T', text: 't' })).json()
+  t.equal(id, 1)
+  const none = [
+    true,
+    false,
+    null,
+    '',
+    ' 1',
+    '1 ',
+    '01',
+    '+1',
+    '1.0',
+    '1e0',
+    '0x1',
+    '１',
+    [1],
+    ['1'],
+    { id: 1 },
+    0,
+    -1,
+    1.5
+  ]
+  for (const post_id of [...none, 2 ** 32, 2 ** 53, 1e308, '9'.repeat(20), 'NaN']) {
+    const shown = JSON.stringify(post_id)
+    t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 400, `body ${shown}`)
+    const comment = { comment_text: 'x', post_id }
+    t.equal((await alice.send('POST', '/api/comments', comment)).statusCode, 400, `comment ${shown}`)
+    if (typeof post_id === 'object' || post_id === '') continue
+    const path = `/api/posts/${encodeURIComponent(String(post_id))}`
+    t.equal((await alice.send('GET', path)).statusCode, 404, path)
+    t.equal((await alice.send('PUT', `${path}/vote`)).statusCode, 404, path)
   }
-)
+  for (const post_id of [2 ** 32 - 1, String(2 ** 32 - 1)])
+    t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 404)
+  for (const post_id of [1, '1'])
+    t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 204)
+  t.match((await alice.send('GET', '/api/posts/1')).json(), { vote_count: 1, voted: true })
+})
 
-onEveryEngine('names are seen, addressed and told apart', async (t, engine) => {
+onEveryEngine('usernames are visible, work in URLs and are unique', async (t, engine) => {
   const app = await build(t, engine)
   const join = async (username: string, address = 'new@example.com') => {
     const payload = { username, email: address, password }
@@ -163,7 +160,7 @@ onEveryEngine('names are seen, addressed and told apart', async (t, engine) => {
   }
 })
 
-onEveryEngine('an answer says nothing of how the board is made', async (t, engine) => {
+onEveryEngine('replies reveal no implementation details', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
   const telling =

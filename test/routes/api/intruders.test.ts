@@ -55,7 +55,7 @@ async function look(app: FastifyInstance) {
   return Promise.all(tables.map((table) => em.execute<object[]>(`select * from ${table} order by id`)))
 }
 
-onEveryEngine('without a session, or with one that ended, nothing can be done', async (t, engine) => {
+onEveryEngine('without a valid session every write is rejected', async (t, engine) => {
   const app = await build(t, engine)
   await aliceAtWork(app)
   const ended = visitor(app)
@@ -76,7 +76,7 @@ onEveryEngine('without a session, or with one that ended, nothing can be done', 
   t.same(await look(app), before, 'nothing changed')
 })
 
-onEveryEngine('what is somebody else’s stays as it is', async (t, engine) => {
+onEveryEngine('others’ posts, comments and accounts cannot be changed', async (t, engine) => {
   const app = await build(t, engine)
   await aliceAtWork(app)
   const bob = await signUp(app, 'bob')
@@ -99,7 +99,7 @@ onEveryEngine('what is somebody else’s stays as it is', async (t, engine) => {
   t.notMatch(everything, /alice@example\.com|argon2|email|password/)
 })
 
-onEveryEngine('another site can make a member’s browser do nothing', async (t, engine) => {
+onEveryEngine('cross-site requests of a member’s browser are rejected', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await aliceAtWork(app)
   const before = await look(app)

@@ -16,7 +16,7 @@ function browse(address: string) {
   }
 }
 
-onEveryEngine('the front end of the original works unchanged', async (t, engine) => {
+onEveryEngine('the original front end works unchanged', async (t, engine) => {
   const app = await build(t, engine)
   const fetchIt = browse(await listen(app))
   const account = { username: 'lernantino', email: 'lernantino@example.com', password: 'lernantino1234' }

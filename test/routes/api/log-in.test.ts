@@ -17,7 +17,7 @@ const wrong = { email, password: 'wrong' }
 const right = { email, password }
 
 onEveryEngine(
-  'an account can be tried ten times from one address, and others are not shut out',
+  'ten attempts an account from one address, without locking out other addresses',
   async (t, engine) => {
     const app = await build(t, engine)
     await signUp(app, 'alice')
@@ -44,7 +44,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('a burst counts as what it is', async (t, engine) => {
+onEveryEngine('concurrent attempts all count', async (t, engine) => {
   const app = await build(t, engine)
   await signUp(app, 'alice')
   const burst = await Promise.all(Array.from({ length: 40 }, () => tryFrom(app, '192.0.2.1', wrong)))
@@ -57,7 +57,7 @@ onEveryEngine('a burst counts as what it is', async (t, engine) => {
   t.ok(statuses.filter((status) => status === 401).length <= 10, 'no more than ten were looked at')
 })
 
-onEveryEngine('a burst from one address does not lock the owner out', async (t, engine) => {
+onEveryEngine('a burst from one address does not lock out the owner', async (t, engine) => {
   const app = await build(t, engine)
   await signUp(app, 'alice')
   const burst = Array.from({ length: 120 }, () => tryFrom(app, '192.0.2.1', wrong))
@@ -68,7 +68,7 @@ onEveryEngine('a burst from one address does not lock the owner out', async (t, 
 })
 
 onEveryEngine(
-  'a wrong password and an unknown address are alike, in words and in work',
+  'a wrong password and an unknown address give the same reply in the same time',
   async (t, engine) => {
     const app = await build(t, engine)
     await signUp(app, 'alice')
@@ -93,7 +93,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('hashes of the original log in once, and are then ours', async (t, engine) => {
+onEveryEngine('bcrypt hashes of the original are replaced at the first log-in', async (t, engine) => {
   const app = await build(t, engine)
   const old = await addMember(app.orm, 'old')
   const em = app.orm.em.fork()
@@ -107,7 +107,7 @@ onEveryEngine('hashes of the original log in once, and are then ours', async (t,
   t.match((await tryFrom(app, '192.0.2.1', payload)).json(), { id: old })
 })
 
-onEveryEngine('a password that is asked for again can be guessed ten times', async (t, engine) => {
+onEveryEngine('confirming the password is limited to ten attempts', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
   const guess = { current_password: 'wrong', email: 'a@example.com' }

@@ -46,7 +46,7 @@ const ranks = {
   active: (post: ReturnType<typeof tiedPosts>[number]) => post.active_at.getTime()
 }
 
-onEveryEngine('each list shows every post once, best first, whatever the page size', async (t, engine) => {
+onEveryEngine('each list shows every post once, in order, for any page size', async (t, engine) => {
   const app = await build(t, engine)
   const posts = tiedPosts(await addMember(app.orm))
   const ids = await addPosts(app.orm, posts)
@@ -59,7 +59,7 @@ onEveryEngine('each list shows every post once, best first, whatever the page si
   }
 })
 
-onEveryEngine('top of a period counts what was posted in it', async (t, engine) => {
+onEveryEngine('top of a period shows the posts of that period', async (t, engine) => {
   const app = await build(t, engine)
   const user_id = await addMember(app.orm)
   const hours = { day: 23, week: 24 * 6, month: 24 * 29, year: 24 * 364, all: 24 * 1000 }
@@ -72,21 +72,18 @@ onEveryEngine('top of a period counts what was posted in it', async (t, engine) 
   }
 })
 
-onEveryEngine(
-  'a list shows thirty posts unless told otherwise, and none that was deleted',
-  async (t, engine) => {
-    const app = await build(t, engine)
-    const user_id = await addMember(app.orm)
-    await addPosts(
-      app.orm,
-      Array.from({ length: 40 }, () => ({ user_id }))
-    )
-    const [gone] = await addPosts(app.orm, [{ user_id, vote_count: 1000, deleted_at: new Date() }])
-    const { posts } = await getPage(app, {})
-    t.equal(posts.length, 30)
-    t.notOk(posts.some((post) => post.id === gone))
-  }
-)
+onEveryEngine('a list shows thirty posts by default, without deleted ones', async (t, engine) => {
+  const app = await build(t, engine)
+  const user_id = await addMember(app.orm)
+  await addPosts(
+    app.orm,
+    Array.from({ length: 40 }, () => ({ user_id }))
+  )
+  const [gone] = await addPosts(app.orm, [{ user_id, vote_count: 1000, deleted_at: new Date() }])
+  const { posts } = await getPage(app, {})
+  t.equal(posts.length, 30)
+  t.notOk(posts.some((post) => post.id === gone))
+})
 
 onEveryEngine('a post has the fields of the contract', async (t, engine) => {
   const app = await build(t, engine)
@@ -110,44 +107,41 @@ onEveryEngine('a post has the fields of the contract', async (t, engine) => {
   t.same((await app.inject(`/api/posts/${id}`)).json(), { ...post, comments: [] })
 })
 
-onEveryEngine(
-  'a post comes with its whole thread, best first, tombstones where replies need them',
-  async (t, engine) => {
-    const app = await build(t, engine)
-    const user_id = await addMember(app.orm)
-    const [post_id = 0, other = 0] = await addPosts(app.orm, [{ user_id }, { user_id }])
-    const comment = (fields: object) => addComment(app.orm, { post_id, user_id, ...fields })
-    const low = await comment({ vote_count: 1 })
-    const high = await comment({ vote_count: 5 })
-    const grave = await comment({ comment_text: 'secret', deleted_at: new Date() })
-    const reply = await comment({ parent_id: grave })
-    const bareGrave = await comment({ deleted_at: new Date() })
-    await comment({ parent_id: bareGrave, deleted_at: new Date() })
-    await addComment(app.orm, { post_id: other, user_id })
-    const { body } = await app.inject(`/api/posts/${post_id}`)
-    const { comments } = JSON.parse(body)
-    t.same(
-      comments.map((node: { id: number }) => node.id),
-      [high, low, grave]
-    )
-    t.match(comments[2], {
-      deleted: true,
-      user: null,
-      comment_text: '',
-      comment_html: '',
-      children: [{ id: reply }]
-    })
-    t.match(comments[0], {
-      user: { id: user_id },
-      comment_text: 'A comment',
-      deleted: false,
-      parent_id: null
-    })
-    t.notMatch(body, 'secret')
-  }
-)
+onEveryEngine('a post has its whole thread in order, with tombstones above replies', async (t, engine) => {
+  const app = await build(t, engine)
+  const user_id = await addMember(app.orm)
+  const [post_id = 0, other = 0] = await addPosts(app.orm, [{ user_id }, { user_id }])
+  const comment = (fields: object) => addComment(app.orm, { post_id, user_id, ...fields })
+  const low = await comment({ vote_count: 1 })
+  const high = await comment({ vote_count: 5 })
+  const grave = await comment({ comment_text: 'secret', deleted_at: new Date() })
+  const reply = await comment({ parent_id: grave })
+  const bareGrave = await comment({ deleted_at: new Date() })
+  await comment({ parent_id: bareGrave, deleted_at: new Date() })
+  await addComment(app.orm, { post_id: other, user_id })
+  const { body } = await app.inject(`/api/posts/${post_id}`)
+  const { comments } = JSON.parse(body)
+  t.same(
+    comments.map((node: { id: number }) => node.id),
+    [high, low, grave]
+  )
+  t.match(comments[2], {
+    deleted: true,
+    user: null,
+    comment_text: '',
+    comment_html: '',
+    children: [{ id: reply }]
+  })
+  t.match(comments[0], {
+    user: { id: user_id },
+    comment_text: 'A comment',
+    deleted: false,
+    parent_id: null
+  })
+  t.notMatch(body, 'secret')
+})
 
-onEveryEngine('what cannot be answered is refused as a problem', async (t, engine) => {
+onEveryEngine('invalid requests are answered with problem details', async (t, engine) => {
   const app = await build(t, engine)
   const user_id = await addMember(app.orm)
   const [gone] = await addPosts(app.orm, [{ user_id, deleted_at: new Date() }])

@@ -43,7 +43,7 @@ function statuses(answers: Answers): Record<number, number> {
 }
 
 onEveryEngine(
-  'of twenty who post the same link at once one succeeds, and the others learn where',
+  'of twenty concurrent submissions of a link one succeeds, the others get its id',
   async (t, engine) => {
     const app = await build(t, engine)
     const neighbour = await build(t, engine)
@@ -69,7 +69,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('a storm of comments, replies and deletions on one post counts right', async (t, engine) => {
+onEveryEngine('concurrent comments, replies and deletions keep the counters right', async (t, engine) => {
   const app = await build(t, engine)
   const clients = await members(app, 12)
   const post_id = (await clients[0]?.send('POST', '/api/posts', { title: 'T', text: 't' }))?.json().id
@@ -109,7 +109,7 @@ onEveryEngine('a storm of comments, replies and deletions on one post counts rig
   t.same(await findDrift(app.orm.em.fork()), [])
 })
 
-onEveryEngine('of two who delete a comment at once one does', async (t, engine) => {
+onEveryEngine('of concurrent deletions of a comment one succeeds', async (t, engine) => {
   const app = await build(t, engine)
   const [alice] = await members(app, 1)
   if (!alice) return
@@ -123,7 +123,7 @@ onEveryEngine('of two who delete a comment at once one does', async (t, engine) 
 })
 
 onEveryEngine(
-  'what is written while its post is deleted is written before or not at all',
+  'writes during the deletion of their post are applied before it or rejected',
   async (t, engine) => {
     const app = await build(t, engine)
     const [alice, bob] = await members(app, 2)
@@ -145,7 +145,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('a member writes so much and no more, in a burst as in a row', async (t, engine) => {
+onEveryEngine('the write rate of a member is limited, for concurrent requests as well', async (t, engine) => {
   const app = await build(t, engine)
   const [alice, bob] = await members(app, 2)
   if (!alice || !bob) return
@@ -181,7 +181,7 @@ onEveryEngine('a member writes so much and no more, in a burst as in a row', asy
   t.equal((await alice.send('POST', '/api/posts', { title: 'Later', text: 'x' })).statusCode, 201)
 })
 
-onEveryEngine('a comment that comes late does not make its post look older', async (t, engine) => {
+onEveryEngine('a late comment does not set active_at back', async (t, engine) => {
   const app = await build(t, engine)
   const [alice] = await members(app, 1)
   if (!alice) return

@@ -15,7 +15,7 @@ function whims(voter: number, post: number): string[][] {
 }
 
 onEveryEngine(
-  '200 members vote at once, click twice, change their minds: every counter is right',
+  '200 members vote concurrently, repeatedly and back: every counter is right',
   async (t, engine) => {
     // All of them are to be served, however slow this machine is.
     const app = await build(t, { ...engine, env: { MAX_WAIT_MS: '60000' } })

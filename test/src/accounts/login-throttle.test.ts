@@ -22,7 +22,7 @@ async function age(em: EntityManager, seconds: number) {
   await em.nativeUpdate(Attempt, { id: { $gt: 0 } }, { created_at })
 }
 
-onEveryEngine('waiting is not prolonged by trying on', async (t, { url }) => {
+onEveryEngine('rejected attempts do not prolong the wait', async (t, { url }) => {
   const em = await openBoard(t, url)
   for (let times = 0; times < 10; times++) t.equal(await attempt(em, '192.0.2.1', 'alice'), 0)
   await age(em, 150)
@@ -35,7 +35,7 @@ onEveryEngine('waiting is not prolonged by trying on', async (t, { url }) => {
   t.equal(await em.count(Attempt), 3, 'what is past is forgotten')
 })
 
-onEveryEngine('an address can try thirty times, whatever the account', async (t, { url }) => {
+onEveryEngine('thirty attempts an address, for any accounts', async (t, { url }) => {
   const em = await openBoard(t, url)
   const waits: number[] = []
   for (let times = 0; times < 35; times++)
@@ -45,7 +45,7 @@ onEveryEngine('an address can try thirty times, whatever the account', async (t,
   t.equal(await attempt(em, '2001:db8:1:3::1', 'alice'), 0, 'another network')
 })
 
-onEveryEngine('an account can be tried a hundred times, from wherever', async (t, { url }) => {
+onEveryEngine('a hundred attempts an account, from any addresses', async (t, { url }) => {
   const em = await openBoard(t, url)
   let refused = 0
   for (let times = 0; times < 10; times++)
@@ -54,7 +54,7 @@ onEveryEngine('an account can be tried a hundred times, from wherever', async (t
   t.equal(await attempt(em, '192.0.2.0', 'bob'), 0, 'another one is not concerned')
 })
 
-onEveryEngine('what succeeds costs nothing, and wipes out the failures before it', async (t, { url }) => {
+onEveryEngine('a success is not counted, and erases the failures before it', async (t, { url }) => {
   const em = await openBoard(t, url)
   for (let desk = 0; desk < 40; desk++)
     await forgetAttempts(em, await countAttempt(em, '198.51.100.7', `desk${desk}`))
@@ -66,7 +66,7 @@ onEveryEngine('what succeeds costs nothing, and wipes out the failures before it
   t.equal(await em.count(Attempt), 36, 'but the address is not absolved, nor the account')
 })
 
-onEveryEngine('of a burst no more pass than of a queue, and others feel nothing', async (t, { url }) => {
+onEveryEngine('concurrent attempts cannot pass the limit, and do not affect others', async (t, { url }) => {
   const em = await openBoard(t, url)
   let passed = 0
   const burst = Array.from({ length: 150 }, async () => {
@@ -80,7 +80,7 @@ onEveryEngine('of a burst no more pass than of a queue, and others feel nothing'
   t.same(waits, Array(8).fill(0), 'the owner is let in meanwhile')
 })
 
-onEveryEngine('a member can be asked for the password ten times', async (t, { url }) => {
+onEveryEngine('ten password confirmations a member', async (t, { url }) => {
   const em = await openBoard(t, url)
   for (let times = 0; times < 10; times++) await countPasswordCheck(em, 1)
   await t.rejects(countPasswordCheck(em, 1), { code: 'TOO_MANY' })

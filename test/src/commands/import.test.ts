@@ -14,7 +14,7 @@ import { csv, header, inChunks, manyRows } from '../../fixtures/csv.ts'
 
 const file = (t: Test, content: string) => join(t.testdir({ 'posts.csv': content }), 'posts.csv')
 
-onEveryEngine('a file is imported once, and its report says so', async (t, engine) => {
+onEveryEngine('a file is imported once, with a report', async (t, engine) => {
   const path = file(t, csv(...manyRows(40)))
   const first = await runCommand(t, engine, 'import', path)
   t.match(first, { code: 0, stderr: '' })
@@ -30,7 +30,7 @@ onEveryEngine('a file is imported once, and its report says so', async (t, engin
   )
 })
 
-onEveryEngine('rejected rows go to standard error, and make the exit code 1', async (t, engine) => {
+onEveryEngine('rejected rows are printed to standard error, with exit code 1', async (t, engine) => {
   const bad = [
     '41,Bad,https://example.com/,1,1,a,2/30/2016 1:00',
     '42,\x1b[31m,https://example.com/,1,1,a,1/1/2016 1:00'
@@ -45,7 +45,7 @@ onEveryEngine('rejected rows go to standard error, and make the exit code 1', as
   t.match(stdout, /^Rows: 4, imported: 2, already there: 0, rejected: 2,/)
 })
 
-onEveryEngine('two imports at the same time come to the same as one', async (t, engine) => {
+onEveryEngine('two concurrent imports give the same result as one', async (t, engine) => {
   const text = csv(...manyRows(3000))
   const path = file(t, text)
   const both = await Promise.all([
@@ -64,7 +64,7 @@ onEveryEngine('two imports at the same time come to the same as one', async (t, 
   await sameAsInOneGo(t, engine, text)
 })
 
-onEveryEngine('an import that was killed is finished by the next one', async (t, engine) => {
+onEveryEngine('a killed import is completed by the next one', async (t, engine) => {
   const killed = startCommand(t, engine, 'import', endlessFile(t))
   await killed.hasWritten('5,000 rows')
   killed.child.kill('SIGKILL')
@@ -96,7 +96,7 @@ for (const [signal, exitCode] of [
   })
 }
 
-t.test('a file that cannot be imported gets one line', async (t) => {
+t.test('a file that cannot be imported gives a one-line error', async (t) => {
   const dir = t.testdir({ 'empty.csv': '', 'other.csv': 'a,b\n1,2\n', folder: {} })
   const url = `sqlite:${join(dir, 'news.sqlite')}`
   const refusals: [args: string[], line: string][] = [
@@ -113,7 +113,7 @@ t.test('a file that cannot be imported gets one line', async (t) => {
   }
 })
 
-t.test('a database that is away or not configured gets one line', async (t) => {
+t.test('an unreachable or invalid database gives a one-line error', async (t) => {
   const path = file(t, csv(...manyRows(1)))
   const refused = await runCommand(t, { url: 'mysql://root:secret@127.0.0.1:1/news' }, 'import', path)
   t.same(refused, {
@@ -126,14 +126,14 @@ t.test('a database that is away or not configured gets one line', async (t) => {
   t.notMatch(unknown.stderr, 'secret')
 })
 
-t.test('--help says what the file looks like and what the exit codes mean', async (t) => {
+t.test('--help describes the file and the exit codes', async (t) => {
   const { code, stdout, stderr } = await runCommand(t, {}, 'import', '--help')
   t.match({ code, stderr }, { code: 0, stderr: '' })
   t.match(stdout, header)
   t.match(stdout, 'Exit codes: 0 ')
 })
 
-t.test('.env is read where the command runs', async (t) => {
+t.test('.env is read from the working directory', async (t) => {
   const cwd = t.testdir({ '.env': 'DATABASE_URL=sqlite:from-env.sqlite\n', 'posts.csv': csv(...manyRows(1)) })
   const { code } = await runCommand(t, { cwd }, 'import', 'posts.csv')
   t.equal(code, 0)

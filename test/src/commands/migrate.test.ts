@@ -10,21 +10,21 @@ const pending = ['missing: table attempts', ...names.map((name) => `pending: ${n
 const done = names.map((name) => `migration ${name} done in \\d+ ms`).join('\n')
 const nothing = 'Nothing is left to do.\n'
 
-onEveryEngine('an older database is brought up to date, and told what was done', async (t, { url }) => {
+onEveryEngine('an older database is migrated, with a report', async (t, { url }) => {
   await makeFirstBoard(t, url)
   t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 1, stdout: `${pending}\n`, stderr: '' })
   const whole = new RegExp(`^${pending}\ncreated: table attempts\n${done}\n${nothing}$`)
   t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: whole, stderr: '' })
 })
 
-test('other commands say that it comes first', async (t) => {
+test('other commands warn about pending migrations', async (t) => {
   const url = `sqlite:${t.testdir()}/news.sqlite`
   await makeFirstBoard(t, url)
   const stderr = /^the database is that of an earlier version, run "npm run migrate": /
   t.match(await runCommand(t, { url }, 'recount'), { code: 0, stderr })
 })
 
-test('a new database is created, with nothing left to do', async (t) => {
+test('a new database is created without pending migrations', async (t) => {
   const url = `sqlite:${t.testdir()}/news.sqlite`
   t.match(await runCommand(t, { url }, 'migrate', '--list'), {
     code: 1,
@@ -39,7 +39,7 @@ test('a new database is created, with nothing left to do', async (t) => {
   t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 0, stdout: unknown, stderr: '' })
 })
 
-test('an option that is not known is none', async (t) => {
+test('an unknown option is rejected', async (t) => {
   const usage = 'Usage: npm run migrate [-- --list]\n'
   for (const args of [['--lst'], ['--list', 'now']]) {
     t.same(await runCommand(t, {}, 'migrate', ...args), { code: 2, stdout: '', stderr: usage })

@@ -16,7 +16,7 @@ function record(isTTY: boolean) {
   return { written, progress: createProgress({ isTTY, write }) }
 }
 
-t.test('on a terminal a bar is drawn over itself, and makes room for other lines', async (t) => {
+t.test('on a terminal a bar is redrawn, and cleared for other lines', async (t) => {
   const { written, progress } = record(true)
   progress.update(10_500, 0.5)
   progress.clear()
@@ -28,20 +28,20 @@ t.test('on a terminal a bar is drawn over itself, and makes room for other lines
   t.match(shown(written[2]), /^█{24} 100 % {2}20,099 rows/)
 })
 
-t.test('a terminal is not written to more often than it can be read', async (t) => {
+t.test('a terminal is updated at a limited rate', async (t) => {
   const { written, progress } = record(true)
   for (let rows = 0; rows < 1000; rows++) progress.update(rows, rows / 1000)
   t.ok(written.length < 100, `${written.length} draws`)
 })
 
-t.test('elsewhere every 5,000 rows are a line', async (t) => {
+t.test('elsewhere a line is written every 5,000 rows', async (t) => {
   const { written, progress } = record(false)
   for (let rows = 500; rows <= 11_000; rows += 500) progress.update(rows, rows / 20_000)
   progress.clear()
   t.same(written, ['5,000 rows (25 %)\n', '10,000 rows (50 %)\n'])
 })
 
-t.test('of a file without a known size the rows are told alone', async (t) => {
+t.test('without a known size only rows are reported', async (t) => {
   const { written, progress } = record(false)
   progress.update(5000, null)
   t.same(written, ['5,000 rows\n'])

@@ -6,7 +6,7 @@ import { runCommand } from '../../fixtures/command.ts'
 
 const right = /^Checked: posts 36, comments \d+, users 10\.\nNothing has drifted\.\n$/
 
-onEveryEngine('drift is told, set right, and gone', async (t, engine) => {
+onEveryEngine('drift is reported, and repaired', async (t, engine) => {
   await runCommand(t, engine, 'seed')
   t.match(await runCommand(t, engine, 'recount'), { code: 0, stdout: right, stderr: '' })
   const em = await openBoard(t, engine.url)
@@ -24,7 +24,7 @@ onEveryEngine('drift is told, set right, and gone', async (t, engine) => {
   t.match(await runCommand(t, engine, 'recount', '--dry-run'), { code: 0, stdout: right })
 })
 
-t.test('an empty board is right, and an option that is not known is none', async (t) => {
+t.test('an empty board has no drift, and an unknown option is rejected', async (t) => {
   const url = `sqlite:${join(t.testdir(), 'news.sqlite')}`
   const empty = 'Checked: nothing, the board is empty.\nNothing has drifted.\n'
   t.same(await runCommand(t, { url }, 'recount'), { code: 0, stdout: empty, stderr: '' })

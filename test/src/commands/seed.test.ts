@@ -18,14 +18,14 @@ onEveryEngine('a board is seeded once, and again only after a reset', async (t, 
   t.match(rest.join(''), made)
 })
 
-onEveryEngine('of two seeds at the same time one is told that the board has content', async (t, engine) => {
+onEveryEngine('of two concurrent seeds one fails', async (t, engine) => {
   const both = await Promise.all([runCommand(t, engine, 'seed'), runCommand(t, engine, 'seed')])
   const [winner, loser] = both.sort((a, b) => Number(a.code) - Number(b.code))
   t.match(winner, { code: 0, stdout: made, stderr: '' })
   t.match(loser, { code: 2, stdout: '', stderr: /^The board has content, and is left alone: [^\n]+\n$/ })
 })
 
-t.test('an option that is not known is no seed', async (t) => {
+t.test('an unknown option is rejected', async (t) => {
   const url = `sqlite:${join(t.testdir(), 'news.sqlite')}`
   for (const args of [['--rest'], ['--reset', 'now'], ['news.csv']]) {
     const usage = 'Usage: npm run seed [-- --reset]\n'

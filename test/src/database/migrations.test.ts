@@ -20,7 +20,7 @@ import { build } from '../../helper.ts'
 
 const names = migrations.map(({ name }) => name)
 
-onEveryEngine('a database of the first version becomes what a new one is', async (t, { url }) => {
+onEveryEngine('a migrated database of the first version equals a new one', async (t, { url }) => {
   const session = await makeFirstBoard(t, url)
   const before = await contentOfFirstVersion(session)
   const lines = await startBoard(url, { schemaMode: 'migrate' })
@@ -32,7 +32,7 @@ onEveryEngine('a database of the first version becomes what a new one is', async
   t.same(migrated, await describeTables(session))
 })
 
-onEveryEngine('it works afterwards, and for processes of the first version as well', async (t, { url }) => {
+onEveryEngine('it works afterwards, also for processes of the first version', async (t, { url }) => {
   const session = await makeFirstBoard(t, url)
   const app = await build(t, { url, env: { DATABASE_SCHEMA: 'migrate' } })
   const member = await signUp(app, 'carol')
@@ -50,7 +50,7 @@ onEveryEngine('it works afterwards, and for processes of the first version as we
   t.same(await findDrift(app.orm.em.fork()), [])
 })
 
-test('without it the board is ready, reads, and says what to do', async (t) => {
+test('without the migrations the board starts, reads and warns', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
   await makeFirstBoard(t, url)
   const told = await startBoard(url)
@@ -61,7 +61,7 @@ test('without it the board is ready, reads, and says what to do', async (t) => {
   t.match((await app.inject('/')).body, 'The second')
 })
 
-onEveryEngine('a database from between gets what it lacks', async (t, { url }) => {
+onEveryEngine('a database between two versions is completed', async (t, { url }) => {
   const session = await makeFirstVersion(t, url)
   const [int, time, now] = isSqlite(session) ? ['integer', 'datetime', 0] : ['int', 'datetime(3)', 'now(3)']
   await session.execute(`alter table posts add column version ${int} not null default 0`)
@@ -76,30 +76,33 @@ onEveryEngine('a database from between gets what it lacks', async (t, { url }) =
   t.match(await startBoard(url), [{ level: 30, migrated: [] }])
 })
 
-onEveryEngine('killed between any two statements and started again, it is completed', async (t, { url }) => {
-  const options = { url, entities, schemaMigrations: migrations, schemaMode: 'migrate' } as const
-  const session = await makeFirstBoard(t, url)
-  const before = await contentOfFirstVersion(session)
-  const reached = new Set<string>()
-  for (let died = true; died; ) {
-    const database = await Database.create(options)
-    const { orm } = database
-    died = false
-    const connection = orm.em.getConnection()
-    const execute = connection.execute.bind(connection)
-    t.capture(connection, 'execute', (...args: Parameters<typeof execute>) => {
-      const statement = String(args[0])
-      if (/^(create|alter|drop|insert|update)/.test(statement)) died ||= !reached.has(statement)
-      reached.add(statement)
-      return died ? Promise.reject(new Error('dead')) : execute(...args)
-    })
-    await database.start().catch(() => undefined)
-    await database.close()
+onEveryEngine(
+  'a migration killed between any two statements is completed by the next run',
+  async (t, { url }) => {
+    const options = { url, entities, schemaMigrations: migrations, schemaMode: 'migrate' } as const
+    const session = await makeFirstBoard(t, url)
+    const before = await contentOfFirstVersion(session)
+    const reached = new Set<string>()
+    for (let died = true; died; ) {
+      const database = await Database.create(options)
+      const { orm } = database
+      died = false
+      const connection = orm.em.getConnection()
+      const execute = connection.execute.bind(connection)
+      t.capture(connection, 'execute', (...args: Parameters<typeof execute>) => {
+        const statement = String(args[0])
+        if (/^(create|alter|drop|insert|update)/.test(statement)) died ||= !reached.has(statement)
+        reached.add(statement)
+        return died ? Promise.reject(new Error('dead')) : execute(...args)
+      })
+      await database.start().catch(() => undefined)
+      await database.close()
+    }
+    t.match(await startBoard(url), [{ level: 30, created: [], migrated: [] }])
+    t.same(await contentOfFirstVersion(session), before)
+    const completed = await describeTables(session)
+    await dropEverything(session)
+    await startBoard(url)
+    t.same(completed, await describeTables(session))
   }
-  t.match(await startBoard(url), [{ level: 30, created: [], migrated: [] }])
-  t.same(await contentOfFirstVersion(session), before)
-  const completed = await describeTables(session)
-  await dropEverything(session)
-  await startBoard(url)
-  t.same(completed, await describeTables(session))
-})
+)

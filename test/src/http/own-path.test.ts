@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ownPath } from '../../../src/http/own-path.ts'
 
-t.test('a path of ours is taken as it is', async (t) => {
+t.test('a path of this site is accepted', async (t) => {
   for (const path of [
     '/',
     '/post/7',
@@ -13,7 +13,7 @@ t.test('a path of ours is taken as it is', async (t) => {
   }
 })
 
-t.test('what a browser would take elsewhere is not', async (t) => {
+t.test('a target on another site is rejected', async (t) => {
   const elsewhere = [
     undefined,
     '',

@@ -3,15 +3,15 @@ import { type Cursor, decodeCursor, encodeCursor } from '../../../src/lists/curs
 
 const cursor: Cursor = { sort: 'hot', rank: 18623.8900918, id: 1613, position: 30 }
 
-t.test('a cursor comes back as it went', async (t) => {
+t.test('a cursor is decoded to its values', async (t) => {
   t.same(decodeCursor(encodeCursor(cursor), 'hot'), cursor)
 })
 
-t.test('a cursor is safe in an address', async (t) => {
+t.test('a cursor is safe in a URL', async (t) => {
   t.match(encodeCursor(cursor), /^[\w-]+$/)
 })
 
-t.test('what this list did not give out is refused', async (t) => {
+t.test('cursors of other lists and forged ones are rejected', async (t) => {
   const encode = (text: string) => Buffer.from(text).toString('base64url')
   const foreign = [
     '',

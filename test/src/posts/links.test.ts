@@ -12,13 +12,13 @@ const samePage = [
   '  https://example.com/a  '
 ]
 
-t.test('spellings of one address have one key', async (t) => {
+t.test('equal URLs have the same key', async (t) => {
   const keys = new Set(samePage.map((url) => parseLink(url).url_key))
   t.equal(keys.size, 1)
   t.match([...keys][0], /^[0-9a-f]{64}$/)
 })
 
-t.test('other addresses have other keys', async (t) => {
+t.test('different URLs have different keys', async (t) => {
   const others = [
     'https://example.com/A',
     'https://example.com/a?page=2',
@@ -30,7 +30,7 @@ t.test('other addresses have other keys', async (t) => {
   t.equal(keys.size, others.length + 1)
 })
 
-t.test('the link is kept as it was given, the domain is folded', async (t) => {
+t.test('the link is stored as submitted, the domain in lower case', async (t) => {
   t.match(parseLink('Http://WWW.Example.com/A?utm_source=x#y'), {
     post_url: 'Http://WWW.Example.com/A?utm_source=x#y',
     domain: 'example.com'
@@ -39,7 +39,7 @@ t.test('the link is kept as it was given, the domain is folded', async (t) => {
   t.equal(parseLink('https://example.com./').domain, 'example.com')
 })
 
-t.test('what is no address of the web is refused', async (t) => {
+t.test('other URLs are rejected', async (t) => {
   const refused = [
     '',
     'example.com',

@@ -45,7 +45,7 @@ const rankOf = (sort: Sort, index: number) =>
   ({ hot: hotness(index, timeOf(index)), top: index })[sort as 'hot' | 'top'] ?? timeOf(index).getTime()
 
 onEveryEngine(
-  'a page of a list is one statement along its index, on the first page and the last',
+  'a page of a list is one statement along its index, anywhere in the list',
   async (t, engine) => {
     const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
     const ids = await fill(app, engine)
@@ -69,7 +69,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('the best of a period are found in an index, and only they are read', async (t, engine) => {
+onEveryEngine('top of a period uses a covering index', async (t, engine) => {
   const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
   await fill(app, engine)
   const em = app.orm.em.fork()
@@ -83,15 +83,18 @@ onEveryEngine('the best of a period are found in an index, and only they are rea
   }
 })
 
-onEveryEngine('a post and its discussion are two statements, however many comments', async (t, engine) => {
-  const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
-  const user_id = await addMember(app.orm)
-  const [post_id = 0] = await addPosts(app.orm, [{ user_id }])
-  let parent_id = await addComment(app.orm, { post_id, user_id })
-  for (let depth = 1; depth < 40; depth++)
-    parent_id = await addComment(app.orm, { post_id, user_id, parent_id })
-  for (const url of [`/post/${post_id}`, `/api/posts/${post_id}`]) {
-    const statements = await recordStatements(app.orm, () => app.inject(url))
-    t.equal(statements.length, 2, url)
+onEveryEngine(
+  'a post and its discussion are two statements for any number of comments',
+  async (t, engine) => {
+    const app = await build(t, { ...engine, env: { PAGE_CACHE_MB: '0' } })
+    const user_id = await addMember(app.orm)
+    const [post_id = 0] = await addPosts(app.orm, [{ user_id }])
+    let parent_id = await addComment(app.orm, { post_id, user_id })
+    for (let depth = 1; depth < 40; depth++)
+      parent_id = await addComment(app.orm, { post_id, user_id, parent_id })
+    for (const url of [`/post/${post_id}`, `/api/posts/${post_id}`]) {
+      const statements = await recordStatements(app.orm, () => app.inject(url))
+      t.equal(statements.length, 2, url)
+    }
   }
-})
+)

@@ -13,16 +13,16 @@ t.test('ten times the votes are worth 22 hours', async (t) => {
   t.equal(hotness(1000, noon), hotness(10, hoursLater(44)))
 })
 
-t.test('no vote counts like one, and none below', async (t) => {
+t.test('zero votes count like one', async (t) => {
   t.equal(hotness(0, noon), hotness(1, noon))
   t.equal(hotness(-3, noon), hotness(1, noon))
 })
 
-t.test('a younger post of equal votes is hotter, by the second', async (t) => {
+t.test('of two posts with equal votes the newer one is hotter', async (t) => {
   t.ok(hotness(7, new Date(noon.getTime() + 1000)) > hotness(7, noon))
 })
 
-t.test('hotness has seven decimals, so that it is written and read back exactly', async (t) => {
+t.test('hotness has seven decimals, which every engine stores exactly', async (t) => {
   for (const votes of [0, 3, 17, 1_000_000]) t.match(String(hotness(votes, noon)), /^\d+(\.\d{1,7})?$/)
 })
 

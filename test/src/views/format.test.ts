@@ -4,7 +4,7 @@ import { count, displayHost, exactTime, monthOf, shortCount, timeAgo } from '../
 const now = new Date('2026-11-22T12:00:00.000Z')
 const [minute, hour, day] = [60, 3600, 86_400]
 
-t.test('timeAgo tells the largest whole unit', async (t) => {
+t.test('timeAgo uses the largest whole unit', async (t) => {
   const table: [seconds: number, words: string][] = [
     [0, 'just now'],
     [59.9, 'just now'],
@@ -28,7 +28,7 @@ t.test('timeAgo tells the largest whole unit', async (t) => {
   }
 })
 
-t.test('times are told in UTC, whatever the zone of the process', async (t) => {
+t.test('times are UTC in any time zone', async (t) => {
   const zone = process.env.TZ ?? 'UTC'
   t.teardown(() => Object.assign(process.env, { TZ: zone }))
   process.env.TZ = 'Pacific/Auckland'
@@ -37,7 +37,7 @@ t.test('times are told in UTC, whatever the zone of the process', async (t) => {
   t.equal(monthOf(new Date('2026-10-31T23:59:59.999Z')), 'October 2026')
 })
 
-t.test('count has its noun in the singular for one', async (t) => {
+t.test('count uses the singular for one', async (t) => {
   t.equal(count(0, 'point'), '0 points')
   t.equal(count(1, 'point'), '1 point')
   t.equal(count(2, 'point'), '2 points')
@@ -47,7 +47,7 @@ t.test('count has its noun in the singular for one', async (t) => {
   t.equal(count(3, 'reply', 'replies'), '3 replies')
 })
 
-t.test('shortCount is never wider than six characters', async (t) => {
+t.test('shortCount has at most six characters', async (t) => {
   const table: [n: number, text: string][] = [
     [0, '0'],
     [1, '1'],
@@ -65,7 +65,7 @@ t.test('shortCount is never wider than six characters', async (t) => {
   }
 })
 
-t.test('displayHost shows a domain in its own script, but not one that imitates another', async (t) => {
+t.test('displayHost shows a domain in its own script unless it imitates another', async (t) => {
   const table: [ascii: string, shown: string][] = [
     ['example.com', 'example.com'],
     ['127.0.0.1', '127.0.0.1'],

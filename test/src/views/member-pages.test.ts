@@ -39,7 +39,7 @@ const state: FormState = {
 }
 const listed = { comments: [item], nextHref: '/comments?cursor=x', now }
 
-t.test('pages of members are valid, and nothing that was sent becomes markup', async (t) => {
+t.test('members’ pages are valid, and input is escaped', async (t) => {
   const pages = {
     list: postListPage(members, {
       list: 'hot',
@@ -81,7 +81,7 @@ t.test('pages of members are valid, and nothing that was sent becomes markup', a
   }
 })
 
-t.test('a deleted post shows its discussion and nothing to do', async (t) => {
+t.test('a deleted post shows its discussion without actions', async (t) => {
   const post = examplePost({ title: '[deleted]', post_url: null, domain: null, deleted: true })
   const page = postPage(
     { ...site, member: { id: 1, username: 'alice' } },
@@ -91,7 +91,7 @@ t.test('a deleted post shows its discussion and nothing to do', async (t) => {
   t.notMatch(page, /action="\/(post|comment)|dashboard\/edit|user\/alice/)
 })
 
-t.test('what is shown to visitors holds nothing of a member, and no script', async (t) => {
+t.test('visitors get no script and nothing about a member', async (t) => {
   for (const page of [
     postListPage(site, { list: 'hot', posts: [examplePost()], now }),
     postPage(site, { post: examplePost(), comments: [exampleComment(1)], now })
@@ -101,7 +101,7 @@ t.test('what is shown to visitors holds nothing of a member, and no script', asy
   }
 })
 
-t.test('who deleted their account is named so, and leads nowhere', async (t) => {
+t.test('a deleted account is named so, without a link', async (t) => {
   const gone = { id: 3, username: '[deleted]' }
   const page = postPage(site, {
     post: examplePost({ user: gone }),
@@ -111,7 +111,7 @@ t.test('who deleted their account is named so, and leads nowhere', async (t) => 
   t.notMatch(page, '/user/')
 })
 
-t.test('own comments can be changed, those of others answered', async (t) => {
+t.test('own comments have edit forms, those of others a reply form', async (t) => {
   const member = { id: 2, username: 'bob' }
   const show = (user: typeof member) =>
     postPage(

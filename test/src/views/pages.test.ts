@@ -47,7 +47,7 @@ t.test('every page is valid HTML', async (t) => {
   for (const [name, page] of Object.entries(pages)) await assertValid(t, name, page)
 })
 
-t.test('nothing that a member wrote becomes markup', async (t) => {
+t.test('members’ text is escaped', async (t) => {
   const user = { id: 3, username: hostile }
   const post = examplePost({
     title: hostile,
@@ -67,7 +67,7 @@ t.test('nothing that a member wrote becomes markup', async (t) => {
 })
 
 t.test('a list', async (t) => {
-  t.test('counts on from page to page, and leads to the next one', async (t) => {
+  t.test('continues the ranks, and links to the next page', async (t) => {
     const page = postListPage(site, {
       list: 'new',
       posts: [examplePost()],
@@ -80,11 +80,11 @@ t.test('a list', async (t) => {
     t.match(page, '<a href="/newest" aria-current="page">Newest</a>')
   })
 
-  t.test('ends without a way on', async (t) => {
+  t.test('has no link on its last page', async (t) => {
     t.notMatch(postListPage(site, { list: 'hot', posts: [examplePost()], now }), 'rel="next"')
   })
 
-  t.test('tells an empty board from an empty period and from the end', async (t) => {
+  t.test('distinguishes an empty board, an empty period and the end', async (t) => {
     t.match(
       postListPage(site, { list: 'hot', posts: [], now }),
       /No posts yet.*npm run seed.*npm run import/s
@@ -94,7 +94,7 @@ t.test('a list', async (t) => {
     t.match(postListPage(site, { list: 'hot', posts: [], firstRank: 31, now }), 'No more posts')
   })
 
-  t.test('marks the period that it shows', async (t) => {
+  t.test('marks the current period', async (t) => {
     const page = postListPage(site, { list: 'top', period: 'month', posts: [], now })
     t.match(page, '<a href="/top?period&#61;month" aria-current="page">Month</a>')
     t.notMatch(postListPage(site, { list: 'hot', posts: [], now }), 'aria-label="Period"')
@@ -102,7 +102,7 @@ t.test('a list', async (t) => {
 })
 
 t.test('a post', async (t) => {
-  t.test('leads to what it links to, a text post to its own page', async (t) => {
+  t.test('links to its URL, or for a text post to its own page', async (t) => {
     t.match(
       postListPage(site, { list: 'hot', posts: [examplePost()], now }),
       'href="https://example.com/engine"'
@@ -112,14 +112,14 @@ t.test('a post', async (t) => {
     t.match(postPage(site, { post: ask, comments: [], now }), '<p>Why?</p>')
   })
 
-  t.test('says how old it is, and exactly when it was posted', async (t) => {
+  t.test('shows its age and the exact time', async (t) => {
     t.match(
       postPage(site, { post: examplePost(), comments: [], now }),
       '<time datetime="2026-11-22T09:00:00.000Z" title="2026-11-22 09:00 UTC">3 hours ago</time>'
     )
   })
 
-  t.test('leads to its author and its site, whatever their names', async (t) => {
+  t.test('links to its author and domain, for any names', async (t) => {
     const post = examplePost({ user: { id: 9, username: 'a/b?c#d' }, domain: '[::1]' })
     const page = postPage(site, { post, comments: [], now })
     t.match(page, 'href="/user/a%2Fb%3Fc%23d"')
@@ -127,7 +127,7 @@ t.test('a post', async (t) => {
   })
 })
 
-t.test('the address to know a page by is told when the site has one', async (t) => {
+t.test('the canonical link is there when the site has a URL', async (t) => {
   const posts = [examplePost()]
   const page = { list: 'hot', posts, now } as const
   t.match(postListPage(site, page), '<link rel="canonical" href="https://news.example/">')
@@ -140,7 +140,7 @@ t.test('the address to know a page by is told when the site has one', async (t) 
   t.notMatch(errorPage(site, { status: 404, title: '', detail: '' }), 'canonical')
 })
 
-t.test('an error without words of its own takes those of its status', async (t) => {
+t.test('an error without a heading uses that of its status', async (t) => {
   t.match(
     errorPage(site, { status: 418, title: 'I am a teapot', detail: 'No coffee.' }),
     '<h1>I am a teapot</h1>'

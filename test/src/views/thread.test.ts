@@ -11,7 +11,7 @@ function outline(html: string): string {
   return [...tokens].map(([, id, replies]) => id ?? (replies ? `(${replies}:` : ')')).join(' ')
 }
 
-t.test('replies stand below what they answer, and the fold line counts them all', async (t) => {
+t.test('replies are nested, and the summary counts them all', async (t) => {
   const comments = [
     exampleComment(1, {
       children: [exampleComment(2, { children: [exampleComment(3)] }), exampleComment(4)]
@@ -22,7 +22,7 @@ t.test('replies stand below what they answer, and the fold line counts them all'
   t.equal(outline(show(comments)), '1 (3 replies: 2 (1 reply: 3 ) 4 ) 5 6 (1 reply: 7 )')
 })
 
-t.test('what is too deep to nest goes on in one column and names what it answers', async (t) => {
+t.test('below the maximum depth replies are not indented, and name their parent', async (t) => {
   const deep = chain(12)
   const html = show([deep])
   t.match(outline(html), / 8 \(4 replies: 9 10 11 12( \)){8}$/)
@@ -38,18 +38,18 @@ t.test('branches below the deepest level stay in reading order', async (t) => {
   t.match(outline(show([root, leaf(14)])), / 8 \(5 replies: 9 10 11 12 13( \)){8} 14$/)
 })
 
-t.test('two thousand levels are no more than any other thread', async (t) => {
+t.test('a thread of two thousand levels is rendered', async (t) => {
   const html = show([chain(2000)])
   t.equal(html.match(/<li class="comment"/g)?.length, 2000)
   t.equal(html.match(/<details/g)?.length, html.match(/<\/details>/g)?.length)
   t.equal(html.match(/<details/g)?.length, 8, 'the document stays shallow: browsers cut it off at 512 levels')
 })
 
-t.test('every comment has an address', async (t) => {
+t.test('every comment has an anchor', async (t) => {
   t.match(show([exampleComment(3)]), /id="c3">.*<a href="\/comment\/3"><time/s)
 })
 
-t.test('a deleted comment keeps its place and nothing else', async (t) => {
+t.test('a deleted comment keeps only its place', async (t) => {
   const gone = exampleComment(1, {
     deleted: true,
     user: null,

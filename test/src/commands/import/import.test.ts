@@ -15,7 +15,7 @@ async function run(em: EntityManager, text: string | Buffer, options: ImportOpti
   return { ...totals, rejected }
 }
 
-onEveryEngine('imported rows are posts, and their authors members who cannot log in', async (t, { url }) => {
+onEveryEngine('rows become posts, and their authors members who cannot log in', async (t, { url }) => {
   const em = await openBoard(t, url)
   const result = await run(
     em,
@@ -48,7 +48,7 @@ onEveryEngine('imported rows are posts, and their authors members who cannot log
   t.equal(members[0]?.created_at.toISOString(), '2015-09-06T05:56:00.000Z', 'a member since the first post')
 })
 
-onEveryEngine('a bad row is told with its line, and the others are imported', async (t, { url }) => {
+onEveryEngine('an invalid row is reported with its line, and the others are imported', async (t, { url }) => {
   const em = await openBoard(t, url)
   const [first, second, third] = manyRows(3)
   const latin1 = Buffer.from('6,caf\xe9,https://example.com/,1,1,a,8/4/2016 11:52\n', 'latin1')
@@ -106,7 +106,7 @@ onEveryEngine('karma is the sum of the points, whatever the batches', async (t, 
   }
 })
 
-onEveryEngine('posts go to the member who is there, and leave the account as it is', async (t, { url }) => {
+onEveryEngine('posts are added to an existing member, whose account does not change', async (t, { url }) => {
   const em = await openBoard(t, url)
   const joined = new Date('2026-01-01T00:00:00Z')
   const account = {
@@ -122,7 +122,7 @@ onEveryEngine('posts go to the member who is there, and leave the account as it 
   t.equal(await em.count(Post, { user: member }), 2)
 })
 
-onEveryEngine('a stop ends the import between two batches', async (t, { url }) => {
+onEveryEngine('an abort ends the import between two batches', async (t, { url }) => {
   const em = await openBoard(t, url)
   const text = csv(...manyRows(50))
   const stop = new AbortController()
@@ -132,7 +132,7 @@ onEveryEngine('a stop ends the import between two batches', async (t, { url }) =
   t.match(await run(em, text), { rows: 50, imported: 30, known: 20 })
 })
 
-onEveryEngine('an empty file and one with another header are refused', async (t, { url }) => {
+onEveryEngine('an empty file and one with another header are rejected', async (t, { url }) => {
   const em = await openBoard(t, url)
   await t.rejects(run(em, ''), { code: 'IMPORT_EMPTY' })
   await t.rejects(run(em, '\n\r\n'), { code: 'IMPORT_EMPTY' })

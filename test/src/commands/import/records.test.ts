@@ -10,7 +10,7 @@ async function read(text: string | Buffer, chunkSize = 64) {
   return Array.fromAsync(readRecords(chunks()))
 }
 
-t.test('fields, quotes and line ends are read as RFC 4180 has them', async (t) => {
+t.test('fields, quotes and line ends follow RFC 4180', async (t) => {
   t.same(await read('a,b\n1,2\n'), [
     { line: 1, fields: ['a', 'b'] },
     { line: 2, fields: ['1', '2'] }
@@ -26,7 +26,7 @@ t.test('fields, quotes and line ends are read as RFC 4180 has them', async (t) =
   ])
 })
 
-t.test('a byte order mark and blank lines are no part of any row', async (t) => {
+t.test('a byte order mark and blank lines are ignored', async (t) => {
   t.same(await read('\ufeffa,b\n\n1,2\n\r\n'), [
     { line: 1, fields: ['a', 'b'] },
     { line: 3, fields: ['1', '2'] }
@@ -35,14 +35,14 @@ t.test('a byte order mark and blank lines are no part of any row', async (t) => 
   t.same(await read('\n\r\n'), [])
 })
 
-t.test('it does not matter where the chunks end', async (t) => {
+t.test('chunks may end anywhere', async (t) => {
   const text = 'id,title\r\n1,"日本語, ""x""\nñ"\n2,🎺\n3,"open\n4,end'
   const whole = await read(text, 1000)
   t.equal(whole.length, 5)
   for (let size = 1; size <= 12; size++) t.same(await read(text, size), whole, `chunks of ${size}`)
 })
 
-t.test('a quote that is not closed costs its own line and no other', async (t) => {
+t.test('an unclosed quote rejects only its own line', async (t) => {
   const lines = ['a,b,c', '1,"open,c', '3,d,e', '4,"x, y",f', '5,g,h', '6,"to the end,i', '7,j,k']
   const records = await read(lines.join('\n'))
   t.same(
@@ -51,7 +51,7 @@ t.test('a quote that is not closed costs its own line and no other', async (t) =
   )
 })
 
-t.test('a quote in the middle of a field is a fault', async (t) => {
+t.test('a quote in the middle of a field is rejected', async (t) => {
   t.same(await read('a,b\n1,x"y"\n2,"x"y\n3,z'), [
     { line: 1, fields: ['a', 'b'] },
     { line: 2, fault: 'a quote is out of place' },
@@ -60,7 +60,7 @@ t.test('a quote in the middle of a field is a fault', async (t) => {
   ])
 })
 
-t.test('what is not UTF-8 is a fault of its row, and nothing is replaced', async (t) => {
+t.test('invalid UTF-8 rejects its row', async (t) => {
   const records = await read(
     Buffer.concat([Buffer.from('a\n1 caf'), Buffer.from([0xe9]), Buffer.from('\n2 \ufffd\n')])
   )
@@ -71,7 +71,7 @@ t.test('what is not UTF-8 is a fault of its row, and nothing is replaced', async
   ])
 })
 
-t.test('a line without end is held only as far as a row may go', async (t) => {
+t.test('an overlong line is not held in memory', async (t) => {
   const records = await read(`a,b\n${'x'.repeat(1_000_000)}\n1,2\n3,"${'y\n'.repeat(40_000)}4,5\n`, 65_536)
   t.same(records.slice(0, 4), [
     { line: 1, fields: ['a', 'b'] },

@@ -16,7 +16,7 @@ const good = {
 const check = (changes: Partial<typeof good> = {}) =>
   toImportedPost(Object.values({ ...good, ...changes }), now)
 
-t.test('a good row becomes a post', async (t) => {
+t.test('a valid row becomes a post', async (t) => {
   t.match(check(), {
     import_id: '12224879',
     title: 'Interactive Dynamic Video',
@@ -28,7 +28,7 @@ t.test('a good row becomes a post', async (t) => {
   })
 })
 
-t.test('what is odd is kept as it is', async (t) => {
+t.test('unusual values are kept', async (t) => {
   for (const title of [
     '日本語のタイトル',
     'مرحبا "x"',
@@ -55,7 +55,7 @@ t.test('limits are counted in characters, not in UTF-16', async (t) => {
   t.equal(check({ author: 'x'.repeat(50) }).author.length, 50)
 })
 
-t.test('times are UTC, and such as there are', async (t) => {
+t.test('times are UTC, and invalid ones are rejected', async (t) => {
   const time = (created_at: string) => check({ created_at }).created_at.toISOString()
   t.equal(time('2/29/2016 0:00'), '2016-02-29T00:00:00.000Z')
   t.equal(time('12/31/2015 23:59'), '2015-12-31T23:59:00.000Z')
@@ -101,7 +101,7 @@ const bad: [changes: Partial<typeof good>, reason: string | RegExp][] = [
   [{ created_at: '11/22/2026 12:01' }, 'created_at is in the future (11/22/2026 12:01)']
 ]
 
-t.test('a bad row is refused with the reason and the value', async (t) => {
+t.test('an invalid row is rejected with reason and value', async (t) => {
   for (const [changes, reason] of bad)
     t.throws(() => check(changes), { code: 'ROW_REJECTED', message: reason })
   t.throws(() => check({ url: `http://a.example/${'x'.repeat(1984)}` }), {

@@ -25,7 +25,7 @@ async function fill(em: EntityManager): Promise<number> {
 
 const checked = { posts: 37, users: 11 }
 
-onEveryEngine('a board that counts right is left as it is', async (t, { url }) => {
+onEveryEngine('right counters are not changed', async (t, { url }) => {
   const em = await openBoard(t, url)
   const imported = await fill(em)
   const before = await em.execute<object[]>('select * from posts order by id')
@@ -38,7 +38,7 @@ onEveryEngine('a board that counts right is left as it is', async (t, { url }) =
   t.match(await em.fork().findOneOrFail(Post, imported), { vote_count: 77, imported_votes: 77 })
 })
 
-onEveryEngine('whatever has drifted is found, and set right', async (t, { url }) => {
+onEveryEngine('every wrong counter is found and repaired', async (t, { url }) => {
   const em = await openBoard(t, url)
   const imported = await fill(em)
   const [post, other] = await em.find(Post, { id: { $gt: 0 } }, { orderBy: { id: 'asc' }, limit: 2 })
@@ -69,14 +69,14 @@ onEveryEngine('whatever has drifted is found, and set right', async (t, { url })
   })
 })
 
-onEveryEngine('the last digit of a rank is no drift', async (t, { url }) => {
+onEveryEngine('rounding of hot is not drift', async (t, { url }) => {
   const em = await openBoard(t, url)
   await fill(em)
   await em.execute('update posts set hot = hot + 0.0000002')
   t.same((await recount(em, { repair: true })).drifted, {})
 })
 
-onEveryEngine('rows that vanished are drift, in as many rows as there are', async (t, { url }) => {
+onEveryEngine('missing rows are found in any number of batches', async (t, { url }) => {
   const em = await openBoard(t, url)
   await fill(em)
   const [first] = await em.find(User, { id: { $gt: 0 } }, { limit: 1 })
@@ -95,7 +95,7 @@ onEveryEngine('rows that vanished are drift, in as many rows as there are', asyn
   t.same(await findDrift(em).then((faults) => faults.filter((fault) => !fault.endsWith('active_at'))), [])
 })
 
-onEveryEngine('members who vote meanwhile lose nothing', async (t, { url }) => {
+onEveryEngine('concurrent votes are not lost', async (t, { url }) => {
   const em = await openBoard(t, url)
   await fill(em)
   const created_at = new Date()

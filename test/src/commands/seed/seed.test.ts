@@ -37,7 +37,7 @@ const faults: Record<string, string> = {
     where b.created_at <= a.created_at`
 }
 
-onEveryEngine('the seed makes a board on which everything adds up', async (t, { url }) => {
+onEveryEngine('the seeded rows are consistent', async (t, { url }) => {
   const em = await openBoard(t, url)
   const { deleted, made } = await seedBoard(em, { now })
   t.same(deleted, {})
@@ -53,7 +53,7 @@ onEveryEngine('the seed makes a board on which everything adds up', async (t, { 
   }
 })
 
-onEveryEngine('the seed makes every page worth looking at', async (t, { url }) => {
+onEveryEngine('the seed has content for every page', async (t, { url }) => {
   const em = await openBoard(t, url)
   await seedBoard(em, { now })
   for (const sort of ['hot', 'new', 'top', 'active'] as const) {
@@ -99,7 +99,7 @@ onEveryEngine('the seed makes every page worth looking at', async (t, { url }) =
   t.ok(threads.flat().some(holdsTombstone), 'a deleted comment that keeps its place')
 })
 
-onEveryEngine('a board that has content is left alone', async (t, { url }) => {
+onEveryEngine('a board with content is not changed', async (t, { url }) => {
   const em = await openBoard(t, url)
   await seedBoard(em, { now })
   const before = await contentOf(em)
@@ -110,14 +110,14 @@ onEveryEngine('a board that has content is left alone', async (t, { url }) => {
   t.same(await contentOf(em), before)
 })
 
-onEveryEngine('one member is content', async (t, { url }) => {
+onEveryEngine('one member counts as content', async (t, { url }) => {
   const em = await openBoard(t, url)
   await em.insert(User, { username: 'a', username_key: 'a', created_at: now })
   await t.rejects(seedBoard(em), { code: 'BOARD_NOT_EMPTY' })
   t.equal(await em.count(Post), 0)
 })
 
-onEveryEngine('a reset deletes everything, says what, and makes the same again', async (t, { url }) => {
+onEveryEngine('a reset deletes everything, reports it, and seeds again', async (t, { url }) => {
   const em = await openBoard(t, url)
   const first = await seedBoard(em, { now })
   const before = await contentOf(em)
