@@ -5,7 +5,7 @@ import { hotness } from '../src/posts/ranking.ts'
 
 const epoch = new Date('2026-06-01T12:00:00.000Z')
 
-/** Makes a member. @returns its id */
+/** Inserts a member. @returns its id */
 export async function addMember(orm: MikroORM, username = 'alice'): Promise<number> {
   const em = orm.em.fork()
   const user = em.create(User, { username, username_key: identityKey(username), karma: 0, created_at: epoch })
@@ -25,7 +25,7 @@ export interface PostFields {
   deleted_at?: Date | null
 }
 
-/** Makes posts with what the lists need. @returns their ids, in the order of `posts` */
+/** Inserts posts. @returns their ids, in the order of `posts` */
 export async function addPosts(orm: MikroORM, posts: PostFields[]): Promise<number[]> {
   const em = orm.em.fork()
   const newest = await em.findOne(Post, { id: { $gt: 0 } }, { orderBy: { id: 'desc' } })
@@ -62,7 +62,7 @@ export interface CommentFields {
   deleted_at?: Date
 }
 
-/** Makes a comment. @returns its id */
+/** Inserts a comment. @returns its id */
 export async function addComment(orm: MikroORM, fields: CommentFields): Promise<number> {
   const {
     post_id,

@@ -14,7 +14,7 @@ interface PostCounts {
   newest: unknown
 }
 
-/** Counts again, from the rows and without the code under test. @returns what does not agree, in words */
+/** Recounts all counters without the code under test. @returns the wrong ones */
 export async function findDrift(em: EntityManager): Promise<string[]> {
   const faults: string[] = []
   const posts = await em.execute<PostCounts[]>(`

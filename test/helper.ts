@@ -7,18 +7,18 @@ import app, { options } from '../src/app.ts'
 interface BuildOptions {
   /** DATABASE_URL: `engine.url`. */
   url: string
-  /** More of the environment; nothing of the host's own reaches the app. */
+  /** Other environment variables. Those of the host are not used. */
   env?: Record<string, string>
-  /** Where the log goes, one JSON line an entry; nowhere by default. */
+  /** Destination of the log, as JSON lines; none by default. */
   log?: Writable
 }
 
-/** The whole app as `fastify start` builds it, ready, closed when the test is over. */
+/** Builds the app as `fastify start` does, and closes it after the test. */
 export async function build(t: Test, { url, env, log }: BuildOptions): Promise<FastifyInstance> {
   const { skipOverride: _, ...serverOptions } = options
   const fastify = Fastify({ ...serverOptions, logger: log ? { level: 'debug', stream: log } : false })
   t.teardown(() => fastify.close())
-  // A machine that runs tests may be slow, and bursts are what many tests are made of.
+  // Many tests send bursts, on slow machines.
   fastify.register(fp(app), { env: { DATABASE_URL: url, MAX_WAIT_MS: '60000', ...env } })
   await fastify.ready()
   return fastify

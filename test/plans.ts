@@ -1,17 +1,17 @@
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Engine } from './engines.ts'
 
-/** What the engine says of a statement's way to its rows. */
+/** The query plan of a statement. */
 export interface Plan {
-  /** The index that gives the posts, or null. */
+  /** The index on posts, or null. */
   index: string | null
-  /** Whether that is enough, and no row has to be read to know which posts are on the page. */
+  /** Whether the index covers the selection of the page's posts. */
   isCovered: boolean
-  /** Whether the rows are sorted after they were read. */
+  /** Whether rows are sorted. */
   sorts: boolean
 }
 
-/** Asks the engine how it runs a statement that reads `posts p`. */
+/** Explains a statement on `posts p`. */
 export async function explain(em: SqlEntityManager, engine: Engine, sql: string): Promise<Plan> {
   if (engine.name === 'sqlite') {
     const steps = await em.execute<{ detail: string }[]>(`explain query plan ${sql}`)
@@ -25,7 +25,7 @@ export async function explain(em: SqlEntityManager, engine: Engine, sql: string)
   const steps = await em.execute<{ table: string; key: string; Extra: string | null }[]>(
     `explain ${format}${sql}`
   )
-  // The rows of a page that is known already are read by their keys.
+  // The rows of the selected page are read by primary key.
   const posts = steps.find((step) => step.table === 'p' && step.key !== 'PRIMARY')
   return {
     index: posts?.key ?? null,
@@ -34,7 +34,7 @@ export async function explain(em: SqlEntityManager, engine: Engine, sql: string)
   }
 }
 
-/** Counts the rows that a MySQL or MariaDB server touches for a statement. */
+/** Counts the rows that a MySQL or MariaDB server reads for a statement. */
 export async function rowsRead(em: SqlEntityManager, sql: string): Promise<number> {
   return em.transactional(async (session) => {
     await session.execute('flush status')

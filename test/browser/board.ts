@@ -4,7 +4,7 @@ import { build, listen } from '../helper.ts'
 
 const hour = 3_600_000
 
-/** Serves a board of 40 posts, among them some that are hard to set, one with a thread and one with a text. */
+/** Serves a board of 40 posts, among them some with extreme titles, one with a thread and one with a text. */
 export async function serveBoard(t: Test) {
   const app = await build(t, { url: 'sqlite::memory:' })
   const user_id = await addMember(app.orm)
@@ -17,7 +17,7 @@ export async function serveBoard(t: Test) {
     { title: 'Ask', post_url: null, domain: null, text_html: '<p>Why?</p>\n<ul>\n<li>Because</li>\n</ul>\n' },
     ...Array.from({ length: 35 }, (_, index) => ({ title: `Post ${index}` }))
   ]
-  // Seconds on the wire differ by engine and by run; hours do not.
+  // Ages in hours do not change during a run.
   const newest = Date.now() - hour
   const ids = await addPosts(
     app.orm,
@@ -27,7 +27,7 @@ export async function serveBoard(t: Test) {
   return { address: await listen(app), ids }
 }
 
-/** 100 comments, each of which answers the one before. */
+/** 100 comments, each a reply to the previous one. */
 async function addThread(
   orm: Parameters<typeof addComment>[0],
   fields: { post_id: number; user_id: number }

@@ -1,7 +1,7 @@
 import playwright, { type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
-/** A browser that asks nobody but the pages under test for anything. */
+/** A browser without any other network access. */
 export async function openBrowser(t: Test): Promise<Browser> {
   const executablePath = process.env.TEST_CHROMIUM
   if (!executablePath) throw new Error('TEST_CHROMIUM names no browser: `npm test` finds one by itself.')
@@ -21,7 +21,7 @@ export async function openBrowser(t: Test): Promise<Browser> {
   return browser
 }
 
-/** A page in a context of its own, and all that went wrong on it. */
+/** A page in a new context, with its errors. */
 export async function openPage(t: Test, browser: Browser, address: string, options: BrowserContextOptions) {
   const context = await browser.newContext(options)
   t.teardown(() => context.close())

@@ -3,12 +3,12 @@ import t from 'tap'
 import { serveBoard } from './board.ts'
 import { openBrowser, openPage } from './browser.ts'
 
-/** Text as it is painted. */
+/** A text with its computed colours. */
 interface Painted {
   text: string
   color: string
   background: string
-  /** Whether it is there to be read first: titles and what members wrote. */
+  /** Whether it is main content: a title or a member's text. */
   strong: boolean
 }
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { password } from '../client.ts'
 
-/** Becomes a member, on the page to log in. */
+/** Signs up on the log-in page. */
 export async function join(page: Page, username: string) {
   const form = page.locator('#signup')
   await form.getByLabel('Name').fill(username)

@@ -8,7 +8,7 @@ import { openBrowser } from './browser.ts'
 const generated = 6000
 const batchSize = 500
 
-/** What rendered text may hold: elements, and their attributes with the values that these may have. */
+/** Allowed elements, with their attributes and values. */
 const allowed: Record<string, Record<string, string>> = {
   ...Object.fromEntries(
     'P EM STRONG S BLOCKQUOTE UL LI HR BR PRE TABLE THEAD TBODY TR TH TD'.split(' ').map((name) => [name, {}])
@@ -19,12 +19,12 @@ const allowed: Record<string, Record<string, string>> = {
 }
 
 interface Fault {
-  /** Of the document. */
+  /** Id of the document. */
   index: number
   fault: string
 }
 
-/** Lets the browser read documents. @returns what in them is not allowed */
+/** Parses documents in the browser. @returns elements and attributes that are not allowed */
 function inspect(page: Page, documents: string[]): Promise<Fault[]> {
   return page.evaluate<Fault[]>(`((documents, allowed) =>
     documents.flatMap((html, index) => {
@@ -49,7 +49,7 @@ function inspect(page: Page, documents: string[]): Promise<Fault[]> {
   )(${JSON.stringify(documents)}, ${JSON.stringify(allowed)})`)
 }
 
-/** Opens documents as pages do, scripts and all, and does to them what a reader may do. @returns how often one ran */
+/** Opens documents with scripts enabled, and clicks on everything. @returns how often a script ran */
 async function run(page: Page, documents: string[]): Promise<number> {
   await page.setContent(`<!doctype html><body>${documents.map((html) => `<div>${html}</div>`).join('\n')}`)
   return page.evaluate<number>(`(() => {

@@ -8,7 +8,7 @@ const screens = { phone: { width: 390, height: 844 }, desktop: { width: 1280, he
 t.test('pages in a browser', async (t) => {
   const browser = await openBrowser(t)
   const { address, ids } = await serveBoard(t)
-  // One of each kind: other lists are made by the same view.
+  // One page of each view.
   const paths = [
     '/',
     '/top?period=all',

@@ -87,7 +87,7 @@ t.test('the script', async (t) => {
   })
 })
 
-/** Where everything stands, to the pixel. */
+/** Positions of all elements. */
 function positions(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`[...document.querySelectorAll('main *')].map((element) => {
     const { x, y, width, height } = element.getBoundingClientRect()

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** What axe finds wrong with a page, in one line each. */
+/** The violations that axe finds, one line each. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 
-/** `hit()` is what would run. By the way in which it tries to. */
+/** Attacks that would run `hit()`, by their kind. */
 export const vectors: Record<string, string[]> = {
   script: [
     '<script>hit()</script>',
@@ -210,7 +210,7 @@ const syntax = [
   ]
 ]
 
-/** Vectors, pieces of Markdown and HTML, and noise, in any mixture. */
+/** Random mixtures of attacks, Markdown, HTML and noise. */
 export const hostileMarkdown: Arbitrary<string> = fc
   .array(
     fc.oneof(

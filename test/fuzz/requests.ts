@@ -14,7 +14,7 @@ interface Route {
   body?: object
 }
 
-/** Every route of the API; those that hash a password are rarer, since that takes its time. */
+/** Every route of the API. Those that hash a password are rarer, since they are slow. */
 export const routes: Record<string, Route> = {
   'GET /api/posts': { weight: 6, query: ListQuery },
   'GET /api/posts/:id': { weight: 8, params: IdParams },
@@ -47,7 +47,7 @@ export interface FuzzRequest {
   url: string
   headers: Record<string, string>
   payload?: string
-  /** Index of the member who sends it; null for nobody. */
+  /** Index of the member who sends it; null for a visitor. */
   who: number | null
 }
 
@@ -66,7 +66,7 @@ const segments = [
   '٣'
 ]
 
-/** Bodies that are none, or not what they say they are. */
+/** Malformed bodies, and bodies of another type than their content type. */
 const strange: Arbitrary<[type: string, payload: string]> = fc.oneof(
   fc.tuple(fc.constant(json), fc.string({ unit: 'binary' })),
   fc.tuple(
@@ -89,7 +89,7 @@ const strange: Arbitrary<[type: string, payload: string]> = fc.oneof(
   )
 )
 
-/** Requests to every route, with what its schemas take, nearly take, and do not take at all. */
+/** Requests to every route with valid, nearly valid and invalid input. */
 export function anyRequest(members: number): Arbitrary<FuzzRequest> {
   return fc.oneof(
     ...Object.entries(routes).map(([route, { weight, ...parts }]) => ({

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 
-/** As much of JSON Schema as the board's schemas use. */
+/** The part of JSON Schema that the board's schemas use. */
 export interface Schema {
   type?: string
   properties?: Record<string, Schema>
@@ -12,7 +12,7 @@ export interface Schema {
   wholeNumber?: { minimum: number; maximum: number }
 }
 
-/** Reads the plain JSON that a schema is. */
+/** Converts a schema to plain JSON. */
 export function plain(schema: object): Schema {
   return JSON.parse(JSON.stringify(schema))
 }
@@ -21,7 +21,7 @@ const character = fc.constantFrom(...'ab cdé漢字𝕏🏳️‍🌈\u0301\u200
 
 const letters = fc.string({ unit: fc.constantFrom(...'abcdefgh'), minLength: 1, maxLength: 8 })
 
-/** What a schema alone does not tell: values that go on to where something happens. */
+/** Realistic values, which a schema alone does not give. */
 const byName: Record<string, Arbitrary<unknown>> = {
   post_url: fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.constant('https://example.com/same')),
   email: letters.map((name) => `${name}@example.com`),
@@ -30,7 +30,7 @@ const byName: Record<string, Arbitrary<unknown>> = {
   password: fc.constantFrom('a long way to go', 'another long way')
 }
 
-/** What belongs nowhere, or only just. */
+/** Values at and beyond the limits. */
 export const hostile: Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     ...[null, true, false, -1, 0, -0, 0.5, 1e308, -1e308, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 64, 5e-324],
@@ -87,7 +87,7 @@ function nested(depth: number): unknown {
   return value
 }
 
-/** Values that a schema takes; ids are small, so that some of them exist. */
+/** Valid values. Ids are small, so that some of them exist. */
 export function valid({ properties, required = [], ...schema }: Schema, name = ''): Arbitrary<unknown> {
   if (properties) {
     const fields = Object.entries(properties).map(([key, value]) => [key, valid(value, key)])
@@ -110,7 +110,7 @@ export function valid({ properties, required = [], ...schema }: Schema, name = '
   return byName[name] ?? text
 }
 
-/** Values that a schema would take but for one thing; some of them it does. */
+/** Valid values with one random change. */
 export function nearlyValid(schema: Schema): Arbitrary<unknown> {
   const names = [...Object.keys(schema.properties ?? {}), 'extra', 'toString', 'constructor', '']
   return fc

@@ -12,7 +12,7 @@ import { build, listen } from '../helper.ts'
 
 const url = 'sqlite::memory:'
 
-/** Sends bytes as they are. @returns the status line and the rest of the answer */
+/** Sends raw bytes. @returns the raw reply */
 async function sendRaw(address: string, request: string): Promise<string> {
   const socket = createConnection({ host: '127.0.0.1', port: Number(new URL(address).port) })
   socket.end(request)
@@ -74,7 +74,7 @@ t.test('the request target may be an absolute URL', async (t) => {
   const address = await listen(app)
   const { host, port } = new URL(address)
   const ask = (path: string) => {
-    // It stays open until it is answered: who hangs up has gone.
+    // The socket stays open: a closed one would abort the request.
     const socket = createConnection({ host: '127.0.0.1', port: Number(port) })
     socket.write(`GET ${address}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     return text(socket)

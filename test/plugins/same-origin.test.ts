@@ -13,7 +13,7 @@ async function build(t: Test, url = '') {
 
 type Sent = Record<string, string>
 
-/** What a request says of where it comes from, without and with a cookie: is it taken? */
+/** Headers of a request, and whether it is accepted without and with a cookie. */
 const matrix: [headers: Sent, bare: boolean, withCookie: boolean][] = [
   [{}, true, false],
   [{ 'sec-fetch-site': 'same-origin' }, true, true],

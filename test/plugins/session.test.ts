@@ -7,7 +7,7 @@ import { build } from '../helper.ts'
 const email = 'alice@example.com'
 const next = 'another long way to go'
 
-/** A browser of another process, with the same cookies. */
+/** A client of another process with the same cookies. */
 function sameBrowser(app: FastifyInstance, { cookies }: Client): Client {
   const client = visitor(app)
   for (const [name, value] of cookies) client.cookies.set(name, value)
@@ -145,7 +145,7 @@ onEveryEngine(
     const app = await build(t, engine)
     const alice = await signUp(app, 'alice')
     const change = { current_password: password, password: next }
-    // So few that all may fail, and the owner may still try again.
+    // Few enough not to be throttled.
     const [changed, ...tries] = await Promise.all([
       alice.send('PUT', '/api/users/me/password', change),
       ...Array.from({ length: 7 }, () => visitor(app).send('POST', '/api/users/login', { email, password }))

@@ -6,7 +6,7 @@ import { newMember, Reader } from '../reader.ts'
 const text = { comment_text: 'Mine' }
 const secret = { current_password: password }
 
-/** Every page and form that is for members, with what it takes; and what it answers to somebody else's member. */
+/** Every page and form for members, with its input, and its status for another member. */
 const routes = [
   ['GET', '/submit', {}, 200],
   ['POST', '/submit', { title: 'T', post_url: '', text: 'Words' }, 303],

@@ -14,7 +14,7 @@ onEveryEngine('lists of comments and of own posts can be paged to the end', asyn
   const post_id = ids[0] ?? 0
   await addComment(app.orm, { post_id, user_id, comment_text: 'Taken back', deleted_at: new Date() })
   for (let n = 0; n < 35; n++) {
-    // Three at a time: ids decide between those of one moment.
+    // Three with the same time, ordered by id.
     const created_at = new Date(Date.UTC(2026, 5, 2, 0, Math.floor(n / 3)))
     await addComment(app.orm, { post_id, user_id, comment_text: `Comment ${n}.`, created_at })
   }
@@ -41,7 +41,7 @@ onEveryEngine('lists of comments and of own posts can be paged to the end', asyn
   t.equal([...`${first}${second}`.matchAll(/href="\/dashboard\/edit\/\d+"/g)].length, 35)
 })
 
-/** @returns address of the page that `More` leads to */
+/** @returns URL of the `More` link */
 function nextOf(page: string): string {
   const [, href = ''] = page.match(/<a href="([^"]+)" rel="next">/) ?? []
   return href.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))

@@ -9,7 +9,7 @@ interface Fault {
   form: string
   fields: Record<string, string>
   status: number
-  /** Ids of the fields that are marked. */
+  /** Ids of the invalid fields. */
   marked: string[]
   says: string
 }

@@ -4,7 +4,7 @@ import { onEveryServer } from '../engines.ts'
 import { until } from '../fixtures/until.ts'
 import { build } from '../helper.ts'
 
-/** What members read, and how many statements of that are for the primary: who they are, and that they were here. */
+/** Pages, and the number of statements on the primary: the session, and the visit. */
 const pages = [
   ['/', 1],
   ['/newest', 1],

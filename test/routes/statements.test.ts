@@ -4,8 +4,8 @@ import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
 
 /**
- * Statements that a page costs a visitor, the next visitor and a member, whatever is on it. What shows members is
- * kept for a second only, in which the next one need not come.
+ * Statements for a visitor, the next visitor and a member. The next visitor is null where the page is cached for only a
+ * second.
  */
 const costs = [
   ['/', 1, 0, 3],
@@ -24,8 +24,8 @@ const costs = [
   ['/nowhere', 0, 0, 1]
 ] as const
 
-/** One look at what has changed serves all kept pages for almost a second, and belongs to none of them. */
-const look = /from posts where changed_at >=/
+/** The page cache polls for changes once a second, for all pages. */
+const poll = /from posts where changed_at >=/
 
 onEveryEngine('each page has a fixed number of statements', async (t, { url }) => {
   const app = await build(t, { url })
@@ -38,7 +38,7 @@ onEveryEngine('each page has a fixed number of statements', async (t, { url }) =
     const visitor = new Reader(app)
     const count = async (reader: Reader) => {
       const statements = await recordStatements(app.orm, () => reader.get(path))
-      return statements.filter((sql) => !look.test(sql)).length
+      return statements.filter((sql) => !poll.test(sql)).length
     }
     t.equal(await count(visitor), forVisitor, `${path} for a visitor`)
     if (forNext !== null) t.equal(await count(visitor), forNext, `${path} for the next one`)

@@ -10,7 +10,7 @@ type Row = [
   reply?: object
 ]
 
-/** In the order in which they are sent: alice posts 1 (link) and 2 (text) and comments; bob looks on. */
+/** In order: alice owns post 1 (link) and 2 (text). */
 const contract: Row[] = [
   [
     'nobody',

@@ -10,7 +10,7 @@ interface Node {
   children: Node[]
 }
 
-/** Makes a post whose comments form branches of this depth. @returns its id */
+/** Inserts a post with branches of comments of this depth. @returns its id */
 async function addThread(app: FastifyInstance, comments: number, depth: number): Promise<number> {
   const user = await addMember(app.orm, `author${depth}`)
   const [post = 0] = await addPosts(app.orm, [{ user_id: user }])

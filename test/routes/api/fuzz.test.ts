@@ -10,13 +10,13 @@ import { build } from '../../helper.ts'
 
 const memberCount = 40
 
-/** Milliseconds to look for faults on one engine. */
+/** Milliseconds for one engine. */
 const budget = 12_000
 
-/** So many requests at the same time. */
+/** Concurrent requests. */
 const width = 6
 
-/** Members who know each other by the same password. @returns their ids */
+/** Inserts members with the same password. @returns their ids */
 async function addMembers(app: FastifyInstance): Promise<number[]> {
   const em = app.orm.em.fork()
   const password = await hashPassword('a long way to go')
@@ -33,7 +33,7 @@ async function addMembers(app: FastifyInstance): Promise<number[]> {
   return (await em.find(User, { id: { $gt: 0 } })).map(({ id }) => id)
 }
 
-/** The routes that the application has, in the words of the table. */
+/** The routes of the application as "METHOD path". */
 function apiRoutes(app: FastifyInstance): string[] {
   const found: string[] = []
   const path: string[] = []
@@ -57,7 +57,7 @@ onEveryEngine('random requests in any order give no 5xx and no wrong counter', a
   const reached = new Map<string, Set<number>>()
   let sent = 0
 
-  /** Sessions end on the way: who is without one in the next round gets another. */
+  /** Requests may end sessions, which are replaced in the next round. */
   const cookies = new Map<number, string>()
   const logInAgain = async () => {
     const em = app.orm.em.fork()

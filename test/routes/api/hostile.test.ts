@@ -5,7 +5,7 @@ import { build } from '../../helper.ts'
 
 const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
 
-/** Bodies as they are sent to the route that takes a post, and what that is answered. */
+/** Bodies for the route that creates a post, with the expected status. */
 const bodies: [name: string, payload: string, status: number][] = [
   ['nothing', '', 400],
   ['half of it', '{"title":"T"', 400],

@@ -4,7 +4,7 @@ import { onEveryEngine } from '../../engines.ts'
 import { routes } from '../../fuzz/requests.ts'
 import { build } from '../../helper.ts'
 
-/** Routes that answer everybody, and how an intruder's request is answered where it depends on who asks. */
+/** Public routes with their status. */
 const open: Record<string, number> = {
   'GET /api/posts': 200,
   'GET /api/posts/:id': 200,
@@ -28,7 +28,7 @@ const bodies: Record<string, object> = {
   'POST /api/users': { username: 'new', email: 'new@example.com', password }
 }
 
-/** What belongs to one member alone. */
+/** Routes for the owner only. */
 const owned = [
   'PUT /api/posts/:id',
   'DELETE /api/posts/:id',
@@ -48,7 +48,7 @@ async function aliceAtWork(app: FastifyInstance) {
   return alice
 }
 
-/** Everything that a change would show in. */
+/** All rows of the tables. */
 async function look(app: FastifyInstance) {
   const em = app.orm.em.fork()
   const tables = ['users', 'posts', 'comments', 'votes', 'comment_votes', 'sessions']

@@ -1,7 +1,7 @@
 import { onEveryEngine } from '../../engines.ts'
 import { build, listen } from '../../helper.ts'
 
-/** A browser that runs the scripts of the original front end: they look at `response.ok`, and keep the cookie. */
+/** A client that works like the scripts of the original front end: checks `response.ok`, and stores the cookie. */
 function browse(address: string) {
   let cookie = ''
   return async (path: string, method: string, body?: object) => {

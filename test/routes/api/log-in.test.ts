@@ -8,7 +8,7 @@ import { build } from '../../helper.ts'
 
 const email = 'alice@example.com'
 
-/** Tries to log in from an address. */
+/** Attempts a log-in from an IP address. */
 function tryFrom(app: FastifyInstance, remoteAddress: string, payload: { email: string; password: string }) {
   return app.inject({ method: 'POST', url: '/api/users/login', remoteAddress, payload })
 }
@@ -26,7 +26,7 @@ onEveryEngine(
       const refused = await tryFrom(app, '192.0.2.1', payload)
       t.match(refused.json(), { status: 429, code: 'TOO_MANY' }, 'not even with the password')
       const wait = Number(refused.headers['retry-after'])
-      // A slow machine takes its time for ten passwords.
+      // Hashing ten passwords may take seconds.
       t.ok(wait > 200 && wait <= 300, `wait ${wait} s`)
     }
     t.equal((await tryFrom(app, '192.0.2.2', right)).statusCode, 200, 'the owner comes from elsewhere')

@@ -25,7 +25,7 @@ async function walk(app: FastifyInstance, query: Record<string, string>): Promis
   return ids
 }
 
-/** Ranks with many ties, in an order that is not the one of the ids. */
+/** Ranks with many ties, in another order than the ids. */
 function tiedPosts(
   user_id: number
 ): (PostFields & { created_at: Date; vote_count: number; active_at: Date })[] {

@@ -6,7 +6,7 @@ import { findDrift } from '../../drift.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 
-/** Members who are logged in, without the price of their passwords. */
+/** Logged-in members, without hashing passwords. */
 async function members(app: FastifyInstance, count: number): Promise<Client[]> {
   const em = app.orm.em.fork()
   const names = Array.from({ length: count }, (_, index) => `member${index}`)
@@ -26,7 +26,7 @@ async function members(app: FastifyInstance, count: number): Promise<Client[]> {
   )
 }
 
-/** The same browser, served by another process. */
+/** A client of another process with the same cookies. */
 function moved(app: FastifyInstance, { cookies }: Client): Client {
   const client = visitor(app)
   for (const [name, value] of cookies) client.cookies.set(name, value)
@@ -35,7 +35,7 @@ function moved(app: FastifyInstance, { cookies }: Client): Client {
 
 type Answers = Awaited<ReturnType<Client['send']>>[]
 
-/** How often each status was answered: { 201: 1, 409: 19 }. */
+/** Counts of statuses: { 201: 1, 409: 19 }. */
 function statuses(answers: Answers): Record<number, number> {
   const counts: Record<number, number> = {}
   for (const { statusCode } of answers) counts[statusCode] = (counts[statusCode] ?? 0) + 1

@@ -7,7 +7,7 @@ import { build, listen } from '../../helper.ts'
 const voters = 200
 const postCount = 5
 
-/** What one member does with one post: any voter and post choose the same in every run. */
+/** The votes of one member for one post, deterministic. */
 function whims(voter: number, post: number): string[][] {
   const votes = [['PUT'], ['PUT', 'PUT'], ['PUT'], ['DELETE']]
   const second = [[], ['DELETE'], ['DELETE', 'PUT'], [], []]
@@ -17,7 +17,7 @@ function whims(voter: number, post: number): string[][] {
 onEveryEngine(
   '200 members vote concurrently, repeatedly and back: every counter is right',
   async (t, engine) => {
-    // All of them are to be served, however slow this machine is.
+    // No request may be shed, on slow machines either.
     const app = await build(t, { ...engine, env: { MAX_WAIT_MS: '60000' } })
     const em = app.orm.em.fork()
     const author = await addMember(app.orm, 'author')

@@ -5,7 +5,7 @@ import { TooManyError } from '../../../src/errors/too-many-error.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { openBoard } from '../../fixtures/board.ts'
 
-/** @returns 0 when the attempt may go on, or the seconds to wait */
+/** @returns the seconds to wait; 0 when the attempt is accepted */
 async function attempt(em: EntityManager, address: string, account: string): Promise<number> {
   try {
     await countAttempt(em, address, account)
@@ -16,7 +16,7 @@ async function attempt(em: EntityManager, address: string, account: string): Pro
   }
 }
 
-/** As if what was tried had been tried so long ago. */
+/** Moves all attempts into the past. */
 async function age(em: EntityManager, seconds: number) {
   const created_at = new Date(Date.now() - seconds * 1000)
   await em.nativeUpdate(Attempt, { id: { $gt: 0 } }, { created_at })

@@ -140,7 +140,7 @@ t.test('.env is read from the working directory', async (t) => {
   t.ok(existsSync(join(cwd, 'from-env.sqlite')))
 })
 
-/** A file whose rows never end: the command is never done before the test is. */
+/** A file with endless rows. */
 function endlessFile(t: Test): string {
   const path = join(t.testdir(), 'endless.csv')
   execFileSync('mkfifo', [path])
@@ -148,12 +148,12 @@ function endlessFile(t: Test): string {
     yield csv()
     for (let first = 1; ; first += 100) yield `${manyRows(100, first).join('\n')}\n`
   }
-  // It fails when the reader is gone.
+  // It fails when the reader has exited.
   pipeline(Readable.from(rows()), createWriteStream(path)).catch(() => {})
   return path
 }
 
-/** Holds what is there against what one undisturbed import of the same file makes. */
+/** Compares the content with that of one uninterrupted import. */
 async function sameAsInOneGo(t: Test, { url }: Engine, text: string) {
   const em = await openBoard(t, url)
   const actual = await contentOf(em)

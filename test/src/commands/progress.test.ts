@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { createProgress } from '../../../src/commands/progress.ts'
 
-/** Back to the start of the line, and empty it. */
+/** Clears the line. */
 const clearLine = '\r\x1b[K'
 
 const shown = (text = '') => stripVTControlCharacters(text).replace('\r', '')

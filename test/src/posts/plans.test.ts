@@ -11,7 +11,7 @@ const amount = 3000
 const start = Date.now() - amount * 60_000
 const timeOf = (index: number) => new Date(start + index * 60_000)
 
-/** Three thousand posts by ten members on fifty domains, a minute apart, the later the more votes. */
+/** Three thousand posts by ten members on fifty domains, a minute apart, newer ones with more votes. */
 async function fill(app: FastifyInstance, engine: Engine) {
   const members = await Promise.all(
     Array.from({ length: 10 }, (_, index) => addMember(app.orm, `member${index}`))
@@ -77,7 +77,7 @@ onEveryEngine('top of a period uses a covering index', async (t, engine) => {
     const [sql = ''] = await recordStatements(app.orm, () => app.inject(`/top?period=${period}`))
     const { index, isCovered } = await explain(em, engine, sql)
     t.ok(isCovered, `${period}: ${index} has all that it takes`)
-    // What SQLite would do by itself: look for the posts of the last days among all.
+    // Without a hint SQLite would scan all posts.
     const isShort = engine.name === 'sqlite' && ['day', 'week'].includes(period)
     t.match(index, isShort ? 'posts_new' : /^posts_(top|new)$/, period)
   }

@@ -11,7 +11,7 @@ export const site: Site = {
   assets: { style: '/assets/style.0.css', icon: '/assets/icon.0.svg', script: '/assets/script.0.js' }
 }
 
-/** What would break out of an attribute, an element or a script if it were not escaped. */
+/** Breaks out of an attribute, an element or a script unless it is escaped. */
 export const hostile = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;`
 
 export function examplePost(fields: Partial<PostDetail> = {}): PostDetail {
@@ -50,7 +50,7 @@ export function exampleComment(id: number, fields: Partial<CommentNode> = {}): C
   }
 }
 
-/** @returns a comment with one reply, which has one reply, and so on; ids count up from 1 */
+/** @returns a chain of replies with ids from 1 */
 export function chain(length: number): CommentNode {
   let comment = exampleComment(length)
   for (let id = length - 1; id > 0; id--) comment = exampleComment(id, { children: [comment] })
@@ -74,5 +74,5 @@ const hardToSet: PostDetail[] = [
   examplePost({ created_at: new Date('2030-01-01T00:00:00.000Z') })
 ]
 
-/** Posts at the edges of what the board takes. */
+/** Posts with extreme values. */
 export const extremes = hardToSet.map((post, index) => ({ ...post, id: index + 1 }))

@@ -6,14 +6,14 @@ const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
   rules: {
     'doctype-style': ['error', { style: 'lowercase' }],
-    // As long as what it names; not a matter of validity.
+    // Titles may be long.
     'long-title': 'off',
-    // Text is escaped where it has to be; a lone > is valid.
+    // A lone > is valid.
     'no-raw-characters': ['error', { relaxed: true }]
   }
 })
 
-/** Asserts that a document is valid, with every complaint of the validator in the report. */
+/** Asserts that a document is valid, and reports the errors. */
 export async function assertValid(t: Test, name: string, document: string) {
   const { results } = await validator.validateString(document)
   const complaints = results.flatMap(({ messages }) =>

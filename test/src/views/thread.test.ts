@@ -5,7 +5,7 @@ import { chain, exampleComment, now } from './examples.ts'
 
 const show = (comments: CommentNode[], authorId = 1) => thread(comments, { authorId, now })
 
-/** What a reader sees of the structure: the comments in their order, and where lists of replies begin and end. */
+/** The structure of a thread: comments in order, and where lists of replies begin and end. */
 function outline(html: string): string {
   const tokens = html.matchAll(/<li class="comment" id="c(\d+)">|<summary>(.+?)<\/summary>|<\/details>/g)
   return [...tokens].map(([, id, replies]) => id ?? (replies ? `(${replies}:` : ')')).join(' ')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readRecords } from '../../../../src/commands/import/records.ts'
 
-/** Reads the text in chunks of that many bytes. */
+/** Reads the text in chunks of this many bytes. */
 async function read(text: string | Buffer, chunkSize = 64) {
   const bytes = Buffer.from(text)
   async function* chunks() {

@@ -8,7 +8,7 @@ import { findDrift } from '../../../drift.ts'
 import { onEveryEngine } from '../../../engines.ts'
 import { openBoard } from '../../../fixtures/board.ts'
 
-/** A seeded board with a post that was imported, votes and all. @returns the id of that post */
+/** A seeded board with an imported post. @returns the id of that post */
 async function fill(em: EntityManager): Promise<number> {
   await seedBoard(em)
   const created_at = new Date('2020-02-02T02:02:02.000Z')

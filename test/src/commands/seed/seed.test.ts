@@ -8,7 +8,7 @@ import { contentOf, openBoard } from '../../../fixtures/board.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
 
-/** What must not be: each statement finds the rows that break the rule. */
+/** Each statement finds rows that break a rule. */
 const faults: Record<string, string> = {
   'a vote_count that is not the number of votes': `select id from posts
     where vote_count <> (select count(*) from votes v where v.post_id = posts.id)`,
