@@ -15,7 +15,6 @@ interface Limit {
   amount: number
 }
 
-/** An attempt that is within the limits. */
 export interface CountedAttempt {
   ids: number[]
   /** Key of the narrowest limit, whose failed attempts a success erases. */
@@ -23,10 +22,8 @@ export interface CountedAttempt {
 }
 
 /**
- * Counts an attempt to log in or to sign up. It is counted before the password is checked, so that concurrent
- * attempts cannot pass the limit; a rejected one is not counted, so that retrying does not prolong the wait.
- * Attempts from one address do not lock out the owner of the account, who has another address.
- * @param address IP address of the client
+ * Counts an attempt to log in or to sign up, before the password is checked, so that concurrent attempts cannot pass the
+ * limit. A rejected attempt is not counted, and attempts from one address do not lock out another.
  * @param account e-mail address of the account
  * @throws {TooManyError} with the seconds to wait
  */

@@ -11,7 +11,6 @@ import { lockVerifiedUser } from './verified-user.ts'
 
 /**
  * Logs a member in. An unknown address and a wrong password give the same answer after the same time.
- * @param address IP address of the client
  * @throws {CodedError} CREDENTIALS_WRONG, TOO_MANY
  */
 export async function logIn(

@@ -3,21 +3,14 @@ import type { EntityManager } from '@mikro-orm/sql'
 import type { Member } from './schema.ts'
 import { Session } from './session.ts'
 
-/** Days that a browser stays logged in. */
 export const sessionDays = 60
 
-/** A session that has just started. */
 export interface NewSession {
-  /** Id of the member. */
   id: number
-  /** Value of the cookie. */
   token: string
 }
 
-/**
- * Starts a session.
- * @returns the token for the cookie; the database stores only its hash
- */
+/** Starts a session. @returns the token for the cookie; the database stores only its hash */
 export async function startSession(em: EntityManager, userId: number): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const now = new Date()

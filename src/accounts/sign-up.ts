@@ -10,7 +10,6 @@ import { type NewSession, startSession } from './sessions.ts'
 
 /**
  * Creates an account, and logs it in.
- * @param address IP address of the client
  * @throws {CodedError} USERNAME_TAKEN, EMAIL_TAKEN, NAME_TOO_LONG, PASSWORD_TOO_COMMON, TOO_MANY
  */
 export async function signUp(em: EntityManager, address: string, account: SignUp): Promise<NewSession> {

@@ -20,9 +20,7 @@ export async function requirePassword(em: EntityManager, userId: number, passwor
 }
 
 /**
- * Loads and locks a user whose password was verified. Hashing takes long, and another request may have changed the
- * password, ended all sessions or deleted the account in the meantime.
- * @param verified the hash that the password was verified against
+ * Locks a user whose password was verified against a hash: during that, another request may have changed it.
  * @throws {CodedError} CREDENTIALS_WRONG
  */
 export async function lockVerifiedUser(tx: EntityManager, userId: number, verified: string): Promise<User> {

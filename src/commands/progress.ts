@@ -8,10 +8,7 @@ const rowsBetweenLines = 5000
 export type Output = Pick<WriteStream, 'write'> & { isTTY?: boolean }
 
 export interface Progress {
-  /**
-   * @param rows done so far
-   * @param share of the whole, 0 to 1; null when unknown
-   */
+  /** @param rows done so far @param share of the whole, 0 to 1; null when unknown */
   update(rows: number, share: number | null): void
   /** Removes the bar from the terminal until the next update. */
   clear(): void

@@ -9,10 +9,7 @@ import { renderComment } from './content.ts'
 import { commentRate, type NewComment } from './schema.ts'
 
 /**
- * Adds a comment to a discussion. The post is updated first, which locks its row exclusively before the foreign key
- * of the comment asks for a shared lock.
- * @param userId the author
- * @returns the id of the comment
+ * Adds a comment. The post is updated first, which locks it exclusively before the foreign key asks for a shared lock.
  * @throws {CodedError} COMMENT_EMPTY, POST_NOT_FOUND, POST_DELETED, PARENT_NOT_FOUND, TOO_MANY
  */
 export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {

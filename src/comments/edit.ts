@@ -7,12 +7,7 @@ import { Comment } from './comment.ts'
 import { renderComment } from './content.ts'
 import { commentNotFound } from './errors.ts'
 
-/**
- * Changes the text of a comment.
- * @param userId the member who wants it
- * @param comment_text Markdown
- * @throws {CodedError} COMMENT_EMPTY, COMMENT_NOT_FOUND, NOT_YOURS
- */
+/** Changes the text of a comment. @throws {CodedError} COMMENT_EMPTY, COMMENT_NOT_FOUND, NOT_YOURS */
 export async function editComment(
   em: EntityManager,
   userId: number,
@@ -31,7 +26,6 @@ export async function editComment(
 
 /**
  * Deletes a comment. As long as it has replies, a tombstone stays in the thread.
- * @param userId the member who wants it
  * @throws {CodedError} COMMENT_NOT_FOUND, NOT_YOURS
  */
 export async function deleteComment(em: EntityManager, userId: number, commentId: number) {

@@ -8,14 +8,12 @@ import { type CommentRow, commentColumns, toCommentItem } from './rows.ts'
 import type { CommentItem } from './schema.ts'
 
 export interface CommentListQuery {
-  /** Only comments of this member. */
   userId?: number
   limit?: number
   /** `next_cursor` of the previous slice. */
   cursor?: string | undefined
 }
 
-/** Part of a list of comments. */
 export interface CommentSlice {
   comments: CommentItem[]
   next_cursor: string | null

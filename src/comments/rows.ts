@@ -4,7 +4,6 @@ import type { CommentFields, CommentItem, CommentNode } from './schema.ts'
 
 type Fields = Omit<Static<typeof CommentFields>, 'user' | 'created_at' | 'updated_at' | 'deleted' | 'voted'>
 
-/** A row of {@link commentColumns}, with the name of its author. */
 export type CommentRow = Fields & {
   user_id: number
   username: string

@@ -2,14 +2,11 @@ import Type, { type Static } from 'typebox'
 import { Author } from '../members/schema.ts'
 import { Id, Nullable, Text, Time } from '../schema/types.ts'
 
-/** Length in characters (Unicode code points). */
 const maxText = 10_000
 
-/** How much one member may comment. */
 export const commentRate = { table: 'comments', amount: 20, seconds: 600 } as const
 
 const content = {
-  /** Markdown. */
   comment_text: Type.String(),
   /** Rendered from `comment_text` when the comment was written. Safe to send. */
   comment_html: Type.String(),

@@ -3,13 +3,10 @@ import type { CommentNode } from './schema.ts'
 /**
  * Serializes a thread. The compiled serializer of `CommentNode` is recursive, and a thread may be deeper than the
  * call stack (5,000 levels were too many).
- * @param comments the first level
  * @param write serializes the `CommentFields` of one comment
- * @returns a JSON array
  */
 export function writeThread(comments: CommentNode[], write: (comment: CommentNode) => string): string {
   const parts: string[] = []
-  /** What is left to write, the next one last. */
   const rest: (CommentNode | string)[] = []
   const open = (siblings: CommentNode[]) => {
     parts.push('[')

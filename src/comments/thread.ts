@@ -9,7 +9,6 @@ const selectThread = `select ${commentColumns}, u.username from comments c join 
 /**
  * Reads the thread of a post in one query. Replies are ordered by votes, then by time. Without downvotes the Wilson
  * lower bound is n / (n + z²), which gives the same order as the votes.
- * @returns the comments of the first level with their replies
  */
 export async function readThread(em: EntityManager, postId: number): Promise<CommentNode[]> {
   return toTree(await em.execute<CommentRow[]>(selectThread, [postId]))

@@ -1,8 +1,6 @@
 import { CodedError } from '../errors/coded-error.ts'
 
-/** Where a slice of a list ends. */
 export interface Cursor {
-  /** The list. */
   sort: string
   /** Rank of the last row shown: its hotness, its votes, or its time in milliseconds since 1970. */
   rank: number

@@ -15,7 +15,6 @@ export const PageQuery = Type.Object(
 
 interface SliceOptions<Row> {
   sort: string
-  /** Rows in the slice. */
   limit: number
   /** Where the slice begins; null for the start of the list. */
   cursor: Cursor | null

@@ -10,9 +10,7 @@ const reserved = new Set(['me'])
 const emailShape = /^[^\s\p{Cc}\p{Cs}@]+@[^\s\p{Cc}\p{Cs}@]+$/u
 
 /**
- * Folds a username or an e-mail address to the form that is unique. A collation cannot do this: SQLite, MySQL and
- * MariaDB fold differently (NOCASE knows only ASCII, `utf8mb4_0900_ai_ci` drops accents).
- * @param name as its owner writes it
+ * Folds a username or an e-mail address to its unique form. Collations of SQLite, MySQL and MariaDB fold differently.
  * @returns NFKC, lower case: "Ｊosé" and "josÉ" are equal, "José" and "Jose" are not
  */
 export function identityKey(name: string): string {
@@ -37,8 +35,8 @@ function fittingKey(name: string, maxLength: number): string {
 }
 
 /**
- * Whether a name is a valid username. Its folded form has to be valid too: one character may fold to eighteen, with
- * spaces among them. Dots alone are not valid, since `/user/..` is another path.
+ * Whether a name is a valid username. Its folded form, which may contain spaces, has to be valid too. Dots alone are
+ * not, since `/user/..` is another path.
  */
 export function isUsername(name: string): boolean {
   const key = identityKey(name)

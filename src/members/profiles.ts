@@ -8,11 +8,7 @@ import { User } from './user.ts'
 
 const profileColumns = 'id, username, karma, about, about_html, created_at'
 
-/**
- * Reads the public profile of a member.
- * @param username in any case
- * @throws {CodedError} USER_NOT_FOUND
- */
+/** Reads the public profile of a member. @param username in any case @throws {CodedError} USER_NOT_FOUND */
 export async function findProfile(em: EntityManager, username: string): Promise<Profile> {
   const sql = `select ${profileColumns} from users where username_key = ?`
   const [row] = await em.execute<(Omit<Profile, 'created_at'> & { created_at: SqlDate })[]>(sql, [
@@ -22,10 +18,7 @@ export async function findProfile(em: EntityManager, username: string): Promise<
   return { ...row, created_at: toDate(row.created_at) }
 }
 
-/**
- * Changes what a member says about themselves.
- * @param about Markdown; blank removes it
- */
+/** Changes what a member says about themselves. @param about Markdown; blank removes it */
 export async function editAbout(em: EntityManager, userId: number, about: string) {
   const user = await em.findOneOrFail(User, userId)
   user.about_html = about.trim() === '' ? null : renderMarkdown(about)

@@ -8,7 +8,6 @@ export const Author = Type.Object({ id: Type.Integer(), username: Type.String() 
 
 export type Author = Static<typeof Author>
 
-/** The public profile of a member. */
 export const Profile = Type.Object({
   ...Author.properties,
   karma: Type.Integer(),

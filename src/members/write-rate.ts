@@ -7,15 +7,12 @@ import { toDate } from '../sql/dates.ts'
 export interface WriteRate {
   table: 'posts' | 'comments'
   amount: number
-  /** Length of the rolling window. */
   seconds: number
 }
 
 /**
- * Limits how fast a member writes. It counts the rows themselves, so the limit holds across processes. Concurrent
- * requests of one member wait for each other, and are counted one by one.
+ * Limits how fast a member writes, by counting rows. Concurrent requests of one member wait for each other.
  * @param tx the transaction that writes the row; nothing may have been read in it without a lock
- * @param userId the member
  * @throws {TooManyError} with the seconds to wait
  */
 export async function limitWriteRate(

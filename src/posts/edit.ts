@@ -10,8 +10,6 @@ import { bumpVersion } from './version.ts'
 
 /**
  * Changes the title of a post, and the text of a text post.
- * @param userId the member who wants it
- * @param changes what is missing stays
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, POST_HAS_NO_TEXT
  */
 export async function editPost(em: EntityManager, userId: number, postId: number, changes: PostChanges) {
@@ -28,7 +26,6 @@ export async function editPost(em: EntityManager, userId: number, postId: number
 
 /**
  * Deletes a post: lists no longer show it, its discussion can still be read.
- * @param userId the member who wants it
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
  */
 export async function deletePost(em: EntityManager, userId: number, postId: number) {
@@ -37,10 +34,7 @@ export async function deletePost(em: EntityManager, userId: number, postId: numb
   })
 }
 
-/**
- * Finds a post that a member may change.
- * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
- */
+/** Finds a post that a member may change. @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS */
 export async function findOwnPost(em: EntityManager, userId: number, postId: number): Promise<Post> {
   const post = await em.findOne(Post, postId)
   if (!post) throw postNotFound()

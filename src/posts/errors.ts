@@ -10,7 +10,6 @@ export function postDeleted() {
 
 /** The same link was posted recently. */
 export class DuplicateLinkError extends CodedError {
-  /** The existing discussion. */
   readonly post_id: number
 
   constructor(post_id: number) {

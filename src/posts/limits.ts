@@ -1,5 +1,4 @@
-/** Maximum lengths in characters (Unicode code points), of the columns as well. */
+/** Maximum lengths in characters (code points), of the columns as well. */
 export const postLimits = { title: 300, post_url: 2000, domain: 255, text: 10_000 } as const
 
-/** How much one member may post. */
 export const postRate = { table: 'posts', amount: 10, seconds: 3600 } as const

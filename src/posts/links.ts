@@ -6,7 +6,6 @@ import { postLimits } from './limits.ts'
 const trackingParameter = /^(utm_.+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi)$/i
 
 export interface Link {
-  /** As submitted. */
   post_url: string
   /** Lower-case host without `www.`, in its ASCII form. */
   domain: string
@@ -16,7 +15,6 @@ export interface Link {
 
 /**
  * Parses a link that a member submits.
- * @param text an `http` or `https` URL
  * @throws {CodedError} URL_INVALID when it is another URL, is too long or contains credentials
  */
 export function parseLink(text: string): Link {

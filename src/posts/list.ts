@@ -9,11 +9,8 @@ import type { PostItem } from './schema.ts'
 
 export interface PostListQuery {
   sort: Sort
-  /** Only posts of this period; meant for `top`. */
   period?: Period
-  /** Only posts that link to this domain. */
   domain?: string
-  /** Only posts of this member. */
   userId?: number
   limit?: number
   /** `next_cursor` of the previous slice. */
@@ -21,7 +18,6 @@ export interface PostListQuery {
   now?: Date
 }
 
-/** Part of a list of posts. */
 export interface PostSlice {
   posts: PostItem[]
   next_cursor: string | null
@@ -37,10 +33,7 @@ const rankColumns: Record<Sort, 'hot' | 'created_at' | 'vote_count' | 'active_at
   active: 'active_at'
 }
 
-/**
- * Reads a slice of a list in one query.
- * @throws {CodedError} CURSOR_INVALID
- */
+/** Reads a slice of a list in one query. @throws {CodedError} CURSOR_INVALID */
 export async function listPosts(em: EntityManager, query: PostListQuery): Promise<PostSlice> {
   const { sort, limit = pageSize.default } = query
   const cursor = decodeCursor(query.cursor, sort)

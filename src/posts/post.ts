@@ -8,7 +8,6 @@ const PostSchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     title: p.string().length(postLimits.title),
-    /** Null for a text post. */
     post_url: p.string().length(postLimits.post_url).nullable(),
     text: p.text().nullable(),
     text_html: p.string().columnType('mediumtext').nullable(),
@@ -28,12 +27,9 @@ const PostSchema = defineEntity({
     deleted_at: p.datetime(3).nullable(),
     /** The id of an imported post at its source. */
     import_id: p.string().length(50).nullable().unique(),
-    /** Counts the changes of what the post's page shows: title, text, votes, comments and their authors. */
+    /** Counts the changes of what the post's page shows. */
     version: p.integer().default(0),
-    /**
-     * Time of the last such change by the database's clock, which page caches poll. The default serves processes of
-     * an older version, which do not know the column.
-     */
+    /** Time of the last such change. The default serves processes of an older version. */
     changed_at: p.datetime(3).default('1970-01-01 00:00:00.000')
   },
   // No index starts with deleted_at: MariaDB would use only that column, and read every row before the page (15,295

@@ -9,21 +9,15 @@ export type Sort = (typeof sorts)[number]
 const hotnessWindow = 79_200
 
 /**
- * The rank of a post on the front page: `log10(max(votes, 1)) + seconds since 1970 / 79,200`. It does not depend on
- * the current time, so it is stored, and changes only with a vote. The window is that of Lobsters
- * (`Story#calculated_hotness`).
- * @returns hotness, rounded to seven decimals: SQLite does not read longer literals exactly, and a cursor has to
- *   compare equal to the stored value
+ * Front page rank, with the window of Lobsters (`Story#calculated_hotness`). It does not depend on the current time, so
+ * it is stored, and changes only with a vote. Seven decimals, since SQLite does not read longer literals exactly.
  */
 export function hotness(voteCount: number, createdAt: Date): number {
   const rank = Math.log10(Math.max(voteCount, 1)) + createdAt.getTime() / 1000 / hotnessWindow
   return Math.round(rank * 1e7) / 1e7
 }
 
-/**
- * SQL for {@link hotness} of a row of `posts`, so that a vote does not have to read the row first.
- * @param votes SQL for the new number of votes
- */
+/** SQL for {@link hotness} of a row of `posts`. @param votes SQL for the new number of votes */
 export function hotnessSql(em: EntityManager, votes: string): string {
   const [greatest, seconds] = isSqlite(em)
     ? ['max', 'posts.created_at / 1000.0']
@@ -38,10 +32,7 @@ export type Period = (typeof periods)[number]
 
 const daysOf: Record<Exclude<Period, 'all'>, number> = { day: 1, week: 7, month: 30, year: 365 }
 
-/**
- * Start of the rolling window of "top of the period".
- * @returns null when all posts count
- */
+/** Start of the rolling window of "top of the period". @returns null when all posts count */
 export function periodStart(period: Period, now: Date): Date | null {
   return period === 'all' ? null : new Date(now.getTime() - daysOf[period] * 86_400_000)
 }

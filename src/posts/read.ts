@@ -6,10 +6,7 @@ import type { PostDetail } from './schema.ts'
 /** Replaces the content of a deleted post. */
 const tombstone = { title: '[deleted]', post_url: null, domain: null, text: null, text_html: null }
 
-/**
- * Reads one post with its author.
- * @throws {CodedError} POST_NOT_FOUND, POST_DELETED
- */
+/** Reads one post with its author. @throws {CodedError} POST_NOT_FOUND, POST_DELETED */
 export async function findPost(em: EntityManager, id: number): Promise<PostDetail> {
   const post = await findPostOrTombstone(em, id)
   if (post.deleted) throw postDeleted()

@@ -1,7 +1,6 @@
 import { type SqlDate, toDate } from '../sql/dates.ts'
 import type { PostItem } from './schema.ts'
 
-/** A row of {@link postColumns}. */
 export type PostRow = Omit<PostItem, 'user' | 'created_at' | 'updated_at' | 'voted'> & {
   user_id: number
   username: string
@@ -20,7 +19,6 @@ export const postColumns = `p.id, p.title, p.post_url, p.text, p.domain, p.user_
   (select u.username from users u where u.id = p.user_id) as username, p.vote_count, p.comment_count,
   p.hot, p.active_at, p.created_at, p.updated_at, p.deleted_at`
 
-/** Converts a row to a post. */
 export function toPostItem(row: PostRow): PostItem {
   return {
     id: row.id,

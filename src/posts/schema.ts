@@ -6,13 +6,10 @@ import { WholeNumber } from '../schema/whole-number.ts'
 import { postLimits } from './limits.ts'
 import { periods, sorts } from './ranking.ts'
 
-/** A post in a list. */
 export const PostItem = Type.Object({
   id: Type.Integer(),
   title: Type.String(),
-  /** Null for a text post. */
   post_url: Nullable(Type.String()),
-  /** Markdown; null for a link. */
   text: Nullable(Type.String()),
   /** Lower-case host without `www.`; null for a text post. */
   domain: Nullable(Type.String()),
@@ -27,7 +24,6 @@ export const PostItem = Type.Object({
 
 export type PostItem = Static<typeof PostItem>
 
-/** A post on its own page. */
 export type PostDetail = PostItem & {
   /** Rendered from `text` when the post was written; null for a link. Safe to send. */
   text_html: string | null

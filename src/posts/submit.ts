@@ -15,8 +15,6 @@ const duplicateDays = 30
 
 /**
  * Posts a link or a text.
- * @param userId the author
- * @returns the id of the post
  * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY, TOO_MANY
  */
 export async function submitPost(em: EntityManager, userId: number, post: NewPost): Promise<number> {

@@ -3,18 +3,12 @@ import { isSqlite } from 'fastify-mikro-orm'
 import { currentTime } from '../sql/dates.ts'
 import { write } from '../sql/write.ts'
 
-/**
- * SQL assignments that mark the page of a row of `posts` as changed. Every transaction that changes what the page
- * shows has to include them: the page caches of all processes depend on it.
- */
+/** SQL assignments for `posts` in every transaction that changes what a post's page shows: page caches poll them. */
 export function versionBump(em: EntityManager): string {
   return `version = version + 1, changed_at = ${currentTime(em)}`
 }
 
-/**
- * Marks the page of one post as changed, and locks its row, which comes first in the lock order, until the
- * transaction ends.
- */
+/** Marks the page of a post as changed, and locks its row, which is first in the lock order. */
 export async function bumpVersion(tx: EntityManager, postId: number) {
   await write(tx, `update posts set ${versionBump(tx)} where id = ?`, [postId])
 }
@@ -23,9 +17,8 @@ export async function bumpVersion(tx: EntityManager, postId: number) {
 const maxChanges = 1000
 
 /**
- * Reads which posts have changed recently. A long transaction becomes visible at its commit with the time of its
- * write, so the window has to be longer than any transaction, and the result is compared with the previous one.
- * @param em a fork of its own
+ * Reads which posts have changed recently. A transaction becomes visible at its commit with the time of its write, so
+ * the window has to be longer than any transaction.
  * @param window milliseconds to look back
  * @returns the posts, each with a text that differs after every change; null when there are more than 1,000
  */

@@ -4,10 +4,7 @@ import { walkThread } from '../comments/walk.ts'
 import { toDate } from '../sql/dates.ts'
 import { Visit } from './visit.ts'
 
-/**
- * Records that a member reads a discussion.
- * @returns the time of the previous visit, or null
- */
+/** Records that a member reads a discussion. @returns the time of the previous visit, or null */
 export async function recordVisit(
   em: EntityManager,
   userId: number,
@@ -23,11 +20,7 @@ export async function recordVisit(
   return last ? toDate(last.visited_at) : null
 }
 
-/**
- * Sets `fresh` of all comments of a thread: whether others wrote them after the reader's last visit.
- * @param userId the reader
- * @param lastVisit null when there was none
- */
+/** Sets `fresh` of all comments of a thread: whether others wrote them after the reader's last visit. */
 export function markFreshComments(thread: CommentNode[], userId: number, lastVisit: Date | null) {
   for (const comment of walkThread(thread)) {
     comment.fresh = lastVisit !== null && comment.created_at > lastVisit && comment.user?.id !== userId

@@ -6,7 +6,6 @@ export const Problem = Type.Object({
   title: Type.String(),
   detail: Type.String(),
   code: Type.String(),
-  /** The existing discussion of a duplicate link. */
   post_id: Type.Optional(Type.Integer()),
   errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() })))
 })
@@ -20,8 +19,6 @@ export function ok<T extends TSchema>(schema: T) {
   return { 200: schema, ...problems }
 }
 
-/** Replies of a route that creates something. */
 export const created = { 201: Type.Object({ id: Type.Integer() }), ...problems }
 
-/** Replies of a route that changes something and returns nothing. */
 export const noContent = { 204: Type.Null(), ...problems }

@@ -4,7 +4,6 @@ import { WholeNumber } from './whole-number.ts'
 /**
  * A string that every engine can store. SQLite stops reading at NUL, and half of a surrogate pair is no character.
  * @param maxLength in characters (code points)
- * @param minLength in characters
  */
 export function Text(maxLength: number, minLength = 1) {
   return Type.String({ minLength, maxLength, pattern: '^[^\\u0000\\p{Cs}]*$' })

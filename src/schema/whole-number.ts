@@ -12,15 +12,13 @@ interface DataContext {
 }
 
 /**
- * A whole number, or a string of its decimal digits, which handlers receive as a number: query strings and forms
- * carry only strings, and older front ends send ids as strings. ajv's own coercion is off, since it would also turn
- * `true` into 1.
+ * A whole number, or its decimal digits, as in URLs and forms, which handlers receive as a number. ajv's own coercion
+ * would also turn `true` into 1.
  */
 export function WholeNumber({ minimum, maximum, ...rest }: Range & { default?: number }) {
   return Type.Unsafe<number>({ wholeNumber: { minimum, maximum }, ...rest })
 }
 
-/** The ajv keyword behind {@link WholeNumber}. */
 export const wholeNumber = {
   keyword: 'wholeNumber',
   modifying: true,

@@ -23,11 +23,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
 markdown.renderer.rules.th_open = () => '<th>'
 markdown.renderer.rules.td_open = () => '<td>'
 
-/**
- * Renders a member's text.
- * @param text Markdown (CommonMark without HTML, images and headings; with tables); bare URLs become links
- * @returns HTML that is safe to send
- */
+/** Renders a member's text. @returns HTML that is safe to send */
 export function renderMarkdown(text: string): string {
   return markdown.render(text)
 }

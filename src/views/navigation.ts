@@ -1,10 +1,6 @@
 import { html } from 'ghtml'
 
-/**
- * @param label for screen readers
- * @param links names by URL
- * @param current URL of the current page
- */
+/** @param label for screen readers @param links names by URL @param current URL of the current page */
 export function navigation(label: string, links: Record<string, string>, current?: string): string {
   const items = Object.entries(links).map(([href, name]) =>
     href === current

@@ -11,10 +11,7 @@ export interface PostList {
   now: Date
 }
 
-/**
- * @param whenEmpty HTML for an empty list
- * @returns a ranked list of posts with a link to the next page
- */
+/** @param whenEmpty HTML for an empty list @returns a ranked list of posts with a link to the next page */
 export function postList({ posts, firstRank = 1, nextHref, now }: PostList, whenEmpty: string): string {
   if (posts.length === 0) return firstRank > 1 ? '<p class="quiet">No more posts follow.</p>' : whenEmpty
   const hasWideRanks = firstRank + posts.length > 1000

@@ -14,9 +14,7 @@ interface Entry {
   replies: number
 }
 
-/**
- * Renders a thread. Not recursive: a thread may be deeper than the call stack.
- */
+/** Renders a thread. Not recursive: a thread may be deeper than the call stack. */
 export function thread(comments: CommentNode[], reader: Reader): string {
   const entries = inReadingOrder(comments)
   const parts = entries.map((entry, index) => {

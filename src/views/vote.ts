@@ -8,9 +8,7 @@ interface Voted {
   voted?: boolean
 }
 
-/**
- * @returns the number of votes, and for members the button to vote or to take the vote back
- */
+/** @returns the number of votes, and for members the button to vote or to take the vote back */
 export function votes(kind: 'post' | 'comment', { id, vote_count, voted }: Voted): string {
   const points = count(vote_count, 'point')
   const shown = html`<span aria-hidden="true">${shortCount(vote_count)}</span>`

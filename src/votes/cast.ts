@@ -13,8 +13,6 @@ import { write } from '../sql/write.ts'
 
 /**
  * Votes for a post, or takes the vote back. Repeating it has no effect.
- * @param userId who votes
- * @param voted whether the member has voted from now on
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED
  */
 export async function voteForPost(em: EntityManager, userId: number, postId: number, voted: boolean) {
@@ -27,8 +25,6 @@ export async function voteForPost(em: EntityManager, userId: number, postId: num
 
 /**
  * Votes for a comment, or takes the vote back. Repeating it has no effect.
- * @param userId who votes
- * @param voted whether the member has voted from now on
  * @throws {CodedError} COMMENT_NOT_FOUND
  */
 export async function voteForComment(em: EntityManager, userId: number, commentId: number, voted: boolean) {
@@ -49,7 +45,6 @@ export async function voteForComment(em: EntityManager, userId: number, commentI
 interface VoteChange {
   table: 'votes' | 'comment_votes'
   column: 'post_id' | 'comment_id'
-  /** Of the post or the comment. */
   id: number
   userId: number
   voted: boolean

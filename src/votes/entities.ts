@@ -15,7 +15,6 @@ const VoteSchema = defineEntity({
   uniques: [{ name: 'votes_once', properties: ['user', 'post'] }]
 })
 
-/** One member's vote for one post. */
 export class Vote extends VoteSchema.class {}
 VoteSchema.setClass(Vote)
 
@@ -31,6 +30,5 @@ const CommentVoteSchema = defineEntity({
   uniques: [{ name: 'comment_votes_once', properties: ['user', 'comment'] }]
 })
 
-/** One member's vote for one comment. */
 export class CommentVote extends CommentVoteSchema.class {}
 CommentVoteSchema.setClass(CommentVote)

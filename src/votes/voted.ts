@@ -3,10 +3,7 @@ import type { CommentNode } from '../comments/schema.ts'
 import { walkThread } from '../comments/walk.ts'
 import type { PostItem } from '../posts/schema.ts'
 
-/**
- * Sets `voted` of posts, in one query.
- * @param userId the reader
- */
+/** Sets `voted` of posts, in one query. @param userId the reader */
 export async function markVotedPosts(em: EntityManager, userId: number, posts: PostItem[]) {
   if (posts.length === 0) return
   const sql = 'select post_id as id from votes where user_id = ? and post_id in (?)'
@@ -15,10 +12,7 @@ export async function markVotedPosts(em: EntityManager, userId: number, posts: P
   for (const post of posts) post.voted = voted.has(post.id)
 }
 
-/**
- * Sets `voted` of all comments of a thread, in one query.
- * @param userId the reader
- */
+/** Sets `voted` of all comments of a thread, in one query. @param userId the reader */
 export async function markVotedComments(em: EntityManager, userId: number, thread: CommentNode[]) {
   const [first] = thread
   if (!first) return

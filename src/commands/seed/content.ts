@@ -55,10 +55,7 @@ const SeedContent = Type.Object({ members: Type.Array(SeedMember), posts: Type.A
 
 export type SeedContent = Static<typeof SeedContent>
 
-/**
- * Reads the content of the seeded board.
- * @throws {CodedError} SEED_INVALID
- */
+/** Reads the content of the seeded board. @throws {CodedError} SEED_INVALID */
 export function readSeedContent(): SeedContent {
   const content: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'content.json'), 'utf8'))
   if (Value.Check(SeedContent, content)) return content

@@ -53,9 +53,9 @@ onEveryEngine('it works afterwards, also for processes of the first version', as
 test('without the migrations the board starts, reads and warns', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
   await makeFirstBoard(t, url)
-  const told = await startBoard(url)
-  t.match(told, [{ level: 40, pending: names, msg: /run "npm run migrate"/ }, { level: 30 }])
-  t.equal(told.length, 2)
+  const lines = await startBoard(url)
+  t.match(lines, [{ level: 40, pending: names, msg: /run "npm run migrate"/ }, { level: 30 }])
+  t.equal(lines.length, 2)
   const app = await build(t, { url })
   t.equal((await app.inject('/health/ready')).statusCode, 200)
   t.match((await app.inject('/')).body, 'The second')

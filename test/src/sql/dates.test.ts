@@ -3,7 +3,7 @@ import { Author, Book, openLibrary } from '../../../packages/fastify-mikro-orm/t
 import { toDate } from '../../../src/sql/dates.ts'
 import { onEveryEngine } from '../../engines.ts'
 
-onEveryEngine('an instant comes back from a plain row to the millisecond', async (t, { url }) => {
+onEveryEngine('a date of a plain row is exact to the millisecond', async (t, { url }) => {
   const em = (await openLibrary(t, url)).em.fork()
   const author = em.create(Author, { name: 'Ada' })
   for (const [title, printed_at] of Object.entries(instants)) em.create(Book, { title, author, printed_at })
@@ -20,7 +20,7 @@ const instants = {
   third: new Date('2038-01-19T03:14:08.000Z')
 }
 
-test('what is no instant is refused', (t) => {
+test('other values are rejected', (t) => {
   for (const value of [null, undefined, '', 'yesterday', Number.NaN, {}])
     t.throws(() => toDate(value), TypeError)
   t.end()
