@@ -5,6 +5,7 @@ import { databaseClosed } from './errors.ts'
 import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
 import { PooledDriver } from './pool/pooled-driver.ts'
 import { prepareSchema } from './schema/schema.ts'
+import { AttributedEntityManager } from './scope/attributed-entity-manager.ts'
 import { QueryLogger } from './telemetry/query-logger.ts'
 import type { Log, Orm } from './types.ts'
 import { parseDatabaseUrl } from './url.ts'
@@ -52,6 +53,7 @@ export class Database {
       // Creating the database fails when several processes start together.
       ensureDatabase: false,
       loggerFactory: () => new QueryLogger({ owner, log: context.log, slowQueryThreshold }),
+      entityManager: AttributedEntityManager,
       ...engine.mikroOrm,
       ...options.mikroOrm,
       driverOptions
