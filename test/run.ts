@@ -43,7 +43,8 @@ process.env.TMPDIR = scratch
 const [lanes, ...checks] = await Promise.all([
   fast ? openFastLanes() : openLanes(signal),
   check('type check', 'tsc', ['-p', '.']),
-  check('lint', 'biome', ['check', '--error-on-warnings', '.'])
+  check('lint', 'biome', ['check', '--error-on-warnings', '.']),
+  check('no unused code', 'knip', [])
 ])
 try {
   const tests = signal.aborted ? [FAILURE] : await runTests(lanes)
