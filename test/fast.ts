@@ -15,10 +15,11 @@ const LEFT_OUT = [
   // They start processes, which takes a second each.
   'test/delivery/**/*.test.ts',
   'test/**/commands/*.test.ts',
-  // They search for faults with random input, or measure memory and time, for seconds each.
-  'test/**/{fuzz,intruders,races,vote-storm,kept-pages-property}.test.ts',
-  'test/**/log-in.test.ts',
-  'packages/*/test/memory.test.ts'
+  // They try random input or many members for seconds.
+  'test/**/{fuzz,intruders,races,vote-storm,kept-pages-property,kept-pages,log-in}.test.ts',
+  // They measure memory, or wait until time limits have passed.
+  'packages/*/test/{memory,start,time-limit}.test.ts',
+  'test/**/{page-cache-clients,overload,closing,graceful-shutdown}.test.ts'
 ]
 
 /**
