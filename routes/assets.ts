@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asset } from '../plugins/assets.ts'
-import { chooseEncoding, type Encoding, hasAlready } from '../src/negotiation.ts'
+import { chooseEncoding, type Encoding, matchesEtag } from '../src/http/negotiation.ts'
 
 const year = 31_536_000
 
@@ -33,7 +33,7 @@ function send(asset: Asset, cacheControl: string, request: FastifyRequest, reply
     etag: asset.etag
   })
   const { 'if-none-match': known, 'accept-encoding': accepted } = request.headers
-  if (hasAlready(known, asset.etag)) return reply.status(304).send()
+  if (matchesEtag(known, asset.etag)) return reply.status(304).send()
   reply.type(asset.type)
   if (chooseEncoding(accepted, encodings) === 'identity') return reply.send(asset.content)
   return reply.header('content-encoding', 'gzip').send(asset.gzipped)

@@ -1,36 +1,37 @@
 import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import type { Encoding } from '../negotiation.ts'
+import type { Encoding } from '../http/negotiation.ts'
 
 const gzip = promisify(zlib.gzip)
 const brotli = promisify(zlib.brotliCompress)
 
-type Headers = Readonly<Record<string, string>>
-
 export type PageStatus = 200 | 410
 
-/** The form in which a page goes to those who take it so. */
+/** Names and values by turns, as `writeHead` takes them: prepared once, and sent many times. */
+export type RawHeaders = string[]
+
+/** A page in one content encoding. */
 export interface Representation {
-  /** 200; or 410 when it shows what was deleted, of which a discussion may be left. */
+  /** 200; or 410 for a deleted resource that still has a page. */
   status: PageStatus
   body: Buffer
-  /** Strong: each representation has its own. */
+  /** Strong, and different for each representation. */
   etag: string
-  headers: Headers
-  /** Headers of the answer that the client has it already. */
-  unchanged: Headers
+  headers: RawHeaders
+  /** Headers of the response 304. */
+  notModifiedHeaders: RawHeaders
 }
 
-/** Bytes below which a page fits into one packet anyway. */
-const worthCompressing = 1200
+/** Bytes below which a page fits into one packet uncompressed. */
+const compressionThreshold = 1200
 
-/** Bytes that a kept page takes beside its bodies: its key, headers, places in maps. Some 1,800, and what malloc adds. */
-const overhead = 2000
+/** Bytes of an entry beside its bodies: key, headers, map entries. About 1,800, and what malloc adds. */
+const entryOverhead = 2000
 
 /**
- * At 5, brotli takes as long as gzip and makes the front page a tenth smaller (3,176 bytes of 17,443 in 0.2 ms). At 11
- * it would be 2,730 in 19 ms, for a page that is a new one after the next vote.
+ * At quality 5, brotli takes as long as gzip and makes the front page a tenth smaller (3,176 of 17,443 bytes in 0.2 ms).
+ * Quality 11 would give 2,730 bytes in 19 ms, for a page that is replaced after the next write.
  */
 const compressors = {
   gzip: (body: Buffer) => gzip(body),
@@ -44,47 +45,51 @@ const compressors = {
     })
 }
 
-/** A page as it was rendered, and in each encoding in which somebody has asked for it. */
+/** A rendered page, and its compressed representations as far as they were requested. */
 export class Page {
-  /** As it was rendered. */
   readonly plain: Representation
   readonly #type: string
-  readonly #shared: Headers
+  readonly #shared: RawHeaders
   readonly #status: PageStatus
   readonly #digest: string
   readonly #encoded: { [encoding in Encoding]?: Representation | Promise<Representation> } = {}
   #bytes: number
-  /** Is called when another encoding has made it larger. */
+  /** Called when another representation has increased `bytes`. */
   onGrow: () => void = () => {}
 
   /**
    * @param content the whole document
    * @param type its media type
-   * @param shared more headers of all its representations
-   * @param status of the answer
+   * @param shared headers of all representations
+   * @param status of the response
    */
-  constructor(content: string | Buffer, type: string, shared: Headers, status: PageStatus = 200) {
+  constructor(
+    content: string | Buffer,
+    type: string,
+    shared: Readonly<Record<string, string>>,
+    status: PageStatus = 200
+  ) {
     const body = copy(content)
     this.#type = type
-    this.#shared = shared
+    this.#shared = Object.entries(shared).flat()
     this.#status = status
     this.#digest = hash('sha256', body, 'base64url')
-    this.#bytes = overhead + body.length
+    this.#bytes = entryOverhead + body.length
     this.plain = this.#describe(body, 'identity')
   }
 
-  /** Bytes of memory that it takes, with the encodings that were made so far. */
+  /** Bytes of memory, including the representations that were made so far. */
   get bytes(): number {
     return this.#bytes
   }
 
   /**
-   * The page in one encoding, which is made off the event loop when somebody first asks for it, and only once. A page
-   * that would not become smaller stays as it is.
-   * @returns a promise as long as it is being made
+   * The page in one encoding. It is compressed on the first request, once, and off the event loop. A page that would not
+   * become smaller stays uncompressed.
+   * @returns a promise while it is being compressed
    */
   in(encoding: Encoding): Representation | Promise<Representation> {
-    if (encoding === 'identity' || this.plain.body.length < worthCompressing) return this.plain
+    if (encoding === 'identity' || this.plain.body.length < compressionThreshold) return this.plain
     this.#encoded[encoding] ??= this.#encode(encoding)
     return this.#encoded[encoding]
   }
@@ -106,19 +111,14 @@ export class Page {
   #describe(body: Buffer, encoding: Encoding): Representation {
     const isPlain = encoding === 'identity'
     const etag = isPlain ? `"${this.#digest}"` : `"${this.#digest}-${encoding}"`
-    const unchanged = { ...this.#shared, etag }
-    const headers = { ...unchanged, 'content-type': this.#type, 'content-length': String(body.length) }
-    return {
-      status: this.#status,
-      body,
-      etag,
-      unchanged,
-      headers: isPlain ? headers : { ...headers, 'content-encoding': encoding }
-    }
+    const notModifiedHeaders = [...this.#shared, 'etag', etag]
+    const headers = [...notModifiedHeaders, 'content-type', this.#type, 'content-length', `${body.length}`]
+    if (!isPlain) headers.push('content-encoding', encoding)
+    return { status: this.#status, body, etag, headers, notModifiedHeaders }
   }
 }
 
-/** In memory of its own: short buffers, and what zlib returns, are parts of larger ones that would stay as long. */
+/** In memory of its own: small buffers, and those that zlib returns, are slices of larger ones. */
 function copy(content: string | Buffer): Buffer {
   const own = Buffer.allocUnsafeSlow(Buffer.byteLength(content))
   if (typeof content === 'string') own.write(content)

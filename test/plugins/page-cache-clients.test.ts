@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { test } from 'tap'
-import { body, counter, serveKept } from '../fixtures/kept-routes.ts'
+import { body, counter, serveCached } from '../fixtures/cached-routes.ts'
 import { listen } from '../helper.ts'
 
 /** Sends a request as it is written here. @returns the whole answer */
@@ -39,7 +39,7 @@ function gated() {
 
 test('many at once render a page once', async (t) => {
   const { handler, rendered, release } = gated()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const address = await listen(app)
   const all = arrivals(app, 50)
   const answers = Array.from({ length: 50 }, () => fetch(`${address}/list`).then((answer) => answer.text()))
@@ -53,7 +53,7 @@ test('when it cannot be rendered, one has tried, and all who wait learn why', as
   const { promise: open, resolve: release } = Promise.withResolvers<void>()
   const { handler } = counter()
   let calls = 0
-  const app = await serveKept(t, async (request, reply) => {
+  const app = await serveCached(t, async (request, reply) => {
     if (++calls > 1) return handler(request, reply)
     await open
     throw Object.assign(new Error('There is more to do than can be done.'), { statusCode: 503, code: 'BUSY' })
@@ -76,7 +76,7 @@ test('when the one who renders goes away, another one does, and nobody else noti
   let calls = 0
   const { promise: second, resolve: enterSecond } = Promise.withResolvers<void>()
   const { promise: first, resolve: enterFirst } = Promise.withResolvers<void>()
-  const app = await serveKept(t, async (_request, reply) => {
+  const app = await serveCached(t, async (_request, reply) => {
     if (++calls > 1) {
       enterSecond()
       return reply.type('text/html').send(body)
@@ -103,7 +103,7 @@ test('when the one who renders goes away, another one does, and nobody else noti
 test('who goes away while waiting leaves no page that is being rendered for ever', async (t) => {
   const { promise: read, resolve: answerRead } = Promise.withResolvers<[]>()
   const { handler } = counter()
-  const app = await serveKept(t, handler, { read: () => read })
+  const app = await serveCached(t, handler, { read: () => read })
   const address = await listen(app)
   const control = new AbortController()
   const arrived = once(app.server, 'request')
@@ -122,7 +122,7 @@ test('what is written for a client that has gone is seen as soon as it is writte
   let state = 'old'
   const { handler } = counter()
   const read = async () => [{ id: 1, state }]
-  const app = await serveKept(t, handler, { read, untilWritten: () => written })
+  const app = await serveCached(t, handler, { read, untilWritten: () => written })
   await listen(app)
   const arrived = once(app.server, 'request')
   const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
@@ -145,7 +145,7 @@ test('a page that is found too late answers nobody', async (t) => {
   let looks = 0
   const read = async () => reads[looks++]?.promise ?? []
   const { handler } = counter()
-  const app = await serveKept(t, handler, { read }, { handlerTimeout: 300 })
+  const app = await serveCached(t, handler, { read }, { handlerTimeout: 300 })
   reads[0]?.resolve([])
   await app.inject('/list')
   await app.inject({ method: 'POST', url: '/write' })
@@ -156,7 +156,7 @@ test('a page that is found too late answers nobody', async (t) => {
 
 test('no header and no way to write the address changes what others get', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   await listen(app)
   const hostile = [
     'GET http://evil.example/list HTTP/1.1\r\nHost: evil.example',
@@ -178,7 +178,7 @@ test('no header and no way to write the address changes what others get', async 
 
 test('a page that was answered from memory ends in the log, and its connection goes on', async (t) => {
   const { handler } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   await listen(app)
   const responses: number[] = []
   await app.inject('/list')

@@ -3,11 +3,11 @@ import fastifyCookie from '@fastify/cookie'
 import fc from 'fast-check'
 import Fastify from 'fastify'
 import { type Test, test } from 'tap'
-import { body, counter, serveKept } from '../fixtures/kept-routes.ts'
+import { body, counter, serveCached } from '../fixtures/cached-routes.ts'
 
 test('a page is rendered once and answers whoever asks', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const first = await app.inject('/list')
   const second = await app.inject('/list')
   t.equal(rendered(), 1)
@@ -30,7 +30,7 @@ for (const [name, first] of [
 ] as const) {
   const open = async (t: Test) => {
     const { handler, rendered } = counter()
-    const app = await serveKept(t, handler)
+    const app = await serveCached(t, handler)
     if (!first) await app.inject('/list')
     return { app, rendered }
   }
@@ -85,7 +85,7 @@ for (const [name, first] of [
 
 test('who is logged in neither gets a kept page nor leaves one', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const personal = [
     { cookie: 'session=abc' },
     { cookie: 'a=b; session="x y"; c' },
@@ -115,7 +115,7 @@ test('who is logged in neither gets a kept page nor leaves one', async (t) => {
 })
 
 test('what is not for everybody, or no whole page, is not kept and stays as it is', async (t) => {
-  const answers: [string, Parameters<typeof serveKept>[1]][] = [
+  const answers: [string, Parameters<typeof serveCached>[1]][] = [
     ['a cookie', (_, reply) => reply.header('set-cookie', 'a=b').type('text/html').send('x')],
     ['private', (_, reply) => reply.header('cache-control', 'private').type('text/html').send('x')],
     ['no-store', (_, reply) => reply.header('cache-control', 'no-store').type('text/html').send('x')],
@@ -132,7 +132,7 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
   ]
   for (const [name, answer] of answers) {
     let count = 0
-    const app = await serveKept(t, (request, reply) => {
+    const app = await serveCached(t, (request, reply) => {
       count++
       return answer(request, reply)
     })
@@ -145,7 +145,7 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
 
 test('what is left of something deleted is a page, of which nobody is told that it is as before', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, (request, reply) => handler(request, reply.status(410)))
+  const app = await serveCached(t, (request, reply) => handler(request, reply.status(410)))
   for (let n = 0; n < 3; n++) {
     const headers = { 'accept-encoding': 'gzip', 'if-none-match': '*' }
     const answer = await app.inject({ url: '/list', headers })
@@ -158,7 +158,7 @@ test('what is left of something deleted is a page, of which nobody is told that 
 
 test('whatever is read as a session makes an answer personal', async (t) => {
   const { handler } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const reader = Fastify()
   await reader.register(fastifyCookie)
   await app.inject('/list')
@@ -191,7 +191,7 @@ test('whatever is read as a session makes an answer personal', async (t) => {
 
 test('every answer to a visitor says how long it may be kept elsewhere', async (t) => {
   const error = Object.assign(new Error('There is nothing like that here.'), { statusCode: 404 })
-  const answers: [Parameters<typeof serveKept>[1], cacheControl: string, vary?: string][] = [
+  const answers: [Parameters<typeof serveCached>[1], cacheControl: string, vary?: string][] = [
     [() => Promise.reject(error), 'no-cache'],
     [(_, reply) => reply.status(403).type('text/html').send('forbidden'), 'no-cache'],
     [(_, reply) => reply.status(204).send(), 'no-cache'],
@@ -201,7 +201,7 @@ test('every answer to a visitor says how long it may be kept elsewhere', async (
   ]
   for (const megabytes of [0, 1]) {
     for (const [answer, cacheControl, vary = 'accept-encoding, cookie'] of answers) {
-      const app = await serveKept(t, answer, { megabytes })
+      const app = await serveCached(t, answer, { megabytes })
       const { headers } = await app.inject('/list')
       t.match(headers, { 'cache-control': cacheControl, vary })
       const other = await app.inject('/other')
@@ -211,7 +211,7 @@ test('every answer to a visitor says how long it may be kept elsewhere', async (
         'what is not kept says it itself'
       )
     }
-    const app = await serveKept(t, counter().handler, { megabytes })
+    const app = await serveCached(t, counter().handler, { megabytes })
     const { headers } = await app.inject({ url: '/list', headers: { cookie: 'session=abc' } })
     t.equal(headers['cache-control'], undefined, 'members do not get what visitors get')
     const invalid = await app.inject('/list?sort=a&sort=b')
@@ -221,7 +221,7 @@ test('every answer to a visitor says how long it may be kept elsewhere', async (
 
 test('what a route does not know of neither reaches it nor makes another page', async (t) => {
   const seen: unknown[] = []
-  const app = await serveKept(t, (request, reply) => {
+  const app = await serveCached(t, (request, reply) => {
     seen.push(request.query)
     return reply.type('text/html').send(JSON.stringify(request.query))
   })
@@ -239,12 +239,12 @@ test('what a route does not know of neither reaches it nor makes another page', 
 
 test('only routes that say so are kept, and none without memory for it', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   await app.inject('/other')
   await app.inject('/other')
   t.equal(rendered(), 2)
   const off = counter()
-  const without = await serveKept(t, off.handler, { megabytes: 0 })
+  const without = await serveCached(t, off.handler, { megabytes: 0 })
   await without.inject('/list')
   t.equal((await without.inject('/list')).headers.etag, undefined)
   t.equal(off.rendered(), 2)
@@ -252,7 +252,7 @@ test('only routes that say so are kept, and none without memory for it', async (
 
 test('a crawler that reads everything does not push out what everybody reads', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   for (let n = 1; n <= 3000; n++) {
     await app.inject(`/thing/${n}`)
     if (n % 10 === 0) await app.inject('/list')
@@ -266,7 +266,7 @@ test('after a write a page is served only when the database says that it did not
   let looks = 0
   let state = 'old'
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler, {
+  const app = await serveCached(t, handler, {
     async read() {
       looks++
       return [{ id: 1, state }]
@@ -287,7 +287,7 @@ test('after a write a page is served only when the database says that it did not
 test('who writes without asking for a database has written nothing', async (t) => {
   let looks = 0
   const { handler } = counter()
-  const app = await serveKept(t, handler, {
+  const app = await serveCached(t, handler, {
     read: async () => {
       looks++
       return []
@@ -303,7 +303,7 @@ test('who writes without asking for a database has written nothing', async (t) =
 test('when the database cannot say what has changed, every page is rendered', async (t) => {
   let isAway = false
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler, {
+  const app = await serveCached(t, handler, {
     read: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([]))
   })
   await app.inject('/list')

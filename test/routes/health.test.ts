@@ -1,6 +1,6 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { Test } from 'tap'
-import closing from '../../plugins/closing.ts'
+import gracefulShutdown from '../../plugins/graceful-shutdown.ts'
 import security from '../../plugins/security.ts'
 import health from '../../routes/health.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
@@ -11,7 +11,7 @@ import { makeProxy } from '../fixtures/proxy.ts'
 function healthApp(t: Test, url: string, poolMax = 10, logger: FastifyServerOptions['logger'] = false) {
   const app = libraryApp(t, url, { server: { return503OnClosing: false, logger }, settings: { poolMax } })
   app.register(security, { https: false })
-  app.register(closing)
+  app.register(gracefulShutdown)
   app.register(health)
   return app
 }
