@@ -3,6 +3,7 @@ import AutoLoad from '@fastify/autoload'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { answerUnroutable } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
+import { RequestLog, withoutCredentials } from './http/request-log.ts'
 import { limits } from './news/limits.ts'
 import { formats } from './schemas/account.ts'
 import { wholeNumber } from './schemas/whole-number.ts'
@@ -34,8 +35,9 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   logger: {
     // For people on a terminal, JSON everywhere else.
     ...(process.stdout.isTTY && { transport: prettyLog }),
-    redact: ['req.headers.cookie', 'req.headers.authorization', 'headers.cookie', 'headers.authorization']
+    serializers: { headers: withoutCredentials }
   },
+  logController: new RequestLog(),
   skipOverride: true,
   pluginTimeout: 60_000,
   // The longest text in the longest encoding: 10,000 characters of which each is `%F0%9F%98%80`.
@@ -45,7 +47,7 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   // The longest parameter is a name of characters that are `%F0%9F%98%80` in an address.
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.username * 12 },
   frameworkErrors: answerUnroutable,
-  // plugins/closing.ts does, in the words of the board.
+  // plugins/graceful-shutdown.ts does, with the board's own error pages.
   return503OnClosing: false
 }
 

@@ -12,6 +12,9 @@ const fastifyCli = createRequire(import.meta.url).resolve('fastify-cli/cli.js')
 const probe = join(import.meta.dirname, 'probe.ts')
 const startLimit = 60_000
 
+/** `fatal` writes nothing, `info` is that of `npm start`: what is written goes to the null device. */
+export type LogLevel = 'fatal' | 'info'
+
 export interface Server {
   /** Address, without a trailing slash. */
   base: string
@@ -32,14 +35,18 @@ export interface Server {
  * @param env variables beside PATH; nothing else of the environment reaches it
  * @returns when it answers
  */
-export async function startServer(file: string, env: Record<string, string>): Promise<Server> {
+export async function startServer(
+  file: string,
+  env: Record<string, string>,
+  logLevel: LogLevel = 'fatal'
+): Promise<Server> {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   const root = join(import.meta.dirname, '../..')
   const started = performance.now()
   const child = spawn(
     process.execPath,
-    ['--import', probe, fastifyCli, 'start', '-l', 'fatal', '-o', '-g', '10000', join(root, file)],
+    ['--import', probe, fastifyCli, 'start', '-l', logLevel, '-o', '-g', '10000', file.startsWith('/') ? file : join(root, file)],
     {
       cwd: tmpdir(), // where there is no .env
       env: { PATH: process.env.PATH, FASTIFY_ADDRESS: '127.0.0.1', FASTIFY_PORT: `${port}`, ...env },
