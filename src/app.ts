@@ -3,7 +3,7 @@ import AutoLoad from '@fastify/autoload'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { answerUnroutable } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
-import { RequestLog, withoutCredentials } from './http/request-log.ts'
+import { logSerializers, RequestLog } from './http/request-log.ts'
 import { limits } from './news/limits.ts'
 import { formats } from './schemas/account.ts'
 import { wholeNumber } from './schemas/whole-number.ts'
@@ -25,8 +25,9 @@ const prettyLog = {
     translateTime: 'HH:MM:ss',
     messageFormat:
       '{if reqId}{reqId} {end}{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}' +
-      '{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
-    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,migrated,migration,pending,took,db,sql'
+      '{if responseTime} in {responseTime} ms{end}{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
+    ignore:
+      'pid,hostname,reqId,req,res,responseTime,aborted,engine,created,migrated,migration,pending,took,db,sql'
   }
 }
 
@@ -35,7 +36,7 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   logger: {
     // For people on a terminal, JSON everywhere else.
     ...(process.stdout.isTTY && { transport: prettyLog }),
-    serializers: { headers: withoutCredentials }
+    serializers: logSerializers
   },
   logController: new RequestLog(),
   skipOverride: true,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { type Test, test } from 'tap'
-import { RequestLog, withoutCredentials } from '../../../src/http/request-log.ts'
+import { logSerializers, RequestLog } from '../../../src/http/request-log.ts'
 import { logStream } from '../../fixtures/log.ts'
 
 const secret = 'a-secret-token'
@@ -11,7 +11,7 @@ async function serve(t: Test) {
   const arrived = Promise.withResolvers<void>()
   const { lines, stream } = logStream()
   const app: FastifyInstance = Fastify({
-    logger: { level: 'info', stream, serializers: { headers: withoutCredentials } },
+    logger: { level: 'info', stream, serializers: logSerializers },
     logController: new RequestLog(),
     frameworkErrors: (_error, _request, reply: FastifyReply) => reply.status(400).send('unroutable')
   })
