@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import type {
   FastifyInstance,
   FastifyReply,
@@ -10,12 +9,12 @@ import type {
 } from 'fastify'
 import { abortStrategy, forkUrgently } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
-import { chooseEncoding, matchesEtag } from '../src/http/negotiation.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
+import { applyRepresentation, negotiate, sendPage } from '../src/http/send-page.ts'
 import { readChanges } from '../src/news/changes.ts'
 import { CachedRoute, type Normalize, type Parameters } from '../src/page-cache/cached-route.ts'
 import { changeWindow, type ItemState } from '../src/page-cache/change-tracker.ts'
-import { Page, type Representation } from '../src/page-cache/page.ts'
+import { Page } from '../src/page-cache/page.ts'
 import { PageCache } from '../src/page-cache/page-cache.ts'
 import { RenderFailure, type Rendering } from '../src/page-cache/rendering.ts'
 import { cookieName } from './session.ts'
@@ -26,12 +25,11 @@ const kRendering = Symbol('page-cache.rendering')
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * Caches the route's responses to visitors until what they show changes: `board` is any post, `post` the one whose
-     * `id` is in the path, `members` what is not tracked. The handler may depend on the path and on the query
-     * parameters in its schema, and on nothing else of a request; other parameters do not reach it.
+     * Caches responses to visitors until any post changes, the post whose `id` is in the path, or untracked data. The
+     * handler may depend only on the path and on the query parameters in its schema; others do not reach it.
      */
     cache?: keyof typeof topics
-    /** Reduces parameters to what the page depends on, where several values give the same page. */
+    /** Normalizes parameters of which several values give the same page. */
     cacheKey?: Record<string, Normalize>
     [kRoute]?: CachedRoute
   }
@@ -49,7 +47,7 @@ declare module 'fastify' {
 export interface PageCacheOptions {
   /** Megabytes of pages to store; 0 turns caching off. */
   megabytes: number
-  /** Reads which posts have changed: see `ChangeTrackerOptions`. */
+  /** See `ChangeTrackerOptions`. */
   read(): Promise<ItemState[] | null>
   /** Resolves, and never rejects, when a request can write no more; null when it has not used the database. */
   untilWritten(request: FastifyRequest): Promise<unknown> | null
@@ -74,16 +72,15 @@ const cacheHeaders = {
 /** Of errors: without a header, shared caches would guess, some of them minutes. */
 const errorHeaders = { ...cacheHeaders, 'cache-control': 'no-cache' }
 
-/** The cookie's name may be part of another one's, and be surrounded by blanks. */
+/** Blanks may surround the name. */
 const sessionCookie = new RegExp(`(?:^|;)\\s*${cookieName}\\s*=`)
 
-/** Headers by which a route itself decides who may have its response, or in which form. */
+/** Headers by which a route opts out. */
 const ownHeaders = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
 
-/** Milliseconds that reading the changes may take. */
 const readTimeout = 1_000
 
-/** Answers visitors from memory with what a new page would show: see `src/page-cache`. */
+/** Answers visitors from memory. */
 async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }: PageCacheOptions) {
   const cache = megabytes > 0 ? openCache() : null
   const shared = { ...app.securityHeaders, ...cacheHeaders }
@@ -143,7 +140,6 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
   }
 }
 
-/** Adds the cache to a route, and removes query parameters that it does not know. */
 function prepareRoute(route: Route, cache: PageCache | null) {
   const { cache: topic, cacheKey } = route.config ?? {}
   if (!topic) return
@@ -155,7 +151,6 @@ function prepareRoute(route: Route, cache: PageCache | null) {
   if (cache) route.onRequest = [route.onRequest ?? [], answerFromCache(cachedRoute, cache)].flat()
 }
 
-/** A hook of the route itself: finding the route's options in a hook of the application would cost 0.3 µs. */
 function answerFromCache(route: CachedRoute, cache: PageCache) {
   return function answerFromCache(request: AnyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
     const target = isPersonal(request) ? null : route.targetOf(request.params, request.query)
@@ -190,7 +185,6 @@ function begin(rendering: Rendering, request: AnyRequest, reply: FastifyReply) {
   else reply.raw.on('close', rendering.abandon)
 }
 
-/** Whether a response is a whole page without headers that restrict it. */
 function isCacheable(reply: FastifyReply, payload: unknown): payload is string | Buffer {
   const isPage = reply.statusCode === 200 || reply.statusCode === 410
   const isWhole = typeof payload === 'string' || Buffer.isBuffer(payload)
@@ -199,46 +193,9 @@ function isCacheable(reply: FastifyReply, payload: unknown): payload is string |
   )
 }
 
-/** For responses that are not stored. */
 function setCacheHeaders(reply: FastifyReply, payload: unknown) {
   const headers = isCacheable(reply, payload) ? cacheHeaders : errorHeaders
   for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
-}
-
-/** Sends a page without Fastify's `send`, which with its hooks would double the cost. */
-function sendPage(page: Page, request: FastifyRequest, reply: FastifyReply) {
-  negotiate(page, request, (representation) => {
-    if (reply.sent) return
-    const { status, headers, notModifiedHeaders, body } = representation
-    const { raw, server } = reply.hijack()
-    if (server.isClosing) raw.setHeader('connection', 'close')
-    if (isNotModified(representation, request)) raw.writeHead(304, notModifiedHeaders).end()
-    else if (request.method === 'HEAD') raw.writeHead(status, headers).end()
-    else raw.writeHead(status, headers).end(body)
-  })
-}
-
-/** Makes the response that rendered the page equal to that of {@link sendPage}. @returns its body */
-function applyRepresentation(representation: Representation, request: FastifyRequest, reply: FastifyReply) {
-  const isUnchanged = isNotModified(representation, request)
-  const headers = isUnchanged ? representation.notModifiedHeaders : representation.headers
-  for (let n = 0; n < headers.length; n += 2) reply.header(headers[n] ?? '', headers[n + 1])
-  if (!isUnchanged) return representation.body
-  reply.status(304).removeHeader('content-type')
-  // Fastify needs a body to remove from the response to a HEAD, and sends the length of any that is not a stream.
-  return request.method === 'HEAD' ? Readable.from([]) : null
-}
-
-/** Only for 200: https://www.rfc-editor.org/rfc/rfc9110.html#section-13.2.1 */
-function isNotModified({ status, etag }: Representation, { headers }: FastifyRequest) {
-  return status === 200 && matchesEtag(headers['if-none-match'], etag)
-}
-
-/** Calls back with the representation that the client prefers. */
-function negotiate(page: Page, { headers }: FastifyRequest, use: (representation: Representation) => void) {
-  const representation = page.in(chooseEncoding(headers['accept-encoding']))
-  if (representation instanceof Promise) representation.then(use, () => use(page.plain))
-  else use(representation)
 }
 
 export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({

@@ -6,7 +6,7 @@ const year = 31_536_000
 
 const encodings: Encoding[] = ['gzip', 'identity']
 
-/** From memory: they cost nothing. */
+/** They are in memory. */
 const options = { config: { skipLoadShedding: true } }
 
 export default async function assets(app: FastifyInstance) {
@@ -16,7 +16,7 @@ export default async function assets(app: FastifyInstance) {
     )
   }
 
-  // Browsers and feed readers ask for it unasked; an answer that they keep is the cheapest.
+  // Browsers and feed readers request it by default: a cacheable response is cheaper than 404s.
   app.get('/favicon.ico', options, (request, reply) =>
     send(app.assets['icon.svg'], 'public, max-age=86400', request, reply)
   )

@@ -1,7 +1,7 @@
 export interface LimiterOptions {
-  /** Milliseconds that work may wait for a slot. Work that would wait longer is rejected. */
+  /** Milliseconds that work may be queued. Work that would wait longer is rejected. */
   maxWait: number
-  /** How many slots there are. */
+  /** Work that runs at once. */
   limit: number
 }
 
@@ -19,18 +19,14 @@ const startBudget = 2
 const longestPause = 10
 
 /**
- * Limits how much work runs at once. Work beyond the limit is queued, and rejected immediately when the queue moves too
- * slowly to reach it within `maxWait`.
- *
- * Little work starts in one iteration of the event loop, so that requests keep being read, counted and, if they need
- * no slot, answered. Otherwise work that never waits for I/O, as with SQLite, would block the process until
- * everything queued is done.
+ * Queues work beyond a limit, and rejects it at once when the queue is too slow. Little work starts in one iteration of
+ * the event loop: work that never waits for I/O, as with SQLite, would block everything else until the queue is empty.
  */
 export class ConcurrencyLimiter {
   readonly #options: LimiterOptions
   readonly #queue = new Set<QueueEntry>()
   #running = 0
-  /** Until when work may start in this iteration of the event loop; 0 when none has started yet. */
+  /** Until when work may start in this iteration; 0 when none has started. */
   #startDeadline = 0
   #isScheduled = false
   #hasNewConnection = false
@@ -43,18 +39,14 @@ export class ConcurrencyLimiter {
     this.#options = options
   }
 
-  /**
-   * Records a new connection. Node accepts one in each iteration of the event loop, so queued work pauses for as long
-   * as new ones arrive: all of them are to be read before the queue is processed.
-   */
+  /** Pauses the queue while connections arrive: Node accepts one in each iteration, and all are to be read first. */
   connectionOpened() {
     this.#hasNewConnection = true
   }
 
   /**
-   * Asks for a slot.
-   * @param onAcquire runs once there is a slot, possibly at once; it must be followed by `release()`
-   * @param onReject runs instead if that would take longer than `maxWait`
+   * @param onAcquire starts the work, possibly at once; `release()` has to follow
+   * @param onReject is called instead if that would take longer than `maxWait`
    */
   acquire(onAcquire: () => void, onReject: () => void) {
     const { maxWait } = this.#options
@@ -66,7 +58,6 @@ export class ConcurrencyLimiter {
     this.#schedule()
   }
 
-  /** Gives a slot back. */
   release() {
     this.#running--
     if (this.#queue.size > 0) this.#processQueue()
@@ -106,7 +97,7 @@ export class ConcurrencyLimiter {
       this.#queue.delete(entry)
       clearTimeout(entry.timeout)
       const now = performance.now()
-      // The interval measures the pace only if this entry was queued during all of it.
+      // Only if this entry was queued all the time since the last start.
       if (entry.queuedAt < this.#lastStart) this.#pace += (now - this.#lastStart - this.#pace) / 10
       this.#lastStart = now
       this.#start(entry.onAcquire)

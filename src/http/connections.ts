@@ -2,27 +2,23 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Milliseconds in which requests that arrived before the server stopped listening are read and answered. */
+/** Milliseconds in which requests that arrived before the server stopped listening are read. */
 const readTime = 100
 
-/** Milliseconds that clients have to close their end of a connection after we have closed ours. */
+/** Milliseconds that clients have to close their end after we have closed ours. */
 const closeTime = 400
 
-/** How many responses of those that began in one period are not finished. */
 interface Period {
   pending: number
 }
 
 /**
- * Tracks the connections of a server, and closes them without cutting off what a client has sent. Node's `close()`
- * destroys idle connections, including those with a request that has arrived but has not been read: its client gets a
- * reset. Here our end is closed first, while the rest is still read.
- * https://datatracker.ietf.org/doc/html/rfc9112#section-9.6
+ * Closes the connections of a server without a reset. Node's `close()` destroys idle connections, also when a request
+ * has arrived that was not read. Here our end is closed first: https://datatracker.ietf.org/doc/html/rfc9112#section-9.6
  */
 export class Connections {
-  /** Fulfilled when the server no longer listens. */
+  /** Fulfilled when the server stops listening. */
   readonly stopped: Promise<void>
-  /** Open connections, each with the number of its pending responses. */
   readonly #open = new Map<Socket, Period>()
   #current: Period = { pending: 0 }
   #accepted = 0
@@ -42,12 +38,10 @@ export class Connections {
     }
   }
 
-  /** Whether there is no open connection and no pending response. */
   get isQuiet(): boolean {
     return this.#open.size === 0 && this.#current.pending === 0
   }
 
-  /** Tracks a response until it is finished or its connection is closed. */
   track(response: ServerResponse) {
     const period = this.#current
     const connection = response.socket ? this.#open.get(response.socket) : undefined
@@ -60,11 +54,7 @@ export class Connections {
     })
   }
 
-  /**
-   * Waits until every response that is pending now is finished.
-   * @param limit milliseconds to wait at most
-   * @returns how many were not finished by then
-   */
+  /** Waits for the responses that are pending now. @param limit in milliseconds @returns how many took longer */
   async waitForPending(limit: number): Promise<number> {
     const period = this.#current
     this.#current = { pending: 0 }
@@ -72,11 +62,7 @@ export class Connections {
     return period.pending
   }
 
-  /**
-   * Waits until no new connections arrive: libuv accepts one in each iteration of the event loop, and those that are
-   * not accepted when the server stops listening get a reset.
-   * @param limit milliseconds to wait at most
-   */
+  /** Waits until no connections arrive: those not accepted when the server stops listening get a reset. @param limit in ms */
   async waitForSilence(limit: number) {
     let before = -1
     await until(() => {

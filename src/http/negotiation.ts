@@ -2,14 +2,13 @@ export type Encoding = 'br' | 'gzip' | 'identity'
 
 const all: readonly Encoding[] = ['br', 'gzip', 'identity']
 
-/** Characters of the longest `Accept-Encoding` that is parsed. Browsers send about 30; 16,000 would take too long. */
+/** Characters of the longest `Accept-Encoding` that is parsed: browsers send about 30. */
 const longest = 200
 
 /**
- * Chooses the content encoding of a response.
  * @param accepted the request's `Accept-Encoding`
- * @param offered available encodings, the smallest result first
- * @returns the one that the client prefers; of several that it likes equally, the first offered
+ * @param offered available encodings, in our order of preference
+ * @returns the content encoding that the client prefers
  */
 export function chooseEncoding(accepted: string | undefined, offered = all): Encoding {
   if (!accepted || accepted.length > longest) return 'identity'
@@ -27,7 +26,6 @@ export function chooseEncoding(accepted: string | undefined, offered = all): Enc
   return best
 }
 
-/** Parses `gzip` or `gzip;q=0.5`. */
 function parseWeight(part: string): [name: string, weight: number] {
   if (!part.includes(';')) return [part.trim(), 1]
   const [name = '', ...parameters] = part.split(';')
@@ -39,10 +37,8 @@ function parseWeight(part: string): [name: string, weight: number] {
 }
 
 /**
- * Whether `If-None-Match` holds an ETag. The comparison is weak, since a proxy that compresses may weaken the tag.
- * @param ifNoneMatch the header: one tag, a list of tags, or `*`
- * @param etag of the representation that would be sent. Tags contain no quotes, so one that is found anywhere in the
- *   list is an element of it
+ * Whether an `If-None-Match` header matches an ETag. The comparison is weak: proxies that compress may weaken tags.
+ * @param etag contains no quotes inside, so it is an element of the list wherever it is found
  */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false

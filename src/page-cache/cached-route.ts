@@ -6,22 +6,17 @@ export type Parameters = Record<string, { default?: unknown }>
 /** Reduces a parameter to what the page depends on; undefined for nothing. */
 export type Normalize = (value: string) => string | undefined
 
-/**
- * A route whose pages are cached. Many URLs may share a page: `/top`, `/top/`, `/top?period=week` and
- * `/top?utm_source=x` do.
- */
+/** Computes cache keys. Many URLs may share a page, as `/top`, `/top/`, `/top?period=week` and `/top?utm_source=x`. */
 export class CachedRoute {
   readonly #pattern: string
   readonly #topic: 'any' | 'item' | 'untracked'
-  /** In the order of the schema, each with its default. */
   readonly #parameters: [name: string, defaultValue: string | undefined][]
   readonly #normalize: Record<string, Normalize>
 
   /**
-   * @param pattern path pattern of the route
    * @param topic what invalidates its pages; `item` is the one whose `id` is in the path
    * @param parameters query parameters that the handler reads; it must not read others
-   * @param normalize for parameters of which several values give the same page, as case-insensitive names do
+   * @param normalize for parameters of which several values give the same page
    */
   constructor(
     pattern: string,
@@ -39,9 +34,7 @@ export class CachedRoute {
   }
 
   /**
-   * Computes the cache target of a request.
-   * @param path path parameters, decoded
-   * @param query query parameters. They need not be valid: pages of invalid ones are never stored
+   * @param query need not be valid: responses to invalid ones are never stored
    * @returns null when the request cannot be answered with a page
    */
   targetOf(path: Record<string, string>, query: Record<string, unknown>): CacheTarget | null {

@@ -5,14 +5,10 @@ export interface ItemState {
 }
 
 export interface ChangeTrackerOptions {
-  /**
-   * Reads the states of all items that changed in the last `changeWindow` milliseconds, including those that were
-   * written then and committed only now; null when there are too many.
-   */
+  /** Reads all items written in the last `changeWindow` ms, also if committed only now; null for too many. */
   read(): Promise<ItemState[] | null>
   /** Called with the items that have changed; null when that may be any. */
   onChange(ids: number[] | null): void
-  /** Called when `read` fails. */
   onError(error: unknown): void
   /** Milliseconds of a monotonic clock. */
   clock(): number
@@ -20,7 +16,6 @@ export interface ChangeTrackerOptions {
 
 /** A point in the history of the database, as seen by this process. */
 export interface Snapshot {
-  /** Time by the clock, in milliseconds. */
   at: number
   /** How many writes this process had finished. */
   writes: number
@@ -35,14 +30,11 @@ const maxAge = 900
 /** Milliseconds after which a read is repeated in the background. */
 const refreshAge = 400
 
-/**
- * Tracks which items have changed in a database that other processes write to as well. It reads only on demand, and one
- * read at a time.
- */
+/** Tracks changes in a database that other processes write to as well. Reads on demand, one at a time. */
 export class ChangeTracker {
   readonly #options: ChangeTrackerOptions
   #states = new Map<number, string>()
-  /** When the last read began. Everything committed before is known. */
+  /** When the last read began: everything committed before is known. */
   #lastRead: Snapshot = { at: Number.NEGATIVE_INFINITY, writes: 0 }
   #writes = 0
   #reading: Promise<void> | null = null
@@ -51,7 +43,6 @@ export class ChangeTracker {
     this.#options = options
   }
 
-  /** Records a write of this process: every later snapshot has to include it. */
   recordWrite() {
     this.#writes++
   }
@@ -60,26 +51,21 @@ export class ChangeTracker {
     return { at: this.#options.clock(), writes: this.#writes }
   }
 
-  /**
-   * Whether all writes of this process before a snapshot are known, and those of others up to a second before it.
-   * Refreshes in the background, so that requests for what is read often do not wait.
-   */
+  /** Whether all own writes before a snapshot are known, and those of others up to a second before it. */
   isCurrent(snapshot: Snapshot): boolean {
     if (this.#isOutdated(snapshot)) return false
+    // In the background, so that frequent requests never wait.
     if (this.#lastRead.at < snapshot.at - refreshAge) this.#read().catch(() => {})
     return true
   }
 
-  /**
-   * Waits until {@link isCurrent} is true of a snapshot.
-   * @throws what `read` threw
-   */
+  /** Waits until a snapshot is current. @throws what `read` threw */
   async refresh(snapshot: Snapshot) {
-    // A read in progress may have begun too early, and then another one is needed.
+    // A read in progress may have begun too early.
     while (this.#isOutdated(snapshot)) await this.#read()
   }
 
-  /** Resolves when no read is in progress. */
+  /** Waits for a read in progress. */
   async idle() {
     await this.#reading?.catch(() => {})
   }

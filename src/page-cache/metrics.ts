@@ -1,11 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CacheStatistics } from './page-cache.ts'
 
-/**
- * Exports the size and the hit rate of a page cache.
- * @param read returns the current statistics
- * @param registry takes the metrics
- */
+/** Registers the size and the hit rate of a page cache. @param read returns the current statistics */
 export function collectPageCacheMetrics(read: () => CacheStatistics, registry: Registry) {
   const registers = [registry]
   gauge('page_cache_bytes', 'Memory of all cached pages.', ({ bytes }) => bytes)

@@ -12,37 +12,30 @@ const maxUntrackedAge = 900
 
 interface CacheEntry {
   target: CacheTarget
-  /** Taken before the page was rendered. */
   snapshot: Snapshot
   page: Page
 }
 
 export interface CacheStatistics {
-  /** Memory of all entries. */
   bytes: number
   entries: number
   /** Requests that were answered with a stored page, or with one that another request rendered. */
   hits: number
-  /** All other requests for cacheable pages. */
   misses: number
 }
 
 type Options = Pick<ChangeTrackerOptions, 'read' | 'onError'> & {
   /** Bytes that all entries together may take. */
   limit: number
-  /** Milliseconds of a monotonic clock. */
   clock?: ChangeTrackerOptions['clock']
 }
 
-/**
- * Caches rendered pages, each until a new one would differ. Concurrent requests for a page that is missing share one
- * rendering (single flight).
- */
+/** Caches rendered pages until a new one would differ. Requests for a missing page share one rendering (single flight). */
 export class PageCache {
   readonly #changes: ChangeTracker
   readonly #store: Store<CacheEntry>
   readonly #keysOfTopic = new Map<Topic, Set<string>>()
-  /** Renderings whose page will be fresh. One that was invalidated is removed, and only answers those who wait. */
+  /** Those that were invalidated are removed, and answer only the requests that wait already. */
   readonly #renderings = new Map<string, PendingRendering>()
 
   #hits = 0
@@ -58,22 +51,21 @@ export class PageCache {
     return { bytes, entries, hits: this.#hits, misses: this.#misses }
   }
 
-  /** Records that this process has written to the database. */
   recordWrite() {
     this.#changes.recordWrite()
   }
 
-  /** @returns the point in time that a response has to reflect, for a request that arrives now */
+  /** @returns what a response to a request that arrives now has to reflect */
   snapshot(): Snapshot {
     return this.#changes.snapshot()
   }
 
-  /** Resolves when no database read is in progress. */
+  /** Waits for a read of the database in progress. */
   idle(): Promise<void> {
     return this.#changes.idle()
   }
 
-  /** @returns the fresh page for a request, if there is one and its freshness is known without waiting */
+  /** @returns the fresh page, if there is one and its freshness is known without waiting */
   get(target: CacheTarget, snapshot: Snapshot): Page | undefined {
     if (target.topic !== 'untracked' && !this.#changes.isCurrent(snapshot)) return undefined
     const page = this.#lookUp(target, snapshot)
@@ -82,9 +74,7 @@ export class PageCache {
   }
 
   /**
-   * Waits for the fresh page for a request.
-   * @returns the page; or the task to render it; or the error with which another request failed to; or null when the
-   *   request has to be handled uncached
+   * @returns the fresh page; the task to render it; the failure of a shared rendering; or null for no caching
    * @throws what `read` threw
    */
   async getOrRender(
@@ -166,7 +156,6 @@ export class PageCache {
   }
 }
 
-/** Whether a page whose rendering began at one snapshot answers a request of another one. */
 function isFresh({ target, snapshot }: Pick<CacheEntry, 'target' | 'snapshot'>, { at, writes }: Snapshot) {
   const age = at - snapshot.at
   return target.topic === 'untracked' ? snapshot.writes >= writes && age < maxUntrackedAge : age < maxAge

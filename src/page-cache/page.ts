@@ -1,17 +1,15 @@
 import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import type { Encoding } from '../http/negotiation.ts'
 
 const gzip = promisify(zlib.gzip)
 const brotli = promisify(zlib.brotliCompress)
 
 export type PageStatus = 200 | 410
 
-/** Names and values by turns, as `writeHead` takes them: prepared once, and sent many times. */
+/** Names and values by turns, as `writeHead` takes them without a copy. */
 export type RawHeaders = string[]
 
-/** A page in one content encoding. */
 export interface Representation {
   /** 200; or 410 for a deleted resource that still has a page. */
   status: PageStatus
@@ -19,20 +17,16 @@ export interface Representation {
   /** Strong, and different for each representation. */
   etag: string
   headers: RawHeaders
-  /** Headers of the response 304. */
   notModifiedHeaders: RawHeaders
 }
 
 /** Bytes below which a page fits into one packet uncompressed. */
 const compressionThreshold = 1200
 
-/** Bytes of an entry beside its bodies: key, headers, map entries. About 1,800, and what malloc adds. */
+/** Bytes of an entry beside its bodies: key, headers, map entries, malloc. */
 const entryOverhead = 2000
 
-/**
- * At quality 5, brotli takes as long as gzip and makes the front page a tenth smaller (3,176 of 17,443 bytes in 0.2 ms).
- * Quality 11 would give 2,730 bytes in 19 ms, for a page that is replaced after the next write.
- */
+/** Brotli at 5 makes 3,176 of 17,443 bytes in 0.2 ms, as gzip, which is a tenth larger; at 11 it takes 19 ms. */
 const compressors = {
   gzip: (body: Buffer) => gzip(body),
   br: (body: Buffer) =>
@@ -45,7 +39,9 @@ const compressors = {
     })
 }
 
-/** A rendered page, and its compressed representations as far as they were requested. */
+type Encoding = keyof typeof compressors | 'identity'
+
+/** A rendered page with its compressed representations. */
 export class Page {
   readonly plain: Representation
   readonly #type: string
@@ -54,15 +50,10 @@ export class Page {
   readonly #digest: string
   readonly #encoded: { [encoding in Encoding]?: Representation | Promise<Representation> } = {}
   #bytes: number
-  /** Called when another representation has increased `bytes`. */
+  /** Called when `bytes` has increased. */
   onGrow: () => void = () => {}
 
-  /**
-   * @param content the whole document
-   * @param type its media type
-   * @param shared headers of all representations
-   * @param status of the response
-   */
+  /** @param shared headers of all representations */
   constructor(
     content: string | Buffer,
     type: string,
@@ -78,23 +69,19 @@ export class Page {
     this.plain = this.#describe(body, 'identity')
   }
 
-  /** Bytes of memory, including the representations that were made so far. */
+  /** Bytes of memory, with the representations made so far. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /**
-   * The page in one encoding. It is compressed on the first request, once, and off the event loop. A page that would not
-   * become smaller stays uncompressed.
-   * @returns a promise while it is being compressed
-   */
+  /** @returns the page in one encoding, if that makes it smaller; a promise while it is compressed, off the event loop */
   in(encoding: Encoding): Representation | Promise<Representation> {
     if (encoding === 'identity' || this.plain.body.length < compressionThreshold) return this.plain
     this.#encoded[encoding] ??= this.#encode(encoding)
     return this.#encoded[encoding]
   }
 
-  async #encode(encoding: Exclude<Encoding, 'identity'>): Promise<Representation> {
+  async #encode(encoding: keyof typeof compressors): Promise<Representation> {
     const body = await compressors[encoding](this.plain.body)
     const isSmaller = body.length < this.plain.body.length
     const representation = isSmaller ? this.#describe(copy(body), encoding) : this.plain

@@ -2,19 +2,18 @@ import type { Snapshot } from './change-tracker.ts'
 import type { Page } from './page.ts'
 import type { CacheTarget } from './target.ts'
 
-/** The task of rendering a page that is not cached. Exactly one of its methods has to be called. */
+/** The task of rendering a missing page. One of its methods has to be called in the end. */
 export interface Rendering {
-  /** The page may be sent to everybody. It is stored, and answers the requests that wait for it. */
+  /** The page is public: it is stored, and answers the waiting requests. */
   store(page: Page): void
-  /** Rendering failed, and would for everybody. The waiting requests fail with the same error. */
+  /** The waiting requests fail with the same error. */
   fail(error: Error): void
-  /** The response is not cacheable. The waiting requests are handled one by one, uncached. */
+  /** The response is not cacheable: the waiting requests are handled without the cache. */
   bypass(): void
-  /** There was no response. One of the waiting requests takes over the rendering. */
+  /** There was no response: a waiting request takes over. */
   abandon(): void
 }
 
-/** The error of a failed rendering, for the requests that waited for it. */
 export class RenderFailure {
   readonly error: Error
 
@@ -28,7 +27,6 @@ export type Outcome = Page | RenderFailure | 'bypassed' | 'abandoned'
 /** A rendering that requests for the same target share (single flight). */
 export interface PendingRendering {
   target: CacheTarget
-  /** Taken when it began. */
   snapshot: Snapshot
   outcome: Promise<Outcome>
 }

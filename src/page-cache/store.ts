@@ -2,39 +2,32 @@ interface Slot<T> {
   key: string
   value: T
   bytes: number
-  /** Hits since it was last considered for eviction, up to `maxUses`. */
+  /** Hits since it was last considered for eviction. */
   uses: number
   queue: 'small' | 'main'
 }
 
-/** Share of the limit that belongs to the small queue. */
 const smallShare = 0.1
 
-/** More hits do not keep an entry longer: what was popular once has to be evicted at some time. */
+/** More hits do not keep an entry longer. */
 const maxUses = 3
 
-/** How many evicted keys are remembered at least; otherwise as many as there are entries. */
+/** Evicted keys that are remembered at least; otherwise as many as there are entries. */
 const minGhosts = 1000
 
 /**
- * A map of limited size with the eviction policy S3-FIFO. New entries enter a small queue, and are evicted from it
- * unless they get hits there, so that a crawler that requests every page once does not evict the popular ones. Keys
- * that were evicted are remembered as ghosts: when one is set again, it enters the main queue. A hit only increments
- * a counter. https://dl.acm.org/doi/10.1145/3600006.3613147
+ * A map of limited size with the eviction policy S3-FIFO: new entries enter a small queue, so that a crawler, which
+ * requests each page once, does not evict popular pages. https://dl.acm.org/doi/10.1145/3600006.3613147
  */
 export class Store<T> {
   readonly #limit: number
   readonly #onRemove: (value: T) => void
   readonly #slots = new Map<string, Slot<T>>()
-  /** Oldest first, as sets iterate. */
   readonly #queues = { small: new Set<Slot<T>>(), main: new Set<Slot<T>>() }
   readonly #bytes = { small: 0, main: 0 }
   readonly #ghosts = new Set<string>()
 
-  /**
-   * @param limit bytes that all values together may take
-   * @param onRemove called with every value that is evicted, deleted or replaced
-   */
+  /** @param limit bytes of all values @param onRemove called with every value that is evicted, deleted or replaced */
   constructor(limit: number, onRemove: (value: T) => void = () => {}) {
     this.#limit = limit
     this.#onRemove = onRemove
@@ -55,11 +48,7 @@ export class Store<T> {
     return slot.value
   }
 
-  /**
-   * Stores a value, and removes the one that was there.
-   * @param bytes size of the value
-   * @returns whether it was stored: not if it is larger than the small queue
-   */
+  /** @returns whether the value was stored: not if it is larger than the small queue */
   set(key: string, value: T, bytes: number): boolean {
     this.delete(key)
     if (bytes > this.#limit * smallShare) return false
@@ -71,7 +60,7 @@ export class Store<T> {
     return this.#slots.has(key)
   }
 
-  /** Updates the size of a value, if it is still stored. */
+  /** Updates the size of a value, if that is still stored. */
   resize(key: string, value: T, bytes: number) {
     const slot = this.#slots.get(key)
     if (slot?.value !== value) return
@@ -80,7 +69,7 @@ export class Store<T> {
     this.#evict()
   }
 
-  /** Removes a value that is stale. If it had hits, its key is remembered, and its successor enters the main queue. */
+  /** Removes a stale value. If it had hits, the next one with its key enters the main queue. */
   delete(key: string) {
     const slot = this.#slots.get(key)
     if (!slot) return
@@ -96,7 +85,7 @@ export class Store<T> {
     }
   }
 
-  /** Moves the oldest entry of the small queue to the main queue if it had more than one hit, or else evicts it. */
+  /** The oldest entry moves to the main queue if it had more than one hit. */
   #evictSmall() {
     const slot = this.#dequeueOldest('small')
     if (!slot) return
@@ -109,7 +98,7 @@ export class Store<T> {
     }
   }
 
-  /** Puts the oldest entry of the main queue to its end if it had a hit since the last time, or else evicts it. */
+  /** The oldest entry gets another round for each hit. */
   #evictMain() {
     const slot = this.#dequeueOldest('main')
     if (!slot) return

@@ -5,7 +5,7 @@ import Fastify from 'fastify'
 import { type Test, test } from 'tap'
 import { body, counter, serveCached } from '../fixtures/cached-routes.ts'
 
-test('a page is rendered once and answers whoever asks', async (t) => {
+test('a page is rendered once and answers all requests', async (t) => {
   const { handler, rendered } = counter()
   const app = await serveCached(t, handler)
   const first = await app.inject('/list')
@@ -13,7 +13,7 @@ test('a page is rendered once and answers whoever asks', async (t) => {
   t.equal(rendered(), 1)
   t.equal(second.body, `${body}1`)
   const { date: _, ...headers } = first.headers
-  t.match(second.headers, headers, 'who finds it gets what the first one got')
+  t.match(second.headers, headers, 'a hit has the same headers as the miss')
   t.match(headers, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': `${body.length + 1}`,
@@ -49,7 +49,7 @@ for (const [name, first] of [
   })
 
   for (const method of ['GET', 'HEAD'] as const) {
-    test(`${method}: 304 for who has it ${name}`, async (t) => {
+    test(`${method}: 304 for a matching ETag ${name}`, async (t) => {
       const { app, rendered } = await open(t)
       const { headers } = await (await open(t)).app.inject('/list')
       const ask = (tag: string) => app.inject({ method, url: '/list', headers: { 'if-none-match': tag } })
@@ -83,7 +83,7 @@ for (const [name, first] of [
   })
 }
 
-test('who is logged in neither gets a kept page nor leaves one', async (t) => {
+test('requests with a session neither read nor fill the cache', async (t) => {
   const { handler, rendered } = counter()
   const app = await serveCached(t, handler)
   const personal = [
@@ -107,14 +107,14 @@ test('who is logged in neither gets a kept page nor leaves one', async (t) => {
     'session'
   ]) {
     const other = await app.inject({ url: '/list', headers: { cookie } })
-    t.equal(other.body, `${body}7`, `${cookie}: other cookies say nothing about who it is`)
+    t.equal(other.body, `${body}7`, `${cookie}: other cookies do not identify a member`)
     t.type(other.headers.etag, 'string')
   }
   t.equal((await app.inject({ url: '/list', headers: personal[0] ?? {} })).body, `${body}8`)
   t.equal(rendered(), 8)
 })
 
-test('what is not for everybody, or no whole page, is not kept and stays as it is', async (t) => {
+test('restricted or incomplete responses are not cached and not changed', async (t) => {
   const answers: [string, Parameters<typeof serveCached>[1]][] = [
     ['a cookie', (_, reply) => reply.header('set-cookie', 'a=b').type('text/html').send('x')],
     ['private', (_, reply) => reply.header('cache-control', 'private').type('text/html').send('x')],
@@ -143,7 +143,7 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
   }
 })
 
-test('what is left of something deleted is a page, of which nobody is told that it is as before', async (t) => {
+test('the page of a deleted item is cached, and never answered with 304', async (t) => {
   const { handler, rendered } = counter()
   const app = await serveCached(t, (request, reply) => handler(request, reply.status(410)))
   for (let n = 0; n < 3; n++) {
@@ -156,7 +156,7 @@ test('what is left of something deleted is a page, of which nobody is told that 
   t.equal(rendered(), 1)
 })
 
-test('whatever is read as a session makes an answer personal', async (t) => {
+test('every cookie header with a session bypasses the cache', async (t) => {
   const { handler } = counter()
   const app = await serveCached(t, handler)
   const reader = Fastify()
@@ -189,7 +189,7 @@ test('whatever is read as a session makes an answer personal', async (t) => {
   )
 })
 
-test('every answer to a visitor says how long it may be kept elsewhere', async (t) => {
+test('every response to a visitor has Cache-Control', async (t) => {
   const error = Object.assign(new Error('There is nothing like that here.'), { statusCode: 404 })
   const answers: [Parameters<typeof serveCached>[1], cacheControl: string, vary?: string][] = [
     [() => Promise.reject(error), 'no-cache'],
@@ -208,18 +208,18 @@ test('every answer to a visitor says how long it may be kept elsewhere', async (
       t.equal(
         other.headers.vary,
         vary === 'accept-language' ? vary : undefined,
-        'what is not kept says it itself'
+        'other routes set it themselves'
       )
     }
     const app = await serveCached(t, counter().handler, { megabytes })
     const { headers } = await app.inject({ url: '/list', headers: { cookie: 'session=abc' } })
-    t.equal(headers['cache-control'], undefined, 'members do not get what visitors get')
+    t.equal(headers['cache-control'], undefined, 'responses to members have none')
     const invalid = await app.inject('/list?sort=a&sort=b')
     t.match(invalid, { statusCode: 400, headers: { 'cache-control': 'no-cache' } })
   }
 })
 
-test('what a route does not know of neither reaches it nor makes another page', async (t) => {
+test('unknown query parameters neither reach the route nor change the cache key', async (t) => {
   const seen: unknown[] = []
   const app = await serveCached(t, (request, reply) => {
     seen.push(request.query)
@@ -237,7 +237,7 @@ test('what a route does not know of neither reaches it nor makes another page', 
   t.equal(seen.length, 4)
 })
 
-test('only routes that say so are kept, and none without memory for it', async (t) => {
+test('only routes with the option are cached, and none with 0 megabytes', async (t) => {
   const { handler, rendered } = counter()
   const app = await serveCached(t, handler)
   await app.inject('/other')
@@ -250,7 +250,7 @@ test('only routes that say so are kept, and none without memory for it', async (
   t.equal(off.rendered(), 2)
 })
 
-test('a crawler that reads everything does not push out what everybody reads', async (t) => {
+test('a crawler that reads everything does not evict popular pages', async (t) => {
   const { handler, rendered } = counter()
   const app = await serveCached(t, handler)
   for (let n = 1; n <= 3000; n++) {
@@ -259,37 +259,37 @@ test('a crawler that reads everything does not push out what everybody reads', a
   }
   t.equal(rendered(), 3001, 'a megabyte holds some 300 of these pages')
   await app.inject('/thing/1')
-  t.equal(rendered(), 3002, 'what was read once has left')
+  t.equal(rendered(), 3002, 'a page that was read once is evicted')
 })
 
-test('after a write a page is served only when the database says that it did not change', async (t) => {
-  let looks = 0
+test('after a write only pages that did not change are served from the cache', async (t) => {
+  let reads = 0
   let state = 'old'
   const { handler, rendered } = counter()
   const app = await serveCached(t, handler, {
     async read() {
-      looks++
+      reads++
       return [{ id: 1, state }]
     }
   })
   await app.inject('/thing/1')
   await app.inject('/thing/2')
-  const before = looks
+  const before = reads
   state = 'new'
   await app.inject({ method: 'POST', url: '/write' })
-  t.equal(looks, before, 'the write itself costs nothing')
+  t.equal(reads, before, 'the write itself costs nothing')
   t.equal((await app.inject('/thing/1')).body, `${body}3`)
   t.equal((await app.inject('/thing/2')).body, `${body}2`)
-  t.equal(looks, before + 1)
+  t.equal(reads, before + 1)
   t.equal(rendered(), 3)
 })
 
-test('who writes without asking for a database has written nothing', async (t) => {
-  let looks = 0
+test('a POST that does not use the database invalidates nothing', async (t) => {
+  let reads = 0
   const { handler } = counter()
   const app = await serveCached(t, handler, {
     read: async () => {
-      looks++
+      reads++
       return []
     },
     untilWritten: () => null
@@ -297,10 +297,10 @@ test('who writes without asking for a database has written nothing', async (t) =
   await app.inject('/list')
   await app.inject({ method: 'POST', url: '/write' })
   await app.inject('/list')
-  t.equal(looks, 1)
+  t.equal(reads, 1)
 })
 
-test('when the database cannot say what has changed, every page is rendered', async (t) => {
+test('while the changes cannot be read, every page is rendered', async (t) => {
   let isAway = false
   const { handler, rendered } = counter()
   const app = await serveCached(t, handler, {
