@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/coded-error.ts'
-import { isSafe } from '../src/safe-methods.ts'
+import { isSafe } from '../src/http/safe-methods.ts'
 
 export interface SameOriginOptions {
   /** Public address; empty when it is not known. */

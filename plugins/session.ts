@@ -92,4 +92,4 @@ async function end(request: FastifyRequest, token: string) {
   await endSession(request.getDb(), token)
 }
 
-export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db'] })
+export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db', 'security'] })

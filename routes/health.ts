@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import { probe } from 'fastify-mikro-orm'
 import Type, { type Static } from 'typebox'
 
-/** Milliseconds that the database may take to answer, its queue for connections included. */
+/** Milliseconds that the database may take to answer, including the wait for a connection. */
 const probeTimeout = 1_500
 
 const Ok = Type.Object({ status: Type.Literal('ok') })
 
 const Ready = Type.Object({
   ...Ok.properties,
-  /** Read replicas, and those of them that are read from just now. Without any the primary does it all. */
+  /** Read replicas, and how many of them are in use. Missing without replicas. */
   replicas: Type.Optional(Type.Object({ total: Type.Integer(), usable: Type.Integer() }))
 })
 
@@ -18,12 +18,12 @@ const Reason = Type.Union([Type.Literal('closing'), Type.Literal('database')])
 
 const Unavailable = Type.Object({ status: Type.Literal('unavailable'), reason: Reason })
 
-/** `/health/live`: the process runs. `/health/ready`: it can serve, so send it requests. */
+/** `/health/live`: the process runs. `/health/ready`: it can handle requests. */
 const health: FastifyPluginAsyncTypebox = async (app) => {
-  // Asked every few seconds by machines, which would fill the log.
+  // Polled every few seconds, which would fill the log.
   const options = { logLevel: 'warn', config: { skipLoadShedding: true } } as const
 
-  const askDatabase = asker(app)
+  const findReason = databaseCheck(app)
 
   app.addHook('onRequest', (_, reply, done) => {
     reply.header('cache-control', 'no-store')
@@ -38,18 +38,18 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
     '/health/ready',
     { ...options, schema: { response: { 200: Ready, 503: Unavailable } } },
     async function ready(_, reply) {
-      const reason = app.isClosing ? 'closing' : await askDatabase()
+      const reason = app.isClosing ? 'closing' : await findReason()
       if (reason) return reply.code(503).send({ status: 'unavailable', reason })
       return { status: 'ok' as const, ...countReplicas(app) }
     }
   )
 }
 
-/** @returns a function that tells what is wrong with the database; whoever asks meanwhile shares the answer */
-function asker(app: FastifyInstance) {
-  let answer: Promise<Static<typeof Reason> | undefined> | undefined
+/** @returns a function that returns why the database is unavailable, if it is; concurrent calls share one query */
+function databaseCheck(app: FastifyInstance) {
+  let pending: Promise<Static<typeof Reason> | undefined> | undefined
 
-  async function ask() {
+  async function check() {
     try {
       await probe(app.orm, probeTimeout)
       return undefined
@@ -57,13 +57,13 @@ function asker(app: FastifyInstance) {
       app.log.warn({ err }, 'not ready: the database does not answer')
       return 'database'
     } finally {
-      answer = undefined
+      pending = undefined
     }
   }
 
   return () => {
-    answer ??= ask()
-    return answer
+    pending ??= check()
+    return pending
   }
 }
 

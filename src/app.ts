@@ -3,6 +3,7 @@ import AutoLoad from '@fastify/autoload'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { answerUnroutable } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
+import { logSerializers, RequestLog } from './http/request-log.ts'
 import { limits } from './news/limits.ts'
 import { formats } from './schemas/account.ts'
 import { wholeNumber } from './schemas/whole-number.ts'
@@ -24,8 +25,9 @@ const prettyLog = {
     translateTime: 'HH:MM:ss',
     messageFormat:
       '{if reqId}{reqId} {end}{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}' +
-      '{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
-    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,migrated,migration,pending,took,db,sql'
+      '{if responseTime} in {responseTime} ms{end}{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
+    ignore:
+      'pid,hostname,reqId,req,res,responseTime,aborted,engine,created,migrated,migration,pending,took,db,sql'
   }
 }
 
@@ -34,8 +36,9 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   logger: {
     // For people on a terminal, JSON everywhere else.
     ...(process.stdout.isTTY && { transport: prettyLog }),
-    redact: ['req.headers.cookie', 'req.headers.authorization', 'headers.cookie', 'headers.authorization']
+    serializers: logSerializers
   },
+  logController: new RequestLog(),
   skipOverride: true,
   pluginTimeout: 60_000,
   // The longest text in the longest encoding: 10,000 characters of which each is `%F0%9F%98%80`.
@@ -45,7 +48,7 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   // The longest parameter is a name of characters that are `%F0%9F%98%80` in an address.
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.username * 12 },
   frameworkErrors: answerUnroutable,
-  // plugins/closing.ts does, in the words of the board.
+  // plugins/graceful-shutdown.ts does, with the board's own error pages.
   return503OnClosing: false
 }
 

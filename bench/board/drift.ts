@@ -3,8 +3,8 @@ import { entities } from '../../src/entities/index.ts'
 import { recount } from '../../src/news/recount.ts'
 
 /**
- * Counts all votes, comments and karma of a board again.
- * @throws {Error} when a counter is not what it counts
+ * Recounts all votes, comments and karma of a board.
+ * @throws {Error} when a counter is wrong
  */
 export async function requireNoDrift({ url }: { url: string }) {
   const database = await openDatabase({ url, entities })

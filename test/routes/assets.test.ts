@@ -13,7 +13,7 @@ async function build(t: Test) {
   return app
 }
 
-t.test('an asset has a name of its content and is kept for a year', async (t) => {
+t.test('the URL of an asset has a hash of its content, and is cached for a year', async (t) => {
   const app = await build(t)
   for (const [name, type] of [
     ['style.css', 'text/css; charset=utf-8'],
@@ -30,7 +30,7 @@ t.test('an asset has a name of its content and is kept for a year', async (t) =>
   }
 })
 
-t.test('it travels compressed to those who can read that', async (t) => {
+t.test('it is compressed for clients that accept it', async (t) => {
   const app = await build(t)
   const { path, content } = app.assets['style.css']
   const ask = (accepted: string) => app.inject({ url: path, headers: { 'accept-encoding': accepted } })
@@ -56,7 +56,7 @@ t.test('it travels compressed to those who can read that', async (t) => {
   }
 })
 
-t.test('HEAD tells the same without the content', async (t) => {
+t.test('HEAD sends the same headers without the content', async (t) => {
   const app = await build(t)
   const { path, content } = app.assets['style.css']
   const response = await app.inject({ url: path, method: 'HEAD' })
@@ -65,7 +65,7 @@ t.test('HEAD tells the same without the content', async (t) => {
   t.equal(response.body, '')
 })
 
-t.test('who has it already is not sent it again', async (t) => {
+t.test('a matching ETag gives 304', async (t) => {
   const app = await build(t)
   const { path, etag } = app.assets['style.css']
   for (const known of [etag, `"x", ${etag}`, etag.slice(2)]) {
@@ -77,7 +77,7 @@ t.test('who has it already is not sent it again', async (t) => {
   t.equal((await app.inject({ url: path, headers: { 'if-none-match': 'W/"other"' } })).statusCode, 200)
 })
 
-t.test('what is not an asset is not found', async (t) => {
+t.test('unknown assets give 404', async (t) => {
   const app = await build(t)
   for (const url of [
     '/assets/style.css',
@@ -89,14 +89,14 @@ t.test('what is not an asset is not found', async (t) => {
   }
 })
 
-t.test('the stylesheet is small and takes nothing from elsewhere', async (t) => {
+t.test('the stylesheet is small and loads nothing from other sites', async (t) => {
   const { 'style.css': style } = (await build(t)).assets
   t.ok(brotliCompressSync(style.content).length < 10_000)
   t.ok(style.gzipped.length < 10_000)
   t.notMatch(style.content.toString(), /@import|url\(|https?:/)
 })
 
-t.test('the script is smaller still', async (t) => {
+t.test('the script is even smaller', async (t) => {
   const { 'script.js': script } = (await build(t)).assets
   t.ok(script.gzipped.length < 4000)
   t.notMatch(script.content.toString(), /https?:/)
@@ -110,7 +110,7 @@ t.test('/favicon.ico is the icon', async (t) => {
   t.equal(response.headers['cache-control'], 'public, max-age=86400')
 })
 
-t.test('/robots.txt lets everybody in', async (t) => {
+t.test('/robots.txt allows everything', async (t) => {
   const response = await (await build(t)).inject('/robots.txt')
   t.equal(response.headers['content-type'], 'text/plain; charset=utf-8')
   t.equal(response.body, 'User-agent: *\nAllow: /\n')
