@@ -1,4 +1,4 @@
-/** The part of autocannon 9 that the bench uses; it comes without types. */
+/** The part of autocannon 9 that the bench uses; it has no types. */
 declare module 'autocannon' {
   export interface Request {
     method?: string
@@ -10,14 +10,14 @@ declare module 'autocannon' {
   }
 
   export interface Options {
-    /** Connections take turns when there are several. */
+    /** Connections use several by turns. */
     url: string | string[]
     connections: number
     /** Seconds. */
     duration: number
-    /** Milliseconds between two looks at the counters; the end is seen at one of them. */
+    /** Milliseconds between two samples; the load ends at one of them. */
     sampleInt?: number
-    /** Seconds until an answer counts as lost. */
+    /** Seconds until a response counts as lost. */
     timeout?: number
     /** Requests a second, over all connections. */
     overallRate?: number

@@ -6,15 +6,15 @@ import type { Bench } from './scenario.ts'
 
 export interface OpenBench {
   bench: Bench
-  /** What the database says that it is. */
+  /** Name and version of the database server. */
   database: string
-  /** Ends all that was started. */
+  /** Stops everything that was started. */
   close(): Promise<void>
 }
 
 /**
- * Opens what the scenarios share: a database server, the boards on it, and the servers that are measured. None of
- * them outlives the process, also when it is interrupted, or nobody reads what it prints any longer.
+ * Opens what scenarios share: a database server, boards on it, and the servers that are measured. None of
+ * them outlives the process, also when it is interrupted or its output is closed.
  */
 export async function openBench(options: Options): Promise<OpenBench> {
   const servers = new Map<string, Promise<Server>>()
@@ -25,9 +25,9 @@ export async function openBench(options: Options): Promise<OpenBench> {
     return closing
   }
   const closeAll = async () => {
-    // One that did not start has nothing to stop.
+    // A server that failed to start needs no stop.
     await Promise.allSettled([...servers.values()].map(async (server) => (await server).stop()))
-    // One that fails must not leave the others undone: there is a database server among them.
+    // A failure must not keep the others from running: one of them stops the database server.
     for (const clean of cleaning.toReversed()) await clean().catch(console.error)
   }
   const interrupted = new AbortController()
@@ -39,7 +39,7 @@ export async function openBench(options: Options): Promise<OpenBench> {
     process.exit(130)
   }
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt)
-  // Whoever was to read the result has gone, as `head` does.
+  // The reader of the output has ended, as `head` does.
   process.stdout.on('error', interrupt)
 
   const { url, stop } = await starting
@@ -49,9 +49,9 @@ export async function openBench(options: Options): Promise<OpenBench> {
     cleaning.push(boards.drop)
     const bench: Bench = {
       options,
-      server(file, env = {}, twin = 1) {
-        const key = JSON.stringify([file, env, twin])
-        const server = servers.get(key) ?? startServer(file, env)
+      server(file, env = {}, { instance = 1, logLevel = 'fatal' } = {}) {
+        const key = JSON.stringify([file, env, instance, logLevel])
+        const server = servers.get(key) ?? startServer(file, env, logLevel)
         servers.set(key, server)
         return server
       },

@@ -1,4 +1,4 @@
-/** @returns a result as JSON: five digits of what was measured, none of what was not, a row of numbers on one line */
+/** @returns a result as JSON, with five digits, without missing figures, and with arrays of numbers on one line */
 export function toJson(result: object): string {
   const json = JSON.stringify(result, (_, value) => rounded(value), 1)
   return `${json.replaceAll(/\[[^[\]{}"]+\]/g, (row) => row.replaceAll(/\s+/g, ' '))}\n`

@@ -9,23 +9,23 @@ export interface Machine {
   memory: string
   system: string
   node: string
-  /** What was measured; with `-dirty` behind it, when that is not quite what was committed. */
+  /** The commit that is measured, with `-dirty` if there are uncommitted changes. */
   commit: string
-  /** Processes that wanted to run in the minute before. */
+  /** Load average of the minute before. */
   load: number
 }
 
 export interface Quiet {
-  /** Processes that wanted to run in the minute before the start. */
+  /** Load average of the minute before the start. */
   load: number
-  /** Part of the processor time that a virtual machine's host gave to others meanwhile; Linux tells. */
+  /** Share of CPU time that the host of a virtual machine took away; known on Linux. */
   stolen: number | undefined
 }
 
-/** What a machine that has nothing else to do stays below. */
+/** Limits of an idle machine. */
 const quiet = { load: 0.3, stolen: 0.03 }
 
-/** @returns the machine as it is before anything is started */
+/** @returns the machine, before anything is started */
 export function describeMachine(): Machine {
   return {
     processor: cpus()[0]?.model ?? 'unknown',
@@ -38,7 +38,7 @@ export function describeMachine(): Machine {
   }
 }
 
-/** @returns a function that tells the part of the processor time that was stolen since now; undefined if nobody knows */
+/** @returns a function that returns the share of CPU time stolen since now; undefined if unknown */
 export function watchStolen(): () => number | undefined {
   const before = readTimes()
   return () => {
@@ -47,7 +47,7 @@ export function watchStolen(): () => number | undefined {
   }
 }
 
-/** @returns what is to be known about figures from such a machine; nothing when it was quiet */
+/** @returns warnings about the machine; none when it was idle */
 export function describeNoise({ load, stolen = 0 }: Quiet): string[] {
   const lines = []
   if (load > quiet.load) lines.push(`It was not idle: load ${load.toFixed(2)} at the start.`)
@@ -59,7 +59,7 @@ export function describeNoise({ load, stolen = 0 }: Quiet): string[] {
 function readTimes(): { stolen: number; total: number } | undefined {
   try {
     const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
-    // What guests have used is among what users and the nice have used.
+    // Times of guests are included in those of user and nice.
     const times = line.split(/\s+/).slice(1, 9).map(Number)
     return { stolen: times[7] ?? 0, total: times.reduce((sum, time) => sum + time, 0) }
   } catch {

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util'
 
 export interface Options {
-  /** Groups of scenarios; all of them when none is named. */
+  /** Groups of scenarios; empty for all. */
   names: string[]
   rounds: number
-  /** How often each side is measured in each round. */
+  /** Measurements of each side in each round. */
   turns: number
-  /** Seconds of each of these measurements. */
+  /** Seconds of each measurement. */
   seconds: number
-  /** Seconds of load before the memory is looked at. */
+  /** Seconds of load before memory is measured. */
   memorySeconds: number
-  /** Posts of the boards on which pages are compared with themselves; the first is what the others stand beside. */
+  /** Sizes of the boards in `sizes`, in posts; the first is the reference. */
   sizes: number[]
-  /** Posts of the board on which everything else is measured. */
+  /** Posts of the board for all other scenarios. */
   posts: number
-  /** CSV file with the posts; generated ones without it. */
+  /** CSV file with the posts; they are generated without it. */
   data: string | undefined
   /** A server to use instead of a private one: `mysql://user:password@host:port/`. */
   server: string | undefined
@@ -29,8 +29,8 @@ export interface Options {
 
 export const usage = `Usage: npm run bench -- [NAME…] [OPTION…]
 
-Measures the board beside others, in random order and several rounds. NAME chooses among
-kept, pages, writes, scope, start, memory, sizes.
+Measures the board and its peers, in random order and several rounds. NAME is one of
+cached, pages, writes, scope, start, memory, sizes.
 
   --data FILE     posts to fill the boards with (columns as for npm run import);
                   generated ones by default
@@ -49,7 +49,7 @@ bench/soak.ts takes these as well:
   --minutes N     of steady load, default 3
   --rate N        requests a second, default 300`
 
-/** @throws {TypeError} when an option is not known, or not a number */
+/** @throws {TypeError} when an option is unknown or not a number */
 export function readOptions(args: string[]): Options | 'help' {
   const { values, positionals } = parseArgs({
     args,

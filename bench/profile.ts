@@ -7,11 +7,11 @@ import type { Side } from './scenario.ts'
 import { chooseGroups } from './scenarios/index.ts'
 
 /**
- * `npx node bench/profile.ts NAME…`: where the time of each side goes. The profiles are written to `--out`, a folder,
+ * `npx node bench/profile.ts NAME…`: CPU profiles of each side. They are written to `--out`, a folder,
  * for the flame graphs of Chrome's developer tools (Performance, load profile) or https://www.speedscope.app
  */
 
-// A turn of the bench is too short for a profile.
+// The default of the bench is too short for a profile.
 const options = readOptions(['--seconds', '3', ...process.argv.slice(2)])
 if (options === 'help')
   throw new TypeError('npx node bench/profile.ts NAME… [--seconds N] [--data FILE] [--out FOLDER]')

@@ -8,13 +8,13 @@ export interface Comparison {
   /** Medians over all turns. */
   value: number
   reference: number
-  /** One divided by the other, turn by turn; left out where there is nothing to divide by. */
+  /** Value divided by reference, turn by turn; missing when there is no reference. */
   ratio?: Spread
 }
 
 interface Spread {
   median: number
-  /** The quartiles: half of the turns are between them. */
+  /** The quartiles. */
   lower: number
   upper: number
 }
@@ -24,13 +24,13 @@ export interface Line {
   title: string
   side: string
   beside: string
-  /** The first is the one that matters most. */
+  /** The first is the main one. */
   comparisons: [Comparison, ...Comparison[]]
   aim?: string
   isMet?: boolean
 }
 
-/** One line for each side but the reference. */
+/** One line for each side except the reference. */
 export function toLines({ scenario, sides: [reference, ...others] }: Outcome): Line[] {
   const { title, beside, shows } = scenario
   return others.map(({ name, turns }) => {
@@ -41,7 +41,7 @@ export function toLines({ scenario, sides: [reference, ...others] }: Outcome): L
   })
 }
 
-/** All that was measured, each figure in a row of its turns. */
+/** All measurements: for each side and figure, the values of all turns. */
 export function toColumns({ scenario: { title }, sides }: Outcome) {
   return {
     title,
@@ -82,7 +82,7 @@ function judge({ side, comparisons }: Line, { aim }: Scenario) {
   }
 }
 
-/** Tables in Markdown: those lines share one that show the same figures. */
+/** Markdown tables, one for all lines with the same figures. */
 export function toTables(lines: Line[]): string {
   const tables = Object.groupBy(lines, ({ comparisons }) => comparisons.map(({ figure }) => figure).join())
   return Object.values(tables)

@@ -1,7 +1,7 @@
 import { seededRandom, shuffled } from './measure/statistics.ts'
 import type { Figures, Scenario } from './scenario.ts'
 
-/** What each side of a scenario did, turn by turn; the reference comes first. */
+/** The figures of each side of a scenario, turn by turn; the reference is first. */
 export interface Outcome {
   scenario: Scenario
   sides: { name: string; turns: Figures[] }[]
@@ -9,18 +9,18 @@ export interface Outcome {
 
 export interface RoundOptions {
   rounds: number
-  /** Of each side, in each round. */
+  /** Measurements of each side in each round. */
   turns: number
   seed: number
-  /** Told before each measurement. */
+  /** Called before each measurement. */
   onStep: (step: string) => void
 }
 
 /**
- * Measures all scenarios in several rounds, in another order each time. In a round the sides of a scenario take turns,
- * short ones and in another order each time, so that one finds the machine as the other does. A first round, which does
- * not count, warms everything up: V8 needs about a thousand requests until it has compiled all that serves them.
- * @throws what a measurement throws: a bench with a wrong answer in it is worth nothing
+ * Measures all scenarios in several rounds, each in another random order. In a round the sides of a scenario take short
+ * turns, in random order as well, so that all sides run under the same conditions. An extra first round, which does
+ * not count, warms up: V8 needs about a thousand requests to compile all functions.
+ * @throws what a measurement throws: with a wrong response no figure counts
  */
 export async function runRounds(
   scenarios: Scenario[],

@@ -9,7 +9,7 @@ import { runRounds } from './rounds.ts'
 import type { Scenario } from './scenario.ts'
 import { chooseGroups } from './scenarios/index.ts'
 
-/** `npm run bench [-- NAME…]`: the board beside others, in one run. */
+/** `npm run bench [-- NAME…]`: measures the board and its peers in one run. */
 
 const options = readOptions(process.argv.slice(2))
 if (options === 'help') console.log(usage)
@@ -33,7 +33,7 @@ async function run(options: Options) {
     for (const line of describeNoise(noise)) console.log(line)
     console.log(`${lines.filter(({ isMet }) => isMet === false).length} aims missed. ${seconds} s`)
     if (options.out) {
-      const about = { machine: { ...machine, ...noise, database }, options: tellOptions(options), seconds }
+      const about = { machine: { ...machine, ...noise, database }, options: publicOptions(options), seconds }
       await writeFile(options.out, toJson({ ...about, lines, turns: outcomes.map(toColumns) }))
     }
   } finally {
@@ -45,7 +45,7 @@ function onStep(step: string) {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${step}`)
 }
 
-/** Where the files and the server are, and how to log in there, is nobody's business. */
-function tellOptions({ names, rounds, turns, seconds, memorySeconds, sizes, posts, data, seed }: Options) {
+/** Without paths and credentials. */
+function publicOptions({ names, rounds, turns, seconds, memorySeconds, sizes, posts, data, seed }: Options) {
   return { names, rounds, turns, seconds, memorySeconds, sizes, posts, data: data && basename(data), seed }
 }

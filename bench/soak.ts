@@ -11,8 +11,8 @@ import { overload } from './soak/overload.ts'
 import { liveThrough } from './soak/steady.ts'
 
 /**
- * `npx node bench/soak.ts`: two processes on one database live through some minutes of mixed load, then through twice
- * the load that they can take.
+ * `npx node bench/soak.ts`: two processes on one database get some minutes of mixed load, and then twice
+ * their capacity.
  */
 
 const options = readOptions(process.argv.slice(2))
@@ -29,9 +29,12 @@ const { bench, database, close } = await openBench(options)
 try {
   console.log(`${Object.values(machine).join(', ')} (load), ${database}`)
   const board = await bench.board('soak', posts)
-  // Small enough to be full within two minutes: from then on, memory that grows is a leak.
+  // Small enough to be full within two minutes: later growth of memory is a leak.
   const env = { DATABASE_URL: board.url, PAGE_CACHE_MB: '4' }
-  const servers = [await bench.server('src/app.ts', env), await bench.server('src/app.ts', env, 2)]
+  const servers = [
+    await bench.server('src/app.ts', env),
+    await bench.server('src/app.ts', env, { instance: 2 })
+  ]
   const crowd = new Crowd(board, servers, rate)
   console.log(heading)
   let count = 0

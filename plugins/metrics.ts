@@ -3,24 +3,24 @@ import fp from 'fastify-plugin'
 import { Gauge, Histogram, Registry } from 'prom-client'
 import { collectDatabaseMetrics } from '../src/metrics/database.ts'
 import { collectProcessMetrics } from '../src/metrics/process.ts'
-import { collectPageMetrics } from '../src/page-cache/metrics.ts'
+import { collectPageCacheMetrics } from '../src/page-cache/metrics.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The figures of this application; null when nobody may ask for them. */
+    /** The metrics of this application; null when they are disabled. */
     readonly metrics: Registry | null
   }
 }
 
 export interface MetricsOptions {
-  /** Whether to count at all. */
+  /** Whether to collect metrics. */
   enabled: boolean
 }
 
-/** A client that did not wait for its answer; the name is nginx's. */
-const clientGone = 499
+/** Status of a request whose client disconnected before the response; the number is nginx's. */
+const clientClosedRequest = 499
 
-/** Counts for Prometheus, in a registry of this application's own. Costs nothing unless enabled. */
+/** Collects metrics for Prometheus, in a registry of this application. Adds no hook unless enabled. */
 async function metrics(app: FastifyInstance, { enabled }: MetricsOptions) {
   const registry = enabled ? new Registry() : null
   app.decorate('metrics', registry)
@@ -33,12 +33,12 @@ async function metrics(app: FastifyInstance, { enabled }: MetricsOptions) {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry]
   })
-  // `onResponse` does not run for a client that has gone (fastify/fastify#6208).
+  // `onResponse` does not run for a client that has disconnected (fastify/fastify#6208).
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => {
-      // The route and not the path, of which there are endless ones.
+    reply.raw.on('close', () => {
+      // The route, not the path: label values must be few.
       const { method, routeOptions } = request
-      const status = reply.raw.writableFinished ? reply.statusCode : clientGone
+      const status = reply.raw.writableFinished ? reply.statusCode : clientClosedRequest
       requests.observe({ method, route: routeOptions.url ?? 'none', status }, reply.elapsedTime / 1_000)
     })
     done()
@@ -46,7 +46,7 @@ async function metrics(app: FastifyInstance, { enabled }: MetricsOptions) {
 
   new Gauge({
     name: 'db_replicas_usable',
-    help: 'Read replicas that are read from just now.',
+    help: 'Read replicas that are currently used.',
     registers: [registry],
     collect() {
       this.set(app.hasDecorator('replicas') ? app.replicas.usable : 0)
@@ -54,8 +54,8 @@ async function metrics(app: FastifyInstance, { enabled }: MetricsOptions) {
   })
 
   app.addHook('onReady', async () => {
-    const { keptPages } = app
-    if (keptPages) collectPageMetrics(() => keptPages.figures, registry)
+    const { pageCache } = app
+    if (pageCache) collectPageCacheMetrics(() => pageCache.statistics, registry)
   })
 
   const ends = [collectDatabaseMetrics(app.orm, registry), collectProcessMetrics(registry)]

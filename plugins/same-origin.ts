@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/errors/coded-error.ts'
-import { isSafe } from '../src/safe-methods.ts'
+import { isSafe } from '../src/http/safe-methods.ts'
 
 export interface SameOriginOptions {
   /** Public origin of the site; empty when unknown. */

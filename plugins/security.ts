@@ -3,17 +3,17 @@ import fp from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What every response carries, whatever it is and however it came about. */
+    /** Headers of every response, for responses that bypass hooks. */
     securityHeaders: Readonly<Record<string, string>>
   }
 }
 
 export interface SecurityOptions {
-  /** Whether readers come by https: their browsers are then told never to try anything else. */
+  /** Whether the site is served over https: browsers are then told to use nothing else (HSTS). */
   https: boolean
 }
 
-/** A page runs our script, shows our style, sends to us, and nothing that slips into one has any effect. */
+/** Only our own script, style and form targets are allowed: injected markup has no effect. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -27,14 +27,14 @@ const contentSecurityPolicy = [
 
 const year = 31_536_000
 
-/** The one place that says what browsers may do with our answers. https://owasp.org/www-project-secure-headers */
+/** Adds the security headers to every response. https://owasp.org/www-project-secure-headers */
 async function security(app: FastifyInstance, { https }: SecurityOptions) {
   const headers = {
     'content-security-policy': contentSecurityPolicy,
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    // Where a team reads is not told to the sites that it reads.
+    // Sites that are linked to must not learn the address of a private board.
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
@@ -42,10 +42,10 @@ async function security(app: FastifyInstance, { https }: SecurityOptions) {
   }
   app.decorate('securityHeaders', headers)
 
-  // At once, so that an answer of any later hook has them too.
-  app.addHook('onRequest', (_, reply, done) => {
+  // Runs for errors and 404s as well. Cached pages have these headers already, and skip it.
+  app.addHook('onSend', (_, reply, payload, done) => {
     reply.headers(headers)
-    done()
+    done(null, payload)
   })
 }
 

@@ -117,4 +117,4 @@ export const autoConfig = (app: FastifyInstance): SessionOptions => ({
   secure: app.config.SITE_URL.isHttps
 })
 
-export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db'] })
+export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db', 'security'] })

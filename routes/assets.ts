@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asset } from '../plugins/assets.ts'
-import { chooseEncoding, type Encoding, hasAlready } from '../src/negotiation.ts'
+import { chooseEncoding, type Encoding, matchesEtag } from '../src/http/negotiation.ts'
 
 const year = 31_536_000
 
 const encodings: Encoding[] = ['gzip', 'identity']
 
-/** Sent from memory. */
+/** They are in memory. */
 const options = { config: { skipLoadShedding: true } }
 
 export default async function assets(app: FastifyInstance) {
@@ -16,6 +16,7 @@ export default async function assets(app: FastifyInstance) {
     )
   }
 
+  // Browsers and feed readers request it by default: a cacheable response is cheaper than 404s.
   app.get('/favicon.ico', options, (request, reply) =>
     send(app.assets['icon.svg'], 'public, max-age=86400', request, reply)
   )
@@ -32,7 +33,7 @@ function send(asset: Asset, cacheControl: string, request: FastifyRequest, reply
     etag: asset.etag
   })
   const { 'if-none-match': known, 'accept-encoding': accepted } = request.headers
-  if (hasAlready(known, asset.etag)) return reply.status(304).send()
+  if (matchesEtag(known, asset.etag)) return reply.status(304).send()
   reply.type(asset.type)
   if (chooseEncoding(accepted, encodings) === 'identity') return reply.send(asset.content)
   return reply.header('content-encoding', 'gzip').send(asset.gzipped)

@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import { probe } from 'fastify-mikro-orm'
 import Type, { type Static } from 'typebox'
 
-/** Milliseconds for the database to answer, including the wait for a connection. */
+/** Milliseconds that the database may take to answer, including the wait for a connection. */
 const probeTimeout = 1_500
 
 const Ok = Type.Object({ status: Type.Literal('ok') })
 
 const Ready = Type.Object({
   ...Ok.properties,
-  /** Configured read replicas, and those in use. */
+  /** Read replicas, and how many of them are in use. Missing without replicas. */
   replicas: Type.Optional(Type.Object({ total: Type.Integer(), usable: Type.Integer() }))
 })
 
@@ -18,12 +18,12 @@ const Reason = Type.Union([Type.Literal('closing'), Type.Literal('database')])
 
 const Unavailable = Type.Object({ status: Type.Literal('unavailable'), reason: Reason })
 
-/** `/health/live`: the process runs. `/health/ready`: it can serve requests. */
+/** `/health/live`: the process runs. `/health/ready`: it can handle requests. */
 const health: FastifyPluginAsyncTypebox = async (app) => {
   // Polled every few seconds, which would fill the log.
   const options = { logLevel: 'warn', config: { skipLoadShedding: true } } as const
 
-  const checkDatabase = sharedCheck(app)
+  const findReason = databaseCheck(app)
 
   app.addHook('onRequest', (_, reply, done) => {
     reply.header('cache-control', 'no-store')
@@ -38,16 +38,16 @@ const health: FastifyPluginAsyncTypebox = async (app) => {
     '/health/ready',
     { ...options, schema: { response: { 200: Ready, 503: Unavailable } } },
     async function ready(_, reply) {
-      const reason = app.isClosing ? 'closing' : await checkDatabase()
+      const reason = app.isClosing ? 'closing' : await findReason()
       if (reason) return reply.code(503).send({ status: 'unavailable', reason })
       return { status: 'ok' as const, ...countReplicas(app) }
     }
   )
 }
 
-/** @returns a function that checks the database; concurrent calls share one check */
-function sharedCheck(app: FastifyInstance) {
-  let running: Promise<Static<typeof Reason> | undefined> | undefined
+/** @returns a function that returns why the database is unavailable, if it is; concurrent calls share one query */
+function databaseCheck(app: FastifyInstance) {
+  let pending: Promise<Static<typeof Reason> | undefined> | undefined
 
   async function check() {
     try {
@@ -57,13 +57,13 @@ function sharedCheck(app: FastifyInstance) {
       app.log.warn({ err }, 'not ready: the database does not answer')
       return 'database'
     } finally {
-      running = undefined
+      pending = undefined
     }
   }
 
   return () => {
-    running ??= check()
-    return running
+    pending ??= check()
+    return pending
   }
 }
 

@@ -3,6 +3,7 @@ import AutoLoad from '@fastify/autoload'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { sendUrlError } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
+import { logSerializers, RequestLog } from './http/request-log.ts'
 import { memberLimits } from './members/limits.ts'
 import { formats } from './members/schema.ts'
 import { wholeNumber } from './schema/whole-number.ts'
@@ -24,8 +25,9 @@ const prettyLog = {
     translateTime: 'HH:MM:ss',
     messageFormat:
       '{if reqId}{reqId} {end}{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}' +
-      '{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
-    ignore: 'pid,hostname,reqId,req,res,responseTime,engine,created,migrated,migration,pending,took,db,sql'
+      '{if responseTime} in {responseTime} ms{end}{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
+    ignore:
+      'pid,hostname,reqId,req,res,responseTime,aborted,engine,created,migrated,migration,pending,took,db,sql'
   }
 }
 
@@ -33,8 +35,9 @@ const prettyLog = {
 export const options: FastifyServerOptions & { skipOverride: boolean } = {
   logger: {
     ...(process.stdout.isTTY && { transport: prettyLog }),
-    redact: ['req.headers.cookie', 'req.headers.authorization', 'headers.cookie', 'headers.authorization']
+    serializers: logSerializers
   },
+  logController: new RequestLog(),
   skipOverride: true,
   pluginTimeout: 60_000,
   // Fits 10,000 characters that are each encoded as `%F0%9F%98%80`.
@@ -44,7 +47,7 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   // Fits a username of characters that are each encoded as `%F0%9F%98%80`.
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: memberLimits.username * 12 },
   frameworkErrors: sendUrlError,
-  // plugins/closing.ts answers instead.
+  // plugins/graceful-shutdown.ts does, with the board's own error pages.
   return503OnClosing: false
 }
 

@@ -6,14 +6,13 @@ const root = join(import.meta.dirname, '..')
 
 /** Rooms of the board from the lowest up. A file may import its own room and the rooms of lower layers. */
 const layers = [
-  ['src/errors', 'src/schema', 'src/sql', 'src/text'],
-  ['src/connections.ts', 'src/negotiation.ts', 'src/safe-methods.ts', 'src/turns.ts'],
+  ['src/errors', 'src/schema', 'src/sql', 'src/text', 'src/page-cache'],
   ['src/config.ts', 'src/http', 'src/lists'],
   ['src/members'],
   ['src/posts'],
   ['src/comments'],
   ['src/votes', 'src/read-state', 'src/accounts'],
-  ['src/database', 'src/views', 'src/page-cache', 'src/metrics'],
+  ['src/database', 'src/views', 'src/metrics'],
   ['src/commands'],
   ['plugins'],
   ['routes'],
@@ -144,14 +143,6 @@ test('views import types of subjects, and nothing else of the board or the datab
   const isWrong = (_: Source, { to, isType }: Import) =>
     !isInside(to, ['src/views']) && !['ghtml', 'node:url'].includes(to) && !(isType && isInside(to, subjects))
   t.same(violations(views, isWrong), [])
-})
-
-test('the page cache knows nothing of the board', async (t) => {
-  const cache = board.filter(({ room }) => room === 'src/page-cache')
-  t.same(
-    violations(cache, (_, { to }) => isInside(to, [...subjects, 'src/database', 'src/views', 'src/lists'])),
-    []
-  )
 })
 
 test('only the configuration reads the environment', async (t) => {

@@ -9,23 +9,23 @@ export interface Board extends Places {
   /** DATABASE_URL. */
   url: string
   posts: number
-  /** @returns the first column of what a query finds */
+  /** @returns the first column of a query's result */
   numbers(sql: string): Promise<number[]>
 }
 
 export interface Boards {
-  /** What the server says that it is. */
+  /** Name and version of the server. */
   version: string
-  /** Makes a board in a database of its own, or gives the one that was made under this name. */
+  /** Creates a board in its own database, or returns the one that was created with this name. */
   board(name: string, posts: number): Promise<Board>
-  /** Drops the databases that were made. */
+  /** Drops the databases that were created. */
   drop(): Promise<void>
 }
 
 /**
- * Makes boards of any size on one server.
+ * Creates boards of any size on one server.
  * @param serverUrl `mysql://user:password@host:port/`, of a user who may create databases
- * @param file CSV with the posts; generated ones without it
+ * @param file CSV with the posts; they are generated without it
  */
 export async function openBoards(serverUrl: string, file: string | undefined): Promise<Boards> {
   const prefix = `bench_${process.pid}_`
@@ -58,7 +58,7 @@ export async function openBoards(serverUrl: string, file: string | undefined): P
     board(name, posts) {
       const known = made.get(name)
       if (known) return known
-      // One after the other: they share the connection, and its current database.
+      // Sequentially: they share a connection and its current database.
       const board = last.then(() => make(name, posts))
       last = board.catch(() => undefined)
       made.set(name, board)

@@ -3,8 +3,8 @@ import { recount } from '../../src/commands/recount/recount.ts'
 import { entities } from '../../src/database/entities.ts'
 
 /**
- * Counts all votes, comments and karma of a board again.
- * @throws {Error} when a counter is not what it counts
+ * Recounts all votes, comments and karma of a board.
+ * @throws {Error} when a counter is wrong
  */
 export async function requireNoDrift({ url }: { url: string }) {
   const database = await openDatabase({ url, entities })

@@ -2,18 +2,18 @@ import type { Connection, RowDataPacket } from 'mysql2/promise'
 import type { Source } from './source.ts'
 import { withoutKeys } from './without-keys.ts'
 
-/** Comments of the newest post, in replies to replies. */
+/** Comments of the newest post, nested. */
 export const threadSize = 200
 
-/** Every so many posts are by the first member, so that one page of a member is full on a board of any size. */
+/** One of so many posts is by the first member, so that this member's page is full on a board of any size. */
 const busy = 20
 
 /**
- * Fills a board whose tables are there and empty: the posts of the source, repeated with other ids and times, one
- * every ten minutes up to an hour ago, as a board that grows over the years. Each has a comment, the newest one a
- * discussion. All of it happens in the server.
- * @param connection to the server; its database becomes the one that is filled
- * @param posts how many
+ * Fills the empty tables of a board: the posts of the source, repeated with other ids and times, one
+ * every ten minutes until an hour ago, as on a board that grows over years. Each has a comment, the newest one a
+ * discussion. The database server does all the work.
+ * @param connection to the server; it then uses the database that is filled
+ * @param posts their number
  */
 export async function grow(
   connection: Connection,
@@ -42,7 +42,7 @@ export async function grow(
   return findPlaces(connection, posts)
 }
 
-/** Whatever columns a post may have beside these are copied as they are. */
+/** Columns that are not listed here are copied unchanged. */
 async function copyPosts(
   connection: Connection,
   source: Source,
@@ -80,7 +80,7 @@ async function addComments(connection: Connection, { database, members, texts }:
     join ${database}.people who on who.place = (p.id * 31) % ${members} order by p.id`)
 }
 
-/** Three replies to each comment but the last ones, as far as they go. */
+/** Three replies to each comment, until there are enough. */
 async function addThread(connection: Connection, { database, members, texts }: Source, posts: number) {
   const first = posts + 1
   await connection.query(`insert into comments
@@ -94,7 +94,7 @@ async function addThread(connection: Connection, { database, members, texts }: S
   await connection.query('update posts set comment_count = ? where id = ?', [threadSize, posts])
 }
 
-/** Everybody is logged in: the token of a member is the word `bench-` and their id. */
+/** Every member is logged in; their session token is `bench-` and their id. */
 async function addSessions(connection: Connection) {
   await connection.query(`insert into sessions (token_hash, user_id, created_at, expires_at)
     select sha2(concat('bench-', id), 256), id, now(3), timestampadd(day, 60, now(3)) from users`)
@@ -107,7 +107,7 @@ export interface Places {
   username: string
   /** The site with the most posts. */
   domain: string
-  /** Time of the post in the middle, as milliseconds since 1970. */
+  /** Creation time of the median post, in milliseconds since 1970. */
   middle: number
 }
 

@@ -4,9 +4,9 @@ import type { Board } from './board.ts'
 
 export interface Place {
   path: string
-  /** Finds the id of each thing on the page. */
+  /** Matches the id of each item on the page. */
   shown: RegExp
-  /** SQL that gives the ids of what the page should show, in this order. */
+  /** SQL for the ids that the page should show, in order. */
   expected: string
 }
 
@@ -18,7 +18,7 @@ const posts = (path: string, rank: string, condition = 'true'): Place => ({
   expected: `select id from posts where ${condition} order by ${rank} desc, id desc limit 30`
 })
 
-/** The pages that anybody reads, and what they show on a board. */
+/** The public pages, and what they show. */
 export const placesToRead = {
   '`/`': () => posts('/', 'hot'),
   '`/newest`': () => posts('/newest', 'created_at'),
@@ -57,8 +57,8 @@ export const placesToRead = {
 } satisfies Record<string, (board: Board) => Place>
 
 /**
- * Reads a page of the board that is served at `base`.
- * @throws {Error} unless it shows what the database says is first
+ * Reads a page of the board at `base`.
+ * @throws {Error} unless it shows the rows that the database returns first
  */
 export async function readPlace({ path, shown, expected }: Place, board: Board, base: string) {
   const page = await readPage(base, path)

@@ -4,7 +4,7 @@ import { readSeedContent } from '../../src/commands/seed/content.ts'
 const amount = 1_000
 
 /**
- * The posts that boards are filled with, as `npm run import` reads them.
+ * The posts that boards are filled with, in the format of `npm run import`.
  * @param file CSV; without one, posts are generated from those of the seed
  */
 export function openRows(file: string | undefined): AsyncIterable<Buffer> {

@@ -3,9 +3,9 @@ import { mysqld } from '../../test/servers/mysqld.ts'
 import { type PrivateServer, startPrivateServer } from '../../test/servers/private-server.ts'
 
 /**
- * Starts a database server of the bench's own. Everything fits into its memory, and nothing waits for a disk: what
- * is measured is what we and the peers do.
- * @param signal gives up
+ * Starts a private database server. All data fits into its memory, and nothing waits for a disk, so that the
+ * measurement shows the work of the sides.
+ * @param signal aborts the start
  * @throws {Error} when there is neither `mysqld` nor `mariadbd`
  */
 export async function startDatabaseServer(signal: AbortSignal): Promise<PrivateServer> {

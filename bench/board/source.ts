@@ -6,10 +6,10 @@ import { entities } from '../../src/database/entities.ts'
 import { renderMarkdown } from '../../src/text/markdown.ts'
 import { openRows } from './rows.ts'
 
-/** What boards of any size are copied from, in a database of its own. */
+/** The rows that boards of any size are copied from, in their own database. */
 export interface Source {
   database: string
-  /** Rows of `ordered`: the posts, numbered from 0 by their age. */
+  /** Rows of `ordered`: the posts, numbered from 0 by age. */
   posts: number
   /** Rows of `people`: the members, numbered from 0. */
   members: number
@@ -18,10 +18,10 @@ export interface Source {
 }
 
 /**
- * Imports the posts as an operator would, and lays ready what the boards are copied from.
+ * Imports the posts as an operator would, and prepares the tables that boards are copied from.
  * @param connection to the server, outside any database
- * @param url of the database, which is there and empty
- * @param file CSV; generated rows without it
+ * @param url of the database, which exists and is empty
+ * @param file CSV; rows are generated without it
  */
 export async function makeSource(
   connection: Connection,
@@ -54,7 +54,7 @@ export async function makeSource(
   }
 }
 
-/** What the members of the seed say, without the replies. */
+/** Top-level comments of the seed content. */
 function commentTexts(): string[] {
   const texts = readSeedContent().posts.flatMap(({ thread = [] }) => thread.map(({ text }) => text))
   return texts.filter((text) => text !== null)

@@ -1,14 +1,14 @@
 import type { Request } from 'autocannon'
 
-/** A request, and what its answer has to be. */
+/** A request, and its expected response. */
 export interface Call {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   path: string
   headers?: Record<string, string>
   body?: string
-  /** The one status that is right. */
+  /** The expected status. */
   status: number
-  /** Tells whether a body is right and whole. */
+  /** Whether a body is right and complete. */
   isRight: (body: string) => boolean
 }
 
@@ -18,21 +18,21 @@ export interface Answer {
   headers: Record<string, string>
 }
 
-/** @returns the call that reads a page */
+/** @returns a call that reads a page */
 export function get(path: string, isRight: Call['isRight']): Call {
   return { method: 'GET', path, status: 200, isRight }
 }
 
 /**
- * @param next gives another call each time
- * @param onAnswer is told each call with its answer
- * @returns what autocannon is to send
+ * @param next returns another call each time
+ * @param onAnswer called with each call and its response
+ * @returns part of a request of autocannon
  */
 export function eachAnother(
   next: () => Call,
   onAnswer: (call: Call, answer: Answer) => void
 ): Required<Pick<Request, 'setupRequest' | 'onResponse'>> {
-  // A connection, which has a context of its own, sends one request after the other.
+  // Each connection has its own context, and sends sequentially.
   const calls = new WeakMap<object, Call>()
   return {
     setupRequest(request, context) {

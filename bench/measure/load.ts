@@ -5,30 +5,30 @@ import { quantile } from './statistics.ts'
 export interface Load {
   /** Address of the server, without a trailing slash. */
   base: string
-  /** The call that every request makes, or a function that makes the next one. */
+  /** The call of every request, or a function that returns the next one. */
   call: Call | (() => Call)
   seconds: number
-  /** Requests under way at once. */
+  /** Concurrent requests. */
   connections: number
 }
 
 export interface LoadResult {
   requests: number
-  /** Seconds that it took. */
+  /** Duration in seconds. */
   seconds: number
   /** Milliseconds. */
   p50: number
   p99: number
 }
 
-/** An answer was wrong, cut short or missing: what was measured is worth nothing. */
+/** A response was wrong, truncated or missing: the measurement does not count. */
 export class WrongAnswerError extends Error {
   override name = 'WrongAnswerError'
 }
 
 /**
- * Makes load with autocannon, each connection sending one request after the other.
- * @throws {WrongAnswerError} unless every single answer was right
+ * Sends requests with autocannon, sequentially on each connection.
+ * @throws {WrongAnswerError} unless every response was right
  */
 export async function makeLoad(load: Load): Promise<LoadResult> {
   const { base, call, connections, seconds } = load
@@ -52,17 +52,17 @@ export async function makeLoad(load: Load): Promise<LoadResult> {
         { requests: [toRequest(call)], verifyBody: (body) => check(call, call.status, body) })
   })
   run.on('response', (_client, status, _bytes, milliseconds) => {
-    // Its own percentiles are whole milliseconds.
+    // autocannon's own percentiles are whole milliseconds.
     times.push(milliseconds)
     if (typeof call !== 'function' && status !== call.status) check(call, status, '')
   })
   const { errors, requests, duration } = await run
-  // autocannon says nothing of an answer that was cut short. At the end each connection waits for one.
+  // autocannon does not report truncated responses. At the end each connection waits for one response.
   const lost = Math.max(requests.sent - requests.total - connections, 0)
   if (errors + wrong + lost > 0) {
     throw new WrongAnswerError(`${base}: ${errors} errors, ${lost} lost, ${wrong} wrong answers. ${example}`)
   }
-  // A cold server on a busy machine may need more than a short measurement; a lost answer is an error above.
+  // A cold server on a busy machine may take longer than a short measurement; a lost response is an error above.
   if (requests.total === 0) return makeLoad({ ...load, seconds: seconds * 2 })
   return {
     requests: requests.total,

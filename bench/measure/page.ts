@@ -1,6 +1,6 @@
 import { isSamePage } from './same-page.ts'
 
-/** Reads a page once, whole. @throws {Error} unless its status is 200 and it is as long as it says */
+/** Reads a page. @throws {Error} unless its status is 200 and its length the `Content-Length` */
 export async function readPage(base: string, path: string): Promise<string> {
   const answer = await fetch(base + path, { headers: { 'accept-encoding': 'identity' } })
   const bytes = Buffer.from(await answer.arrayBuffer())
@@ -10,9 +10,9 @@ export async function readPage(base: string, path: string): Promise<string> {
   return bytes.toString()
 }
 
-/** @returns the check that every answer is this page, whose ages may change */
+/** @returns the check that a response is this page, apart from relative times */
 export function samePageAs(page: string): (answer: string) => boolean {
-  // Equal texts are told apart at once; what differs in its ages has to be looked at closely only once.
+  // Comparing with the latest is cheap: another text needs the slow comparison only once.
   let latest = page
   return (answer) => {
     if (answer === latest) return true
@@ -22,7 +22,7 @@ export function samePageAs(page: string): (answer: string) => boolean {
   }
 }
 
-/** @throws {Error} unless two servers answer alike: whoever does less would be faster for nothing */
+/** @throws {Error} unless two servers send the same page, since sending less would be faster */
 export async function requireSame(path: string, page: string, other: string) {
   if (!isSamePage(await readPage(other, path), page)) throw new Error(`${other}${path} is not what ours is`)
 }

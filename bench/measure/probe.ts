@@ -2,7 +2,7 @@ import { Session } from 'node:inspector/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Preloaded into each server that is measured (`node --import`): answers the bench about its own process. */
+/** Preloaded into each server that is measured (`node --import`): reports on its process to the bench. */
 
 export type Question = 'usage' | 'memory' | 'profile' | 'profiled'
 
@@ -13,11 +13,11 @@ export interface Usage {
 
 /** Megabytes. */
 export interface Memory {
-  /** What the machine has given: with what V8 and the allocator keep ready for later. */
+  /** Resident set, including free memory of V8 and the allocator. */
   resident: number
-  /** What is in use after everything else was collected: objects, */
+  /** Heap in use after a garbage collection. */
   heap: number
-  /** and bytes outside of the heap, kept pages above all. */
+  /** Buffers outside the heap, mostly cached pages. */
   buffers: number
 }
 
@@ -33,7 +33,7 @@ const answers: Record<Question, () => unknown> = {
   },
   memory(): Memory {
     const resident = process.memoryUsage.rss()
-    // More than once: what is weakly held, and what waits to be finalised, goes only then.
+    // Several times: weak references and finalizers are processed in later collections.
     for (let n = 0; n < 3; n++) collect()
     const { heapUsed, arrayBuffers } = process.memoryUsage()
     return { resident: resident / 2 ** 20, heap: heapUsed / 2 ** 20, buffers: arrayBuffers / 2 ** 20 }
@@ -55,6 +55,6 @@ const answers: Record<Question, () => unknown> = {
 process.on('message', async (question: Question) => {
   process.send?.((await answers[question]()) ?? null)
 })
-// The bench does not keep a server running that wants to end, and leaves none behind, however it ends itself.
+// The channel does not keep the server running, and the server ends with the bench, however that ends.
 process.channel?.unref()
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))

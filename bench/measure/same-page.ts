@@ -1,11 +1,11 @@
-/** The age of a post, which changes while nothing else does: `3 hours ago`. */
+/** A relative time, as `3 hours ago`: it changes while nothing else does. */
 const age = /(<time [^>]*>)[^<]*/g
 
 /**
- * Tells whether an answer is the one that is expected, all of it. Two things may differ: the ages, since time goes
- * on; and a character beyond ASCII, which autocannon breaks where two chunks of an answer meet.
- * @param body as autocannon read it
- * @param expected as it was read before, whole
+ * Whether a response is the expected page. Two things may differ: relative times; and
+ * a character beyond ASCII, which autocannon breaks where two chunks of a response meet.
+ * @param body as read by autocannon
+ * @param expected the complete page
  */
 export function isSamePage(body: string, expected: string): boolean {
   if (body === expected) return true
@@ -16,7 +16,7 @@ export function isSamePage(body: string, expected: string): boolean {
     .split(/\uFFFD+/)
     .entries()) {
     const found = rest.indexOf(part, at)
-    // One character was broken: two code units at the most.
+    // One broken character is at most two code units.
     if (found < 0 || found - at > (index === 0 ? 0 : 2)) return false
     at = found + part.length
   }

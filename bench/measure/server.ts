@@ -12,34 +12,41 @@ const fastifyCli = createRequire(import.meta.url).resolve('fastify-cli/cli.js')
 const probe = join(import.meta.dirname, 'probe.ts')
 const startLimit = 60_000
 
+/** `fatal` logs nothing; `info` is the level of `npm start`, here with the null device as output. */
+export type LogLevel = 'fatal' | 'info'
+
 export interface Server {
   /** Address, without a trailing slash. */
   base: string
-  /** Milliseconds from the start of the process to the first answer. */
+  /** Milliseconds from the start of the process to the first response. */
   startTime: number
   usage(): Promise<Usage>
-  /** Collects what is not in use any more, and tells what is left. */
+  /** Collects garbage, and measures what is left. */
   memory(): Promise<Memory>
-  /** Starts a CPU profile. @returns how to end it: the profile, as Chrome's developer tools read it */
+  /** Starts a CPU profile. @returns a function that ends it, and returns it in the format of Chrome's developer tools */
   profile(): Promise<() => Promise<CpuProfile>>
   stop(): Promise<void>
 }
 
 /**
- * Runs a Fastify application as `npm start` does, in a process of its own. Its log is silent: where a measurement ends,
- * autocannon cuts its connections, and the bench looks at every answer itself.
- * @param file of the application, from the folder of the repository
- * @param env variables beside PATH; nothing else of the environment reaches it
- * @returns when it answers
+ * Runs a Fastify application as `npm start` does, in its own process.
+ * @param file of the application, relative to the repository
+ * @param env variables besides PATH; nothing else of the environment is passed on
+ * @param logLevel the default is `fatal`: the bench checks every response itself
+ * @returns the server, when it answers
  */
-export async function startServer(file: string, env: Record<string, string>): Promise<Server> {
+export async function startServer(
+  file: string,
+  env: Record<string, string>,
+  logLevel: LogLevel = 'fatal'
+): Promise<Server> {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   const root = join(import.meta.dirname, '../..')
   const started = performance.now()
   const child = spawn(
     process.execPath,
-    ['--import', probe, fastifyCli, 'start', '-l', 'fatal', '-o', '-g', '10000', join(root, file)],
+    ['--import', probe, fastifyCli, 'start', '-l', logLevel, '-o', '-g', '10000', join(root, file)],
     {
       cwd: tmpdir(), // where there is no .env
       env: { PATH: process.env.PATH, FASTIFY_ADDRESS: '127.0.0.1', FASTIFY_PORT: `${port}`, ...env },

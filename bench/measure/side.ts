@@ -2,10 +2,10 @@ import type { Figures, Side } from '../scenario.ts'
 import { type Load, makeLoad } from './load.ts'
 import type { Server } from './server.ts'
 
-/** Requests under way at once; the pool of either side has as many connections. */
+/** Concurrent requests; the connection pools have the same size. */
 export const connections = 10
 
-/** A side that is measured by load. */
+/** A side that is measured under load. */
 export function loadedSide(name: string, server: Server, load: Omit<Load, 'base' | 'connections'>): Side {
   return { name, server, measure: () => measure(server, { ...load, base: server.base, connections }) }
 }

@@ -1,4 +1,4 @@
-/** @returns the value below which this share of the values lies, between two of them if need be; NaN of none */
+/** @returns the quantile, interpolated; NaN of no values */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   const place = (sorted.length - 1) * share
@@ -7,12 +7,12 @@ export function quantile(values: readonly number[], share: number): number {
   return lower + (upper - lower) * (place % 1)
 }
 
-/** @returns the middle of the values; the mean of the middle two when their number is even */
+/** @returns the median */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
-/** A source of chance that a seed repeats (mulberry32). @returns a function that gives numbers from 0 to 1 */
+/** A seeded random number generator (mulberry32). @returns a function that returns numbers from 0 to 1 */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

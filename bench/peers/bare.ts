@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import security from '../../plugins/security.ts'
 
-/** Fastify and nothing else: the least that an answer costs. */
+/** Fastify only: the lower bound of what a response costs. */
 export default async function bare(app: FastifyInstance, _options: object) {
   let page: Buffer = Buffer.alloc(0)
 
@@ -12,7 +12,7 @@ export default async function bare(app: FastifyInstance, _options: object) {
     app.get('/secure', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
   })
 
-  /** Takes the bytes that `GET /` sends. */
+  /** Sets the bytes that `GET /` sends. */
   app.addContentTypeParser('text/html', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.put<{ Body: Buffer }>('/', async (request, reply) => {
     page = request.body

@@ -7,7 +7,7 @@ import { created, noContent } from '../../src/schema/replies.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { renderMarkdown } from '../../src/text/markdown.ts'
 
-// The statements of the board, each as it sends it: test/bench/peers.test.ts compares them.
+// The same statements as the board's: test/bench/peers.test.ts compares them.
 
 const member = `select u.id, u.username, u.email, u.karma from sessions s join users u on u.id = s.user_id
   where s.token_hash = ? and s.expires_at > ?`
@@ -38,7 +38,7 @@ interface Comment {
   post_id: number
 }
 
-class Refusal extends Error {
+class Rejection extends Error {
   statusCode: number
 
   constructor(statusCode: number, message: string) {
@@ -47,14 +47,15 @@ class Refusal extends Error {
   }
 }
 
-/** There was no vote to take back, which is as good as having taken it back. */
-class AsItWas extends Error {}
+/** There was no vote to remove: the transaction is rolled back, and the request succeeds. */
+class Unchanged extends Error {}
 
 export default function writes(app: FastifyInstance, pool: Pool) {
-  // As the board does: what another site makes a member's browser send is refused.
+  // As the board does: cross-site requests are rejected.
   app.addHook('onRequest', async ({ method, headers }) => {
     if (method === 'GET' || headers['sec-fetch-site'] === 'same-origin') return
-    if (headers['sec-fetch-site'] || headers.origin || headers.cookie) throw new Refusal(403, 'Another site.')
+    if (headers['sec-fetch-site'] || headers.origin || headers.cookie)
+      throw new Rejection(403, 'Another site.')
   })
 
   const voted = { schema: { params: IdParams, response: noContent } }
@@ -87,13 +88,13 @@ async function vote(connection: PoolConnection, userId: number, postId: number) 
 async function takeVoteBack(connection: PoolConnection, userId: number, postId: number) {
   await count(connection, -1, userId, postId)
   const [{ affectedRows }] = await connection.query<ResultSetHeader>(takeVote, [userId, postId])
-  if (affectedRows === 0) throw new AsItWas()
+  if (affectedRows === 0) throw new Unchanged()
 }
 
 async function count(connection: PoolConnection, change: 1 | -1, userId: number, postId: number) {
   const values = [change, change, userId, change, postId]
   const [{ affectedRows }] = await connection.query<ResultSetHeader>(countVote, values)
-  if (affectedRows === 0) throw new Refusal(404, 'There is no such post.')
+  if (affectedRows === 0) throw new Rejection(404, 'There is no such post.')
 }
 
 async function comment(
@@ -104,10 +105,10 @@ async function comment(
 ) {
   const now = new Date()
   const [counted] = await connection.query<ResultSetHeader>(countComment, [now, now, post_id])
-  if (counted.affectedRows === 0) throw new Refusal(404, 'There is no such post.')
+  if (counted.affectedRows === 0) throw new Rejection(404, 'There is no such post.')
   const since = new Date(now.getTime() - 600_000)
   const [[member]] = await connection.query<RowDataPacket[]>(flood, [since, 19, userId])
-  if (member?.oldest) throw new Refusal(429, 'That was a lot.')
+  if (member?.oldest) throw new Rejection(429, 'That was a lot.')
   const values = [comment_text, html, post_id, null, userId, now, now]
   const [{ insertId }] = await connection.query<ResultSetHeader>(addComment, values)
   return insertId
@@ -115,16 +116,16 @@ async function comment(
 
 async function requireMember(pool: Pool, request: FastifyRequest): Promise<number> {
   const token = request.cookies.session
-  if (!token) throw new Refusal(401, 'Please log in first.')
+  if (!token) throw new Rejection(401, 'Please log in first.')
   const [[row]] = await pool.query<RowDataPacket[]>(member, [hash('sha256', token), new Date()])
-  if (!row) throw new Refusal(401, 'Please log in first.')
+  if (!row) throw new Rejection(401, 'Please log in first.')
   return row.id
 }
 
-/** How often a transaction is begun before its conflict is given up. */
+/** Attempts of a transaction that fails with a conflict. */
 const attempts: Record<string, number> = { ER_LOCK_DEADLOCK: 8, ER_LOCK_WAIT_TIMEOUT: 2 }
 
-/** Conflicts are tried again after a moment, and a vote that stands already is as good as a new one. */
+/** Retries conflicts with a delay, and ignores duplicate votes. */
 async function transaction<Result>(pool: Pool, work: (connection: PoolConnection) => Promise<Result>) {
   for (let attempt = 1; ; attempt++) {
     const connection = await pool.getConnection()
@@ -136,7 +137,7 @@ async function transaction<Result>(pool: Pool, work: (connection: PoolConnection
     } catch (error) {
       await connection.rollback()
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (code === 'ER_DUP_ENTRY' || error instanceof AsItWas) return undefined
+      if (code === 'ER_DUP_ENTRY' || error instanceof Unchanged) return undefined
       if (attempt >= (attempts[code] ?? 1)) throw error
     } finally {
       connection.release()

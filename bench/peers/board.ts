@@ -10,7 +10,7 @@ import writes from './board-writes.ts'
 
 export const options = { ajv: { customOptions: { coerceTypes: false, keywords: [wholeNumber], formats } } }
 
-/** The hot paths of the board, written by hand with Fastify and mysql2 and nothing between them. */
+/** The hot paths of the board, written by hand with Fastify and mysql2 only. */
 export default async function board(app: FastifyInstance, { env }: { env?: NodeJS.ProcessEnv }) {
   const { DATABASE_URL: uri, SITE_NAME: name } = readConfig(env)
   const pool = createPool({ uri, connectionLimit: 10, timezone: 'Z', charset: 'utf8mb4_bin' })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { createPool } from 'mysql2/promise'
 import { readConfig } from '../../src/config.ts'
 
-/** Fastify and a pool of mysql2: the least that a service with a database is. */
+/** Fastify with a pool of mysql2: the lower bound of a service with a database. */
 export default async function pool(app: FastifyInstance, _options: object) {
   const db = createPool({ uri: readConfig().DATABASE_URL, connectionLimit: 10, timezone: 'Z' })
   app.addHook('onClose', () => db.end())

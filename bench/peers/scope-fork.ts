@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { readConfig } from '../../src/config.ts'
 import { entities } from '../../src/database/entities.ts'
 
-/** MikroORM with a fork made by hand in each handler, as its documentation begins. */
+/** MikroORM with a fork in each handler, as in its documentation. */
 export default async function fork(app: FastifyInstance, _options: object) {
   const orm = await MikroORM.init({
     driver: MySqlDriver,

@@ -3,7 +3,7 @@ import db from 'fastify-mikro-orm'
 import { readConfig } from '../../src/config.ts'
 import { entities } from '../../src/database/entities.ts'
 
-/** The db plugin on a Fastify that has nothing else. */
+/** Fastify with the db plugin only. */
 export default async function plugin(app: FastifyInstance, _options: object) {
   await app.register(db, { url: readConfig().DATABASE_URL, entities })
   const schema = { response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } } }

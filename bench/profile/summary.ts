@@ -1,4 +1,4 @@
-/** A CPU profile as the inspector gives it: https://chromedevtools.github.io/devtools-protocol/v8/Profiler */
+/** A CPU profile of the inspector: https://chromedevtools.github.io/devtools-protocol/v8/Profiler */
 export interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
   samples: number[]
@@ -12,7 +12,7 @@ export interface Share {
   time: number
 }
 
-/** Adds up where a process was, without what lies below: its self time. Idle time is left out. */
+/** Adds up self times by package and by function, without idle time. */
 export function summarise({ nodes, samples, timeDeltas }: CpuProfile): {
   packages: Share[]
   functions: Share[]
@@ -35,12 +35,12 @@ export function summarise({ nodes, samples, timeDeltas }: CpuProfile): {
   return { packages: largestFirst(packages), functions: largestFirst(functions) }
 }
 
-/** Waiting, and what the profiler itself does. */
+/** Idle time, and the profiler itself. */
 function isNotWork({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): boolean {
   return functionName === '(idle)' || url.startsWith('node:inspector')
 }
 
-/** The package of a file, or the room of the repository that it is in. */
+/** The package of a file, or its folder in the repository. */
 function packageOf(url: string): string {
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? []
   if (name !== undefined) return name

@@ -1,6 +1,6 @@
 import { usage } from '../options.ts'
 import type { Group } from '../scenario.ts'
-import { kept } from './kept.ts'
+import { cached } from './cached.ts'
 import { memory } from './memory.ts'
 import { pages } from './pages.ts'
 import { scope } from './scope.ts'
@@ -8,9 +8,9 @@ import { sizes } from './sizes.ts'
 import { start } from './start.ts'
 import { writes } from './writes.ts'
 
-const groups: Group[] = [kept, pages, writes, scope, start, memory, sizes]
+const groups: Group[] = [cached, pages, writes, scope, start, memory, sizes]
 
-/** @throws {TypeError} when a name is none */
+/** @throws {TypeError} when a name is unknown */
 export function chooseGroups(names: string[]): Group[] {
   if (names.length === 0) return groups
   return names.map((name) => {

@@ -6,10 +6,10 @@ import { connections } from '../measure/side.ts'
 import { median } from '../measure/statistics.ts'
 import type { Group, Side } from '../scenario.ts'
 
-/** Parts of the load, after each of which the memory is looked at. */
+/** Parts of the load. Memory is measured after each. */
 const parts = 8
 
-/** What a process has after some time of load, and how much more that is than when the load was young. */
+/** Memory of a process after some time of load, and how much it has grown since the beginning. */
 export const memory: Group = {
   name: 'memory',
   async prepare({ options, board }) {
@@ -18,8 +18,8 @@ export const memory: Group = {
     const side = (name: string, file: string) => loadedForLong(name, { file, url, posts, seconds })
     return [
       {
-        title: `memory after ${seconds} s of \`/\` and every post by turns, kept as by default`,
-        beside: 'the same load by hand, nothing kept',
+        title: `memory after ${seconds} s of \`/\` and every post by turns, with the default cache`,
+        beside: 'the same load by hand, no cache',
         sides: [side('by hand', 'bench/peers/board.ts'), side('ours', 'src/app.ts')],
         shows: ['memory', 'heap', 'buffers', 'growth', 'growthInUse'],
         aim: { figure: 'growthInUse', side: 'ours', atMost: 1.05, byItself: true },
@@ -29,7 +29,7 @@ export const memory: Group = {
   }
 }
 
-/** The front page, and by turns every post, of which ever others are kept. */
+/** The front page and every post by turns, so that the cache keeps changing. */
 function everything(posts: number): () => Call {
   const home = get('/', isList('/'))
   let turn = 0
@@ -54,23 +54,23 @@ function loadedForLong(name: string, { file, url, posts, seconds }: LongLoad): S
       const server = await startServer(file, { DATABASE_URL: url })
       const load = { base: server.base, call: everything(posts), seconds: seconds / parts, connections }
       try {
-        // The kept pages fill up, what runs often is compiled, and V8 finds out how much room it wants: what does so
-        // later looks like a leak.
+        // The cache fills, V8 compiles hot functions and sizes its heap: growth by these would look like a leak, so
+        // half of the load comes before.
         for (let part = 0; part < parts / 2; part++) await makeLoad(load)
-        const looks = []
+        const samples = []
         for (let part = 0; part < parts; part++) {
           await makeLoad(load)
-          looks.push(await server.memory())
+          samples.push(await server.memory())
         }
-        const resident = looks.map((look) => look.resident)
-        const heap = looks.map((look) => look.heap)
-        const buffers = looks.map((look) => look.buffers)
+        const resident = samples.map((sample) => sample.resident)
+        const heap = samples.map((sample) => sample.heap)
+        const buffers = samples.map((sample) => sample.buffers)
         return {
           memory: last(resident),
           heap: last(heap),
           buffers: last(buffers),
           growth: growthOf(resident),
-          growthInUse: growthOf(heap.map((bytes, look) => bytes + (buffers[look] ?? Number.NaN)))
+          growthInUse: growthOf(heap.map((bytes, n) => bytes + (buffers[n] ?? Number.NaN)))
         }
       } finally {
         await server.stop()
@@ -79,7 +79,7 @@ function loadedForLong(name: string, { file, url, posts, seconds }: LongLoad): S
   }
 }
 
-/** The median of the last three values by that of the first three: a single one may be anything. */
+/** The median of the last three values divided by that of the first three: single ones vary too much. */
 function growthOf(values: number[]): number {
   return median(values.slice(-3)) / median(values.slice(0, 3))
 }

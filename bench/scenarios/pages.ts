@@ -5,7 +5,7 @@ import { requireSame, samePageAs } from '../measure/page.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group } from '../scenario.ts'
 
-/** Pages that are not kept, beside the same SQL and the same template or serialiser written by hand. */
+/** Uncached pages, beside the same SQL and the same template or serialiser written by hand. */
 export const pages: Group = {
   name: 'pages',
   async prepare({ options, server, board }) {
@@ -13,9 +13,9 @@ export const pages: Group = {
     const ours = await server('src/app.ts', { DATABASE_URL: own.url, PAGE_CACHE_MB: '0' })
     const peer = await server('bench/peers/board.ts', { DATABASE_URL: own.url })
     const places = {
-      '`/`, not kept': placesToRead['`/`'](),
-      '`/api/posts`, not kept': placesToRead['`/api/posts`'](),
-      [`\`/post/:id\` with ${threadSize} comments, not kept`]: placesToRead['`/post/:id`'](own)
+      '`/`, uncached': placesToRead['`/`'](),
+      '`/api/posts`, uncached': placesToRead['`/api/posts`'](),
+      [`\`/post/:id\` with ${threadSize} comments, uncached`]: placesToRead['`/post/:id`'](own)
     }
     return Promise.all(
       Object.entries(places).map(async ([title, place]) => {

@@ -2,7 +2,7 @@ import { get } from '../measure/calls.ts'
 import { loadedSide } from '../measure/side.ts'
 import type { Group, Scenario } from '../scenario.ts'
 
-/** What the db plugin costs a request, beside none at all and beside a fork made by hand. */
+/** What the db plugin costs a request, beside bare Fastify and beside a fork made by hand. */
 export const scope: Group = {
   name: 'scope',
   async prepare({ options, server, board }) {
@@ -17,7 +17,7 @@ export const scope: Group = {
     const shows: Scenario['shows'] = ['perCpu', 'rate', 'p99']
     return [
       {
-        title: '`getDb()` untouched: the db plugin is there, and the route does not call it',
+        title: '`getDb()` untouched: the db plugin is registered, and the route does not call it',
         beside: 'bare Fastify',
         sides: [
           loadedSide('bare', bare, load('/untouched')),
@@ -28,7 +28,7 @@ export const scope: Group = {
       },
       {
         title: '`getDb()` called, without a query',
-        beside: 'bare Fastify, which calls nothing',
+        beside: 'bare Fastify, without a call',
         sides: [
           loadedSide('bare', bare, load('/untouched')),
           loadedSide('`getDb()`', plugin, load('/called')),

@@ -8,7 +8,7 @@ import type { Group, Scenario, Side } from '../scenario.ts'
 
 const format = new Intl.NumberFormat('en')
 
-/** Each page, not kept, on boards of several sizes: beside itself on the smallest. */
+/** Each page, uncached, on boards of several sizes, beside the smallest. */
 export const sizes: Group = {
   name: 'sizes',
   async prepare({ options, server, board }) {

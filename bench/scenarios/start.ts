@@ -5,7 +5,7 @@ import { readPage } from '../measure/page.ts'
 import { startServer } from '../measure/server.ts'
 import type { Group, Side } from '../scenario.ts'
 
-/** From the start of the process to the first answer, on a database whose tables are there. */
+/** From the start of the process to the first response, on a database that has the tables. */
 export const start: Group = {
   name: 'start',
   async prepare({ options, board, onClose }) {
@@ -14,7 +14,7 @@ export const start: Group = {
     onClose(() => rm(folder, { recursive: true, force: true }))
     return [
       {
-        title: 'start to the first answer',
+        title: 'start to the first response',
         beside: '`fastify start` with a mysql2 pool',
         sides: [
           startedSide('mysql2', 'bench/peers/pool.ts', url),

@@ -6,10 +6,10 @@ import type { Server } from '../measure/server.ts'
 import { connections, loadedSide } from '../measure/side.ts'
 import type { Group, Side } from '../scenario.ts'
 
-/** Comments that a member may write in ten minutes; one more is refused. */
+/** Comments that a member may write in ten minutes. */
 const allowance = 20
 
-/** Votes and comments through HTTP, session and all, beside the same transactions written by hand. */
+/** Votes and comments through HTTP with a session, beside the same transactions written by hand. */
 export const writes: Group = {
   name: 'writes',
   async prepare({ options, server, board }) {
@@ -19,14 +19,14 @@ export const writes: Group = {
     const peer = await server('bench/peers/board.ts', { DATABASE_URL: own.url })
     const vote = { call: votes(own), seconds }
     const comment = { call: comments(own), seconds }
-    // Each vote that changes something makes a new version of its post.
+    // Each effective vote increments the version of its post.
     const countVotes = () => sum(own, 'select sum(version) from posts')
     const countComments = () => sum(own, 'select count(*) from comments')
     const side = (name: string, server: Server, load: typeof vote, count: typeof countVotes) =>
       countedSide(loadedSide(name, server, load), count)
     return [
       {
-        title: 'vote, and take it back',
+        title: 'vote, and remove the vote',
         beside: 'the same transaction by hand',
         sides: [side('by hand', peer, vote, countVotes), side('ours', ours, vote, countVotes)],
         shows: ['rate', 'perCpu', 'p99'],
@@ -45,8 +45,8 @@ export const writes: Group = {
 }
 
 /**
- * Fails the measurement unless the database has as much more as was answered. What was under way when the load stopped
- * may be there or not, this time and the time before; and what was not given then cannot be taken back now.
+ * Fails the measurement unless the database has a new row for each response. A request that was pending when the load
+ * stopped, this time or the time before, may or may not have one.
  */
 function countedSide(side: Side, count: () => Promise<number>): Side {
   return {
@@ -71,7 +71,7 @@ function headersOf(member: number | undefined) {
   return { 'sec-fetch-site': 'same-origin', cookie: `session=bench-${member}` }
 }
 
-/** Each vote is a new one, by another member for another of the newest posts, and is soon taken back. */
+/** Each vote is a new one, by another member for another of the newest posts, and is soon removed. */
 function votes({ members, posts }: Board): () => Call {
   const behind = 200
   let turn = 0
@@ -84,18 +84,18 @@ function votes({ members, posts }: Board): () => Call {
   })
   return () => {
     const n = turn++
-    // What is taken back was given long before.
+    // A vote is removed long after it was given.
     if (n < behind) return ballot('PUT', n)
     return n % 2 === 0 ? ballot('PUT', (n + behind) / 2) : ballot('DELETE', (n - behind - 1) / 2)
   }
 }
 
-/** No member comes near to what they may write. */
+/** Each member stays far below their limit. */
 function comments({ members, posts }: Board): () => Call {
   let turn = 0
   return () => {
     const n = turn++
-    if (n > members.length * (allowance - 2)) throw new Error('The members have said all that they may.')
+    if (n > members.length * (allowance - 2)) throw new Error('All members have reached their limit.')
     return {
       method: 'POST',
       path: '/api/comments',

@@ -8,18 +8,18 @@ export interface Crawled {
 
 const link = /href="(\/[^"]*)"/g
 
-/** What only members are shown, and files. */
+/** Pages of members, and assets. */
 const others = /^\/(login|submit|dashboard|assets)/
 
-/** Walks through everything that can be reached, breadth first. */
+/** Requests every page that links lead to, breadth first. */
 export class Crawler {
   readonly #queue = ['/']
   readonly #seen = new Set(this.#queue)
 
   /**
-   * Goes on where it was.
+   * Continues where it stopped.
    * @param base address of the board
-   * @param seconds for which it walks
+   * @param seconds how long
    * @param rate pages a second
    */
   async crawl(base: string, seconds: number, rate: number): Promise<Crawled> {

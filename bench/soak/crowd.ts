@@ -9,11 +9,11 @@ export interface Visit {
   visitors: Tally
   members: Tally
   crawled: number
-  /** What was answered wrongly, or not at all. */
+  /** Wrong and missing responses. */
   faults: string[]
 }
 
-/** Everybody at once: visitors, members who vote and comment, a crawler, readers of feeds. */
+/** All clients at once: visitors, members who vote and comment, a crawler, feed readers. */
 export class Crowd {
   readonly #bases: string[]
   readonly #rate: number
@@ -21,7 +21,7 @@ export class Crowd {
   readonly #crawler = new Crawler()
   #visits = 0
 
-  /** @param rate requests a second of all of them together, of which members make a fifth */
+  /** @param rate requests a second of all clients together; a fifth are of members */
   constructor(board: Board, servers: Server[], rate: number) {
     this.#bases = servers.map(({ base }) => base)
     this.#rate = rate
@@ -29,8 +29,8 @@ export class Crowd {
   }
 
   /**
-   * Comes for some seconds.
-   * @param onAnswer is told each answer, but not what the crawler gets
+   * Sends requests for some seconds.
+   * @param onAnswer called with each response except the crawler's
    */
   async come(seconds: number, onAnswer: (seen: Seen) => void): Promise<Visit> {
     const bases = this.#bases

@@ -5,7 +5,7 @@ import type { Latency, Slice, Steady } from './steady.ts'
 export const heading =
   'slice | visitors p50, p99 ms | members p50, p99 ms | answers/s | crawled | faults | MB resident (heap + buffers in use)'
 
-/** One line of the table of the steady part. */
+/** One line of the table of the steady load. */
 export function describeSlice(number: number, slice: Slice): string {
   const { visitors, members, crawled, faults, memory } = slice
   const rate = Math.round(visitors.rate + members.rate)
@@ -23,13 +23,13 @@ export function describeSlice(number: number, slice: Slice): string {
 
 export function describeOverload({ usual }: Steady, overload: Overload): string {
   const { capacity, tally, health, healthSlowest, recovery, faults } = overload
-  const { statuses, refusedP99 } = tally
+  const { statuses, rejectedP99 } = tally
   return `usual: ${times(usual)} ms
 capacity: ${Math.round(capacity.rate)} answers/s (${times(capacity)} ms)
 at twice that: ${Math.round(tally.rate)} answers/s (${times(tally)} ms); ${describe(statuses)}
-refused within ${Math.round(refusedP99)} ms (99th percentile)
+rejected within ${Math.round(rejectedP99)} ms (99th percentile)
 health meanwhile: ${describe(health)}; the slowest in ${Math.round(healthSlowest)} ms
-as usual ${recovery ?? 'never'} ms after the end
+usual latency ${recovery ?? 'never'} ms after the end
 faults: ${faults.join(', ') || 'none'}`
 }
 

@@ -8,26 +8,26 @@ import type { Latency } from './steady.ts'
 import { faultsOf, makeTraffic, type Seen, type Tally } from './traffic.ts'
 
 export interface Overload {
-  /** Answers with as many requests under way as the machine likes best. */
+  /** Responses at the concurrency with the highest throughput. */
   capacity: Tally
-  /** At twice that rate. */
+  /** Responses at twice that rate. */
   tally: Tally
-  /** What `/health/live` and `/health/ready` answered meanwhile, and the slowest answer in milliseconds. */
+  /** Responses of `/health/live` and `/health/ready` meanwhile, and the slowest in milliseconds. */
   health: Record<string, number>
   healthSlowest: number
-  /** Milliseconds from the end of the overload until the usual traffic is answered as usual; null if it never was. */
+  /** Milliseconds from the end of the overload until the mixed load has its usual latency; null for never. */
   recovery: number | null
-  /** What was not as it should be. */
+  /** Everything that went wrong. */
   faults: string[]
 }
 
-/** Seconds that the usual traffic comes afterwards. */
+/** Seconds of mixed load after the overload. */
 const afterwards = 15
 
 /**
- * Finds out what can be done, asks for twice as much, and sees how long it takes to recover.
- * @param crowd the usual traffic
- * @param usual how quickly it is answered
+ * Measures the capacity, sends twice as much, and measures the time to recover.
+ * @param crowd the mixed load
+ * @param usual its latency before the overload
  */
 export async function overload(
   board: Board,
@@ -47,17 +47,17 @@ export async function overload(
   await crowd.come(afterwards, (seen) => answers.push(seen))
   const recovery = timeToRecover(answers, { from, to: performance.now() }, usual)
   const { health, healthSlowest } = await watch
-  const untrue = Object.entries(health).filter(([what]) => !what.endsWith(' 200'))
+  const wrong = Object.entries(health).filter(([what]) => !what.endsWith(' 200'))
   const faults = [
     ...faultsOf(capacity),
     ...faultsOf(tally, true),
-    ...untrue.map(([what, count]) => `${count} × ${what}`),
-    ...(recovery === null ? [`not as usual within ${afterwards} s`] : [])
+    ...wrong.map(([what, count]) => `${count} × ${what}`),
+    ...(recovery === null ? [`no usual latency within ${afterwards} s`] : [])
   ]
   return { capacity, tally, health, healthSlowest, recovery, faults }
 }
 
-/** Both run, and so does their database: whatever is not 200 is not true. */
+/** Servers and database are up: every status but 200 is wrong. */
 async function watchHealth(bases: string[], signal: AbortSignal) {
   const health: Record<string, number> = {}
   let healthSlowest = 0

@@ -2,14 +2,14 @@ import { isCreated, isEmpty, isList, isPost } from '../board/answers.ts'
 import type { Board } from '../board/board.ts'
 import { type Call, get } from '../measure/calls.ts'
 
-/** Who asks for what. Everything goes by a counter, so that one run asks for the same as another. */
+/** The requests of each kind of client. They depend on a counter, so that all runs send the same ones. */
 
 const lists = ['/', '/', '/', '/newest', '/top', '/active', '/comments']
 
-/** What is new is read most. */
+/** Posts that are read: the newest ones. */
 const recent = 500
 
-/** Reads like a visitor: mostly the lists, often what is discussed. */
+/** A visitor reads mostly lists, and often discussions. */
 export function visitor({ posts }: Board): () => Call {
   let turn = 0
   return () => {
@@ -18,7 +18,7 @@ export function visitor({ posts }: Board): () => Call {
   }
 }
 
-/** Reads like a member, who votes and at times has something to say. */
+/** A member reads, votes and sometimes comments. */
 export function member({ posts, members }: Board): () => Call {
   let turn = 0
   return () => {
@@ -46,13 +46,13 @@ export function member({ posts, members }: Board): () => Call {
   }
 }
 
-/** Asks for what is new, as programs do. */
+/** A program that polls the newest posts. */
 export function feedReader(): () => Call {
   const isRight = (body: string) => body.endsWith('}') && body.match(/"post_url":/g)?.length === 30
   return () => get('/api/posts?sort=new&limit=30', isRight)
 }
 
-/** A member who reads, which nothing keeps ready: what an overload is made of. */
+/** A member who reads lists, which are not cached for members: the load of the overload. */
 export function memberReading({ members }: Board): () => Call {
   let turn = 0
   return () => {

@@ -2,20 +2,20 @@ import { quantile } from '../measure/statistics.ts'
 import type { Latency } from './steady.ts'
 import type { Seen } from './traffic.ts'
 
-/** So many times as slow as usual is as usual. */
+/** Latency up to this multiple of the usual one counts as recovered. */
 const tolerance = 1.5
 
-/** Milliseconds that have to be as usual, all together: one turn of the traffic. */
+/** Milliseconds of load that are compared: one second, as the requests of a second are sent at its beginning. */
 const window = 1_000
 
-/** Milliseconds from one look to the next. */
+/** Milliseconds between the beginnings of two windows. */
 const step = 50
 
 /**
- * @param answers of the usual traffic
- * @param span when it came, by the same clock
- * @param usual what such traffic is used to
- * @returns milliseconds until a second began in which nothing was refused, and median and 99th percentile were as usual;
+ * @param answers of the mixed load
+ * @param span when it ran, by the same clock
+ * @param usual its latency before the overload
+ * @returns milliseconds until a second began without a 503, and with the usual median and 99th percentile;
  *   null when there was none
  */
 export function timeToRecover(

@@ -13,16 +13,16 @@ export interface Steady {
   usual: Latency
 }
 
-/** Milliseconds, of all answers but those to the crawler. */
+/** Milliseconds, of all responses except the crawler's. */
 export interface Latency {
   p50: number
   p99: number
 }
 
 /**
- * The crowd for as long as wanted.
- * @param slices half-minutes, or whatever a slice is
- * @param onSlice told after each slice
+ * Runs the mixed load for some slices of time.
+ * @param slices their number
+ * @param onSlice called after each slice
  */
 export async function liveThrough(
   crowd: Crowd,

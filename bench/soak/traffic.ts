@@ -3,55 +3,55 @@ import { type Answer, type Call, eachAnother } from '../measure/calls.ts'
 import { quantile } from '../measure/statistics.ts'
 
 export interface Traffic {
-  /** Addresses of the servers, which take turns. */
+  /** Addresses of the servers, used by turns. */
   bases: string[]
   next: () => Call
   seconds: number
-  /** Requests under way at once, at most. */
+  /** Most concurrent requests. */
   connections: number
   /**
-   * Requests a second, whether they are answered in time or not; as many as possible without it. Those of a second come
-   * at its beginning, each connection's one after the other.
+   * Requests a second, whether they are answered in time or not; unlimited without it. Those of a second are sent
+   * at its beginning, sequentially on each connection.
    */
   rate?: number
-  /** Told each answer. */
+  /** Called with each response. */
   onAnswer?: (seen: Seen) => void
 }
 
-/** One answer. */
+/** One response. */
 export interface Seen {
-  /** When it came, in milliseconds of `performance.now()`. */
+  /** When it arrived, by `performance.now()`. */
   at: number
-  /** Milliseconds that it took. */
+  /** Milliseconds since the request. */
   took: number
   status: number
 }
 
-/** What came of it. */
+/** All responses, counted. */
 export interface Tally {
-  /** Answers by their status. */
+  /** Responses by status. */
   statuses: Record<string, number>
-  /** Connections that failed, and requests without an answer for ten seconds. */
+  /** Failed connections, and requests without a response for ten seconds. */
   errors: number
-  /** Requests whose connection was closed in place of an answer. */
+  /** Requests whose connection was closed without a response. */
   lost: number
-  /** What was answered, but not as the call says. */
+  /** Responses with another status or content than expected. */
   wrong: string[]
-  /** Refusals that do not say when to come again. */
+  /** Responses 503 without `Retry-After`. */
   withoutRetryAfter: number
-  /** Milliseconds, of the answers that are none of 503. */
+  /** Milliseconds, without responses 503. */
   p50: number
   p99: number
-  /** The same for refusals: they are to be early. */
-  refusedP99: number
-  /** Answers a second that are none of 503. */
+  /** The same for responses 503, which have to be quick. */
+  rejectedP99: number
+  /** Responses a second, without those with 503. */
   rate: number
 }
 
 export async function makeTraffic(traffic: Traffic): Promise<Tally> {
   const { bases, next, seconds, connections, rate, onAnswer } = traffic
   const served: number[] = []
-  const refused: number[] = []
+  const rejected: number[] = []
   const statuses: Record<string, number> = {}
   const wrong: string[] = []
   let withoutRetryAfter = 0
@@ -78,7 +78,7 @@ export async function makeTraffic(traffic: Traffic): Promise<Tally> {
   })
   run.on('response', (_client, status, _bytes, took) => {
     statuses[status] = (statuses[status] ?? 0) + 1
-    ;(status === 503 ? refused : served).push(took)
+    ;(status === 503 ? rejected : served).push(took)
     onAnswer?.({ at: performance.now(), took, status })
   })
   const { errors, duration } = await run
@@ -90,12 +90,12 @@ export async function makeTraffic(traffic: Traffic): Promise<Tally> {
     withoutRetryAfter,
     p50: quantile(served, 0.5),
     p99: quantile(served, 0.99),
-    refusedP99: quantile(refused, 0.99),
+    rejectedP99: quantile(rejected, 0.99),
     rate: served.length / duration
   }
 }
 
-/** @returns what is wrong with the answers; refusals are, unless there is more to do than can be done */
+/** @returns the faults among the responses; 503 is one unless the servers are overloaded */
 export function faultsOf(tally: Tally, mayRefuse = false): string[] {
   const { statuses, errors, lost, wrong, withoutRetryAfter } = tally
   const isRight = (status: string) => /^2/.test(status) || (mayRefuse && status === '503')

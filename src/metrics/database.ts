@@ -6,15 +6,15 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 const durations = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /**
- * Counts what `channels` tell of one database, and reads its pool when it is asked.
+ * Collects metrics of one database: events of `channels`, and the state of the pool.
  * @param registry takes the metrics
- * @returns ends the counting
+ * @returns ends the collection
  */
 export function collectDatabaseMetrics(orm: Orm, registry: Registry): () => void {
   const registers = [registry]
   const query = new Histogram({
     name: 'db_query_duration_seconds',
-    help: 'Time of statements, waiting for a connection included.',
+    help: 'Time of statements, including the wait for a connection.',
     labelNames: ['outcome'],
     buckets: durations,
     registers
@@ -28,11 +28,11 @@ export function collectDatabaseMetrics(orm: Orm, registry: Registry): () => void
   })
   const units = counter('db_units_of_work_total', 'Units of work that began.')
   const leaked = counter('db_leaked_transactions_total', 'Units of work that left a transaction open.')
-  const retries = counter('db_transaction_retries_total', 'Transactions begun again after a conflict.')
+  const retries = counter('db_transaction_retries_total', 'Transactions that were retried after a conflict.')
   gauge('db_pool_connections_max', 'Connections that the pool may hold.', ({ max }) => max)
   gauge('db_pool_connections_open', 'Connections that the pool holds.', ({ open }) => open)
-  gauge('db_pool_connections_in_use', 'Connections that somebody uses.', ({ inUse }) => inUse)
-  gauge('db_pool_waiting', 'Those who wait for a connection.', ({ waiting }) => waiting)
+  gauge('db_pool_connections_in_use', 'Connections in use.', ({ inUse }) => inUse)
+  gauge('db_pool_waiting', 'Requests that wait for a connection.', ({ waiting }) => waiting)
 
   const ends = [
     subscribe(channels.query, orm, ({ took, failed }) => query.observe(outcome(failed), took / 1_000)),

@@ -2,10 +2,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 /**
- * What the process uses, under the usual names. prom-client's own collection is not used: it observes the process for
- * ever, once more for every application in it.
+ * Collects process metrics under the usual names. prom-client's own collection cannot be stopped, and would run once more
+ * for every application in the process.
  * @param registry takes the metrics
- * @returns ends the observation
+ * @returns ends the collection
  */
 export function collectProcessMetrics(registry: Registry): () => void {
   const registers = [registry]
@@ -14,7 +14,7 @@ export function collectProcessMetrics(registry: Registry): () => void {
 
   const cpu = new Counter({
     name: 'process_cpu_seconds_total',
-    help: 'Processor time, of the user and of the system.',
+    help: 'CPU time, user and system.',
     registers,
     collect() {
       const { user, system } = process.cpuUsage()
@@ -24,8 +24,8 @@ export function collectProcessMetrics(registry: Registry): () => void {
   })
   const startedAt = Date.now() / 1_000 - process.uptime()
   gauge('process_start_time_seconds', 'Start of the process, since 1970.', () => startedAt)
-  gauge('process_resident_memory_bytes', 'Memory in use.', () => process.memoryUsage.rss())
-  gauge('nodejs_heap_size_used_bytes', 'Memory of JavaScript in use.', () => process.memoryUsage().heapUsed)
+  gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())
+  gauge('nodejs_heap_size_used_bytes', 'Heap memory in use.', () => process.memoryUsage().heapUsed)
   gauge('nodejs_eventloop_lag_p50_seconds', 'Median delay of the event loop.', () => lag(50))
   gauge('nodejs_eventloop_lag_p99_seconds', 'Delay of the event loop, 99th percentile.', () => lag(99))
   return () => delay.disable()

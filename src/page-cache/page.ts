@@ -1,37 +1,32 @@
 import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import type { Encoding } from '../negotiation.ts'
 
 const gzip = promisify(zlib.gzip)
 const brotli = promisify(zlib.brotliCompress)
 
-type Headers = Readonly<Record<string, string>>
-
 export type PageStatus = 200 | 410
 
-/** The form in which a page goes to those who take it so. */
+/** Names and values by turns, as `writeHead` takes them without a copy. */
+export type RawHeaders = string[]
+
 export interface Representation {
-  /** 200; or 410 when it shows what was deleted, of which a discussion may be left. */
+  /** 200; or 410 for a deleted resource that still has a page. */
   status: PageStatus
   body: Buffer
-  /** Strong: each representation has its own. */
+  /** Strong, and different for each representation. */
   etag: string
-  headers: Headers
-  /** Headers of the answer that the client has it already. */
-  unchanged: Headers
+  headers: RawHeaders
+  notModifiedHeaders: RawHeaders
 }
 
-/** Bytes below which a page fits into one packet anyway. */
-const worthCompressing = 1200
+/** Bytes below which a page fits into one packet uncompressed. */
+const compressionThreshold = 1200
 
-/** Bytes that a kept page takes beside its bodies: its key, headers, places in maps. Some 1,800, and what malloc adds. */
-const overhead = 2000
+/** Bytes of an entry beside its bodies: key, headers, map entries, malloc. */
+const entryOverhead = 2000
 
-/**
- * At 5, brotli takes as long as gzip and makes the front page a tenth smaller (3,176 bytes of 17,443 in 0.2 ms). At 11
- * it would be 2,730 in 19 ms, for a page that is a new one after the next vote.
- */
+/** Brotli at 5 makes 3,176 of 17,443 bytes in 0.2 ms, as gzip, which is a tenth larger; at 11 it takes 19 ms. */
 const compressors = {
   gzip: (body: Buffer) => gzip(body),
   br: (body: Buffer) =>
@@ -44,52 +39,49 @@ const compressors = {
     })
 }
 
-/** A page as it was rendered, and in each encoding in which somebody has asked for it. */
+type Encoding = keyof typeof compressors | 'identity'
+
+/** A rendered page with its compressed representations. */
 export class Page {
-  /** As it was rendered. */
   readonly plain: Representation
   readonly #type: string
-  readonly #shared: Headers
+  readonly #shared: RawHeaders
   readonly #status: PageStatus
   readonly #digest: string
   readonly #encoded: { [encoding in Encoding]?: Representation | Promise<Representation> } = {}
   #bytes: number
-  /** Is called when another encoding has made it larger. */
+  /** Called when `bytes` has increased. */
   onGrow: () => void = () => {}
 
-  /**
-   * @param content the whole document
-   * @param type its media type
-   * @param shared more headers of all its representations
-   * @param status of the answer
-   */
-  constructor(content: string | Buffer, type: string, shared: Headers, status: PageStatus = 200) {
+  /** @param shared headers of all representations */
+  constructor(
+    content: string | Buffer,
+    type: string,
+    shared: Readonly<Record<string, string>>,
+    status: PageStatus = 200
+  ) {
     const body = copy(content)
     this.#type = type
-    this.#shared = shared
+    this.#shared = Object.entries(shared).flat()
     this.#status = status
     this.#digest = hash('sha256', body, 'base64url')
-    this.#bytes = overhead + body.length
+    this.#bytes = entryOverhead + body.length
     this.plain = this.#describe(body, 'identity')
   }
 
-  /** Bytes of memory that it takes, with the encodings that were made so far. */
+  /** Bytes of memory, with the representations made so far. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /**
-   * The page in one encoding, which is made off the event loop when somebody first asks for it, and only once. A page
-   * that would not become smaller stays as it is.
-   * @returns a promise as long as it is being made
-   */
+  /** @returns the page in one encoding, if that makes it smaller; a promise while it is compressed, off the event loop */
   in(encoding: Encoding): Representation | Promise<Representation> {
-    if (encoding === 'identity' || this.plain.body.length < worthCompressing) return this.plain
+    if (encoding === 'identity' || this.plain.body.length < compressionThreshold) return this.plain
     this.#encoded[encoding] ??= this.#encode(encoding)
     return this.#encoded[encoding]
   }
 
-  async #encode(encoding: Exclude<Encoding, 'identity'>): Promise<Representation> {
+  async #encode(encoding: keyof typeof compressors): Promise<Representation> {
     const body = await compressors[encoding](this.plain.body)
     const isSmaller = body.length < this.plain.body.length
     const representation = isSmaller ? this.#describe(copy(body), encoding) : this.plain
@@ -106,19 +98,14 @@ export class Page {
   #describe(body: Buffer, encoding: Encoding): Representation {
     const isPlain = encoding === 'identity'
     const etag = isPlain ? `"${this.#digest}"` : `"${this.#digest}-${encoding}"`
-    const unchanged = { ...this.#shared, etag }
-    const headers = { ...unchanged, 'content-type': this.#type, 'content-length': String(body.length) }
-    return {
-      status: this.#status,
-      body,
-      etag,
-      unchanged,
-      headers: isPlain ? headers : { ...headers, 'content-encoding': encoding }
-    }
+    const notModifiedHeaders = [...this.#shared, 'etag', etag]
+    const headers = [...notModifiedHeaders, 'content-type', this.#type, 'content-length', `${body.length}`]
+    if (!isPlain) headers.push('content-encoding', encoding)
+    return { status: this.#status, body, etag, headers, notModifiedHeaders }
   }
 }
 
-/** In memory of its own: short buffers, and what zlib returns, are parts of larger ones that would stay as long. */
+/** In memory of its own: small buffers, and those that zlib returns, are slices of larger ones. */
 function copy(content: string | Buffer): Buffer {
   const own = Buffer.allocUnsafeSlow(Buffer.byteLength(content))
   if (typeof content === 'string') own.write(content)

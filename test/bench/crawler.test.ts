@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'tap'
 import { Crawler } from '../../bench/soak/crawler.ts'
 
-test('the crawler goes on where it was, and leaves nothing out', async (t) => {
+test('the crawler continues where it stopped, and requests every page', async (t) => {
   const asked: string[] = []
   const pages = Array.from({ length: 20 }, (_, index) => `<a href="/post/${index}">`).join('')
   const server = createServer((request, response) => {

@@ -21,7 +21,7 @@ const load = (base: string) =>
     connections: 2
   })
 
-test('right answers are counted', async (t) => {
+test('right responses are counted', async (t) => {
   let answered = 0
   const base = await serve(t, (_, response) => {
     answered++
@@ -52,7 +52,7 @@ for (const [name, fault] of Object.entries(faults)) {
   })
 }
 
-test('each request may be another one, and has an answer of its own', async (t) => {
+test('each request may be a different call, and is matched with its response', async (t) => {
   const paths = new Set<string | undefined>()
   const base = await serve(t, (request, response) => {
     paths.add(`${request.method} ${request.url} ${request.headers.cookie}`)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { test } from 'tap'
 import { describeNoise, watchStolen } from '../../bench/machine.ts'
 
-test('of a quiet machine nothing is said, and of another what it did', async (t) => {
+test('a busy machine is described, an idle one is not', async (t) => {
   t.same(describeNoise({ load: 0.2, stolen: 0.01 }), [])
   t.same(describeNoise({ load: 0.2, stolen: undefined }), [])
   t.same(describeNoise({ load: 1.784, stolen: 0.196 }), [
@@ -11,7 +11,7 @@ test('of a quiet machine nothing is said, and of another what it did', async (t)
   ])
 })
 
-test('what was stolen is a part of the time that went by', async (t) => {
+test('stolen time is a share of the elapsed time', async (t) => {
   const stolen = watchStolen()
   const begin = process.cpuUsage()
   while (process.cpuUsage(begin).user < 100_000);

@@ -8,7 +8,7 @@ import { onEveryServer } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, type Reader } from '../reader.ts'
 
-/** At the end everything is as before, but for the comment. */
+/** In the end only the comment is new. */
 const requests = [
   { method: 'GET', url: '/', status: 200 },
   { method: 'GET', url: '/api/posts', status: 200 },
@@ -21,7 +21,7 @@ const requests = [
 ] as const
 
 // The bench says so of the peer: what the board is slower by is not what it asks of the database.
-onEveryServer('the peer sends the statements that the board sends', async (t, { url }) => {
+onEveryServer('the peer sends the same statements as the board', async (t, { url }) => {
   const ours = await build(t, { url, env: { PAGE_CACHE_MB: '0' } })
   const alice = await newMember(ours, 'alice')
   await addPosts(ours.orm, [{ user_id: 1 }])
@@ -40,7 +40,7 @@ async function buildPeer(t: Test, url: string): Promise<FastifyInstance> {
   return peer
 }
 
-/** @returns what each of the requests sends to the database; a member makes those that write */
+/** @returns the statements of each request; those that write are of a member */
 async function statementsOf(t: Test, app: FastifyInstance, { cookies }: Reader): Promise<string[][]> {
   const all = []
   for (const { status, ...request } of requests) {
@@ -57,7 +57,7 @@ async function statementsOf(t: Test, app: FastifyInstance, { cookies }: Reader):
   return all
 }
 
-/** @returns the SQL that reaches the driver meanwhile, whoever sends it, without its values and its layout */
+/** @returns the SQL that reaches the driver meanwhile, without values and layout */
 async function recordSql(act: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = []
   const note = (message: unknown) => {

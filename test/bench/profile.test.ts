@@ -8,7 +8,7 @@ import { runOnServer } from '../servers/sql.ts'
 const script = join(import.meta.dirname, '../../bench/profile.ts')
 
 onEveryServer('a profile that is piped into head leaves nothing behind', async (t, { serverUrl = '' }) => {
-  const args = ['kept', '--seconds', '0.1', '--posts', '300', '--server', serverUrl]
+  const args = ['cached', '--seconds', '0.1', '--posts', '300', '--server', serverUrl]
   const child = spawn(process.execPath, [script, ...args], { env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
   t.teardown(() => child.kill('SIGKILL'))
   child.stdout.once('data', () => child.stdout.destroy())

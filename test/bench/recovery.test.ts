@@ -3,7 +3,7 @@ import { timeToRecover } from '../../bench/soak/recovery.ts'
 
 const usual = { p50: 10, p99: 40 }
 
-/** An answer every ten milliseconds for three seconds. */
+/** A response every ten milliseconds for three seconds. */
 function answers(at: (time: number) => { took: number; status?: number }) {
   return Array.from({ length: 300 }, (_, index) => ({
     at: 5_000 + index * 10,
@@ -14,7 +14,7 @@ function answers(at: (time: number) => { took: number; status?: number }) {
 
 const span = { from: 5_000, to: 8_000 }
 
-test('what is as quick as usual has recovered at once', async (t) => {
+test('with its usual latency it has recovered at once', async (t) => {
   t.equal(
     timeToRecover(
       answers(() => ({ took: 14 })),
@@ -25,7 +25,7 @@ test('what is as quick as usual has recovered at once', async (t) => {
   )
 })
 
-test('it has recovered when a second begins in which all is as usual', async (t) => {
+test('it has recovered when a second with the usual latency begins', async (t) => {
   const slowMedian = answers((time) => ({ took: time < 1_200 ? 16 : 14 }))
   t.equal(
     timeToRecover(slowMedian, span, usual),
@@ -38,7 +38,7 @@ test('it has recovered when a second begins in which all is as usual', async (t)
   t.equal(timeToRecover(refusals, span, usual), 350)
 })
 
-test('it has not when that second is not over, or nothing is answered', async (t) => {
+test('it has not recovered before that second is over, or without responses', async (t) => {
   t.equal(
     timeToRecover(
       answers((time) => ({ took: time < 2_600 ? 20 : 14 })),

@@ -4,7 +4,7 @@ import { toColumns, toLines, toTables } from '../../bench/report.ts'
 import { runRounds } from '../../bench/rounds.ts'
 import type { Scenario } from '../../bench/scenario.ts'
 
-/** Sides whose rate in each turn is given, those of the warm-up first; each call is noted. */
+/** Sides with given rates for each turn, including the warm-up; each call is recorded. */
 function scenario(title: string, calls: string[], rates: Record<string, number[]>): Scenario {
   const sides = Object.entries(rates).map(([name, values]) => ({
     name,
@@ -21,7 +21,7 @@ function scenario(title: string, calls: string[], rates: Record<string, number[]
 
 const options = { rounds: 1, turns: 1, seed: 7, onStep: () => {} }
 
-test('sides stand beside each other turn by turn, and the warm-up does not count', async (t) => {
+test('sides are compared turn by turn, without the warm-up', async (t) => {
   const one = scenario('one', [], { peer: [1, 1, 100, 200, 400, 100], ours: [1, 1, 25, 100, 400, 200] })
   const two = scenario('two', [], { peer: [1, 1, 8, 8, 8, 8], ours: [1, 1, 8, 16, 8, 4] })
   const outcomes = await runRounds([one, two], { ...options, rounds: 2, turns: 2 })
@@ -62,14 +62,14 @@ test('the sides of a scenario take turns, in random order', async (t) => {
   t.equal(new Set(pairs.filter(([first]) => first?.startsWith('often')).map((pair) => pair.join())).size, 2)
 })
 
-test('there is no ratio to nothing', async (t) => {
+test('there is no ratio without a reference', async (t) => {
   const idle = scenario('idle', [], { peer: [1, 1, 0, 0], ours: [1, 1, 0, 1] })
   const [line] = (await runRounds([idle], { ...options, turns: 2 })).flatMap(toLines)
   t.same(line?.comparisons, [{ figure: 'rate', value: 0.5, reference: 0 }])
   t.match(line, { isMet: false })
 })
 
-test('what is to stay as it was is judged by itself, whatever the other side does', async (t) => {
+test('an aim by itself ignores the reference', async (t) => {
   const memory = scenario('memory', [], { peer: [1, 2, 2], ours: [1, 1.9, 1.9] })
   memory.aim = { figure: 'rate', side: 'ours', atMost: 1.5, byItself: true }
   const outcomes = await runRounds([memory], { ...options, rounds: 2 })
@@ -78,13 +78,13 @@ test('what is to stay as it was is judged by itself, whatever the other side doe
   ])
 })
 
-test('a measurement that fails, fails the bench', async (t) => {
+test('a failed measurement fails the bench', async (t) => {
   const bad = scenario('bad', [], { peer: [1, 1], ours: [1, 1] })
   bad.verify = () => Promise.reject(new Error('Counters drifted'))
   await t.rejects(runRounds([bad], options), { message: 'Counters drifted' })
 })
 
-test('a seed gives the same order again', async (t) => {
+test('a seed repeats the order', async (t) => {
   const items = Array.from({ length: 20 }, (_, index) => index)
   t.same(shuffled(items, seededRandom(5)), shuffled(items, seededRandom(5)))
   t.notSame(shuffled(items, seededRandom(5)), shuffled(items, seededRandom(6)))
@@ -94,13 +94,13 @@ test('a seed gives the same order again', async (t) => {
   )
 })
 
-test('the median is the middle', async (t) => {
+test('the median', async (t) => {
   t.equal(median([3, 1, 2]), 2)
   t.equal(median([4, 1, 2, 3]), 2.5)
   t.equal(median([7]), 7)
 })
 
-test('a quantile lies between two values, if need be', async (t) => {
+test('a quantile is interpolated', async (t) => {
   t.equal(quantile([4, 1, 2, 3, 5], 0.25), 2)
   t.equal(quantile([1, 2], 0.75), 1.75)
   t.equal(quantile([9], 0.99), 9)

@@ -3,17 +3,17 @@ import { isSamePage } from '../../bench/measure/same-page.ts'
 
 const page = '<h2>Zwölf Boxkämpfer, 日本語 und 🦊</h2><time title="x">2 hours ago</time><p>The end</p>'
 
-test('an answer is the same page when only the ages differ', async (t) => {
+test('pages that differ in relative times are the same', async (t) => {
   t.ok(isSamePage(page, page))
   t.ok(isSamePage(page.replace('2 hours', '3 hours'), page))
 })
 
-test('characters that the load generator broke where two chunks met do not matter', async (t) => {
+test('characters that autocannon broke between two chunks are ignored', async (t) => {
   t.ok(isSamePage(page.replace('ö', '\uFFFD\uFFFD'), page))
   t.ok(isSamePage(page.replace('🦊', '\uFFFD\uFFFD').replace('ä', '\uFFFD\uFFFD'), page))
 })
 
-test('whatever else differs makes it another page', async (t) => {
+test('any other difference counts', async (t) => {
   const others = {
     'cut at the end': page.slice(0, -1),
     'cut at the start': page.slice(1),

@@ -6,7 +6,7 @@ import { faultsOf, makeTraffic } from '../../bench/soak/traffic.ts'
 
 const right: RequestListener = (_, response) => response.end('right')
 
-/** Traffic to a server whose fifth answer is another one. */
+/** Traffic to a server whose fifth response differs. */
 async function faultsWith(t: Test, fault: RequestListener, mayRefuse = false) {
   let answered = 0
   const server = createServer((request, response) => {
@@ -46,7 +46,7 @@ for (const [name, [fault, expected]] of Object.entries(faults)) {
   })
 }
 
-test('where there is more to do than can be done, a refusal has to say when to come again', async (t) => {
+test('under overload a 503 needs Retry-After', async (t) => {
   t.same(await faultsWith(t, refuse, true), [])
   const silent: RequestListener = (_, response) => response.writeHead(503).end()
   t.same(await faultsWith(t, silent, true), ['1 × without Retry-After'])

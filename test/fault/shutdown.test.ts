@@ -2,18 +2,18 @@ import { test } from 'tap'
 import { freePort } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
 import { onEveryEngine } from '../engines.ts'
 import { makeFolder } from '../fixtures/folder.ts'
-import { type Answer, KeptConnection } from '../fixtures/keep-alive.ts'
+import { type Answer, KeepAliveConnection } from '../fixtures/keep-alive.ts'
 import { spawnApp, startApp } from '../fixtures/start.ts'
 
 const login = JSON.stringify({ email: 'nobody@example.org', password: 'wrong horse' })
 const requests = [['/'], ['/api/posts'], ['/nowhere'], ['/api/comments', '{"comment_text":"x","post_id":1}']]
 const clients = 24
 
-const refusal = 'connection: close, retry-after, secure'
-const page = `503 text/html; charset=utf-8, <!doctype html>, ${refusal}`
-const problem = `503 application/problem+json; charset=utf-8, "status":503, ${refusal}`
+const rejection = 'connection: close, retry-after, secure'
+const page = `503 text/html; charset=utf-8, <!doctype html>, ${rejection}`
+const problem = `503 application/problem+json; charset=utf-8, "status":503, ${rejection}`
 
-onEveryEngine('a shutdown under load answers all that was sent, by yes or by no', async (t, { url }) => {
+onEveryEngine('a shutdown under load answers every request', async (t, { url }) => {
   const app = await startApp(t, { DATABASE_URL: url })
   const answers: Answer[] = []
   const loads = Array.from({ length: clients }, (_, n) => load(app.base, n, answers))
@@ -35,14 +35,14 @@ onEveryEngine('a shutdown under load answers all that was sent, by yes or by no'
   t.equal(await app.exited, 0)
   t.ok(Date.now() - start < 2_000, 'and then it takes less than two seconds')
 
-  t.same(await Promise.all(loads), Array(clients).fill('ECONNREFUSED'), 'no client meets anything else')
-  const refused = answers.filter(({ status }) => status === 503)
-  t.ok(refused.length > 0)
-  t.same(new Set(refused.map(looks)), new Set([page, problem]), 'all that was refused was told so')
+  t.same(await Promise.all(loads), Array(clients).fill('ECONNREFUSED'), 'no client gets another error')
+  const rejected = answers.filter(({ status }) => status === 503)
+  t.ok(rejected.length > 0)
+  t.same(new Set(rejected.map(looks)), new Set([page, problem]), 'rejected requests got 503')
   t.same(new Set(answers.map(({ status }) => status)), new Set([200, 401, 404, 503]))
 })
 
-test('whoever tells it twice does not want to wait', async (t) => {
+test('a second signal ends the process at once', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
   const app = await startApp(t, { DATABASE_URL: url })
   const slow = await beginLogin(app.base)
@@ -55,10 +55,10 @@ test('whoever tells it twice does not want to wait', async (t) => {
   const again = await startApp(t, { DATABASE_URL: url })
   t.equal((await ask(again.base, '/health/ready')).status, 200)
   again.process.kill('SIGINT')
-  t.equal(await again.exited, 0, 'and once is enough')
+  t.equal(await again.exited, 0, 'one signal is enough')
 })
 
-test('a process that waits for its database stops waiting when it is told to end', async (t) => {
+test('a process that waits for its database ends on SIGTERM', async (t) => {
   const app = await spawnApp(t, { DATABASE_URL: `mysql://root@127.0.0.1:${await freePort()}/news` })
   await app.hasWritten('waiting for the database')
   const start = Date.now()
@@ -68,7 +68,7 @@ test('a process that waits for its database stops waiting when it is told to end
   t.notMatch(app.lines().join('\n'), /"level":50/)
 })
 
-/** @returns what a client can tell a refusal by, as words */
+/** @returns what distinguishes a rejection, as text */
 function looks({ status, headers, body }: Answer) {
   return [
     `${status} ${headers.get('content-type')}`,
@@ -79,12 +79,12 @@ function looks({ status, headers, body }: Answer) {
   ].join(', ')
 }
 
-/** Asks again and again, on one connection as long as it lasts. @returns why there was no answer in the end */
+/** Sends requests, on one connection as long as it stays open. @returns why there was no response in the end */
 async function load(base: string, n: number, answers: Answer[]): Promise<unknown> {
-  let connection: KeptConnection | undefined
+  let connection: KeepAliveConnection | undefined
   try {
     for (;;) {
-      connection ??= await KeptConnection.open(base)
+      connection ??= await KeepAliveConnection.open(base)
       const [path = '/', body] = requests[n % requests.length] ?? []
       const answer = await connection.send(path, body)
       answers.push(answer)
@@ -95,9 +95,9 @@ async function load(base: string, n: number, answers: Answer[]): Promise<unknown
   }
 }
 
-/** Begins a request whose body comes when the test says so. @returns when it is being served */
-async function beginLogin(base: string): Promise<KeptConnection> {
-  const connection = await KeptConnection.open(base)
+/** Begins a request whose body the test sends later. @returns when the server handles it */
+async function beginLogin(base: string): Promise<KeepAliveConnection> {
+  const connection = await KeepAliveConnection.open(base)
   connection.write(`POST /api/users/login HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n`)
   connection.write(`Content-Type: application/json\r\nContent-Length: ${login.length}\r\n\r\n`)
   await connection.answer()
@@ -105,10 +105,10 @@ async function beginLogin(base: string): Promise<KeptConnection> {
 }
 
 async function ask(base: string, path: string, body?: string): Promise<Answer> {
-  return (await KeptConnection.open(base)).send(path, body)
+  return (await KeepAliveConnection.open(base)).send(path, body)
 }
 
-/** Comes back when readiness has turned red because of the shutdown. */
+/** Waits until `/health/ready` reports the shutdown. */
 async function untilClosing(base: string) {
   for (;;) {
     const { status, body } = await ask(base, '/health/ready')

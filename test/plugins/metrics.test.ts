@@ -11,7 +11,7 @@ import { readFigures } from '../fixtures/figures.ts'
 interface Held {
   /** Resolves when the route `/hold` has its transaction. */
   arrived: PromiseWithResolvers<void>
-  /** Lets it go. */
+  /** Ends it. */
   release: PromiseWithResolvers<void>
 }
 
@@ -43,7 +43,7 @@ async function figuresOf(app: FastifyInstance) {
   return (name: string) => figures.get(name)
 }
 
-onEveryEngine('the figures are those of the load', async (t, engine) => {
+onEveryEngine('the metrics match the load', async (t, engine) => {
   const { app, get } = await serve(t, engine)
   const before = await figuresOf(app)
   await Promise.all(Array.from({ length: 40 }, (_, n) => get(`/count/${n}`)))
@@ -67,7 +67,7 @@ onEveryEngine('the figures are those of the load', async (t, engine) => {
   t.ok(Number(figure('process_resident_memory_bytes')) > 1e7)
 })
 
-onEveryEngine('the pool is shown as it is at the moment', async (t, engine) => {
+onEveryEngine('the pool gauges show the current state', async (t, engine) => {
   const { app, get, held } = await serve(t, engine)
   const pool = async () => {
     const figure = await figuresOf(app)
@@ -85,7 +85,7 @@ onEveryEngine('the pool is shown as it is at the moment', async (t, engine) => {
   t.same(await pool(), [1, 1, 0, 0])
 })
 
-onEveryEngine('a client that does not wait is counted too', async (t, engine) => {
+onEveryEngine('a client that disconnects is counted with status 499', async (t, engine) => {
   const { app, address, held } = await serve(t, engine)
   const socket = connect(Number(new URL(address).port), '127.0.0.1')
   socket.write('GET /hold HTTP/1.1\r\nhost: x\r\n\r\n')
@@ -98,7 +98,7 @@ onEveryEngine('a client that does not wait is counted too', async (t, engine) =>
   t.equal((await figuresOf(app))(gone), 1)
 })
 
-onEveryEngine('two applications in one process count each for itself', async (t, engine) => {
+onEveryEngine('two applications in one process have separate metrics', async (t, engine) => {
   const [one, two] = [await serve(t, engine), await serve(t, engine)]
   await one.get('/count/1')
   t.equal((await figuresOf(one.app))('db_units_of_work_total'), 1)
@@ -106,5 +106,5 @@ onEveryEngine('two applications in one process count each for itself', async (t,
   await one.app.close()
   t.equal(channels.query.hasSubscribers, true)
   await two.app.close()
-  t.equal(channels.query.hasSubscribers, false, 'nobody listens any more')
+  t.equal(channels.query.hasSubscribers, false, 'no subscribers are left')
 })

@@ -4,17 +4,17 @@ import { text } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { test } from 'tap'
-import { body, counter, serveKept } from '../fixtures/kept-routes.ts'
+import { body, counter, serveCached } from '../fixtures/cached-routes.ts'
 import { listen } from '../helper.ts'
 
-/** Sends a request as it is written here. @returns the whole answer */
+/** Sends a raw request. @returns the raw response */
 async function sendRaw(app: FastifyInstance, head: string): Promise<string> {
   const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
   socket.write(`${head}\r\nConnection: close\r\n\r\n`)
   return text(socket)
 }
 
-/** Resolves when so many requests have come in, and each has got as far as it can. */
+/** Resolves when so many requests have arrived, and each waits for something. */
 async function arrivals(app: FastifyInstance, count: number) {
   const { promise, resolve } = Promise.withResolvers<void>()
   let arrived = 0
@@ -23,7 +23,7 @@ async function arrivals(app: FastifyInstance, count: number) {
   await setImmediate()
 }
 
-/** A handler that waits until the test lets it go on. */
+/** A handler that waits until the test releases it. */
 function gated() {
   const { promise: open, resolve: release } = Promise.withResolvers<void>()
   const inner = counter()
@@ -37,9 +37,9 @@ function gated() {
   }
 }
 
-test('many at once render a page once', async (t) => {
+test('concurrent requests render a page once', async (t) => {
   const { handler, rendered, release } = gated()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const address = await listen(app)
   const all = arrivals(app, 50)
   const answers = Array.from({ length: 50 }, () => fetch(`${address}/list`).then((answer) => answer.text()))
@@ -49,11 +49,11 @@ test('many at once render a page once', async (t) => {
   t.equal(rendered(), 1)
 })
 
-test('when it cannot be rendered, one has tried, and all who wait learn why', async (t) => {
+test('when rendering fails, it is tried once, and all waiting requests get the error', async (t) => {
   const { promise: open, resolve: release } = Promise.withResolvers<void>()
   const { handler } = counter()
   let calls = 0
-  const app = await serveKept(t, async (request, reply) => {
+  const app = await serveCached(t, async (request, reply) => {
     if (++calls > 1) return handler(request, reply)
     await open
     throw Object.assign(new Error('There is more to do than can be done.'), { statusCode: 503, code: 'BUSY' })
@@ -72,17 +72,17 @@ test('when it cannot be rendered, one has tried, and all who wait learn why', as
   t.equal(calls, 2, 'the next one tries again')
 })
 
-test('when the one who renders goes away, another one does, and nobody else notices', async (t) => {
+test('when the rendering client disconnects, a waiting request takes over', async (t) => {
   let calls = 0
   const { promise: second, resolve: enterSecond } = Promise.withResolvers<void>()
   const { promise: first, resolve: enterFirst } = Promise.withResolvers<void>()
-  const app = await serveKept(t, async (_request, reply) => {
+  const app = await serveCached(t, async (_request, reply) => {
     if (++calls > 1) {
       enterSecond()
       return reply.type('text/html').send(body)
     }
     enterFirst()
-    // Ends with its request, as a unit of work does.
+    // Fails when the client disconnects, as a request scope does.
     await once(reply.raw, 'close')
     throw new Error('The request has ended.')
   })
@@ -100,10 +100,10 @@ test('when the one who renders goes away, another one does, and nobody else noti
   t.equal(calls, 2)
 })
 
-test('who goes away while waiting leaves no page that is being rendered for ever', async (t) => {
+test('a client that disconnects while waiting leaves no pending rendering', async (t) => {
   const { promise: read, resolve: answerRead } = Promise.withResolvers<[]>()
   const { handler } = counter()
-  const app = await serveKept(t, handler, { read: () => read })
+  const app = await serveCached(t, handler, { read: () => read })
   const address = await listen(app)
   const control = new AbortController()
   const arrived = once(app.server, 'request')
@@ -117,12 +117,12 @@ test('who goes away while waiting leaves no page that is being rendered for ever
   t.equal((await fetch(`${address}/list`)).status, 200)
 })
 
-test('what is written for a client that has gone is seen as soon as it is written', async (t) => {
+test('a write of a disconnected client invalidates pages as soon as it is committed', async (t) => {
   const { promise: written, resolve: write } = Promise.withResolvers<void>()
   let state = 'old'
   const { handler } = counter()
   const read = async () => [{ id: 1, state }]
-  const app = await serveKept(t, handler, { read, untilWritten: () => written })
+  const app = await serveCached(t, handler, { read, untilWritten: () => written })
   await listen(app)
   const arrived = once(app.server, 'request')
   const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
@@ -134,29 +134,29 @@ test('what is written for a client that has gone is seen as soon as it is writte
   const page = async () => (await app.inject('/list')).body
   t.equal(await page(), `${body}1`)
   state = 'new'
-  t.equal(await page(), `${body}1`, 'nobody knows yet')
+  t.equal(await page(), `${body}1`, 'it is not committed yet')
   write()
   await written
   t.equal(await page(), `${body}2`)
 })
 
-test('a page that is found too late answers nobody', async (t) => {
+test('a page that is found after the request timeout is not sent', async (t) => {
   const reads = [Promise.withResolvers<[]>(), Promise.withResolvers<[]>()]
-  let looks = 0
-  const read = async () => reads[looks++]?.promise ?? []
+  let attempt = 0
+  const read = async () => reads[attempt++]?.promise ?? []
   const { handler } = counter()
-  const app = await serveKept(t, handler, { read }, { handlerTimeout: 300 })
+  const app = await serveCached(t, handler, { read }, { handlerTimeout: 300 })
   reads[0]?.resolve([])
   await app.inject('/list')
   await app.inject({ method: 'POST', url: '/write' })
-  t.equal((await app.inject('/list')).statusCode, 503, 'the time of the request is over')
+  t.equal((await app.inject('/list')).statusCode, 503, 'the request has timed out')
   reads[1]?.resolve([])
   t.equal((await app.inject('/list')).body, `${body}1`)
 })
 
-test('no header and no way to write the address changes what others get', async (t) => {
+test('no header and no spelling of the URL affects other requests', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   await listen(app)
   const hostile = [
     'GET http://evil.example/list HTTP/1.1\r\nHost: evil.example',
@@ -170,15 +170,15 @@ test('no header and no way to write the address changes what others get', async 
     'HEAD /list HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br'
   ]
   for (const head of hostile) t.match(await sendRaw(app, head), /^HTTP\/1\.1 200/, head)
-  t.equal(rendered(), 2, 'an empty page is another page than none')
+  t.equal(rendered(), 2, 'an empty parameter is another page than none')
   const answer = await sendRaw(app, 'GET /list HTTP/1.1\r\nHost: a')
   t.ok(answer.endsWith(`\r\n\r\n${body}1`))
   t.notMatch(answer, /evil/)
 })
 
-test('a page that was answered from memory ends in the log, and its connection goes on', async (t) => {
+test('a response from the cache is finished, and its connection stays open', async (t) => {
   const { handler } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   await listen(app)
   const responses: number[] = []
   await app.inject('/list')

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { test } from 'tap'
-import { serveKept } from '../fixtures/kept-routes.ts'
+import { serveCached } from '../fixtures/cached-routes.ts'
 
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
@@ -15,8 +15,8 @@ async function readHeap() {
   return process.memoryUsage().heapUsed
 }
 
-test('a page is kept without the long address by which somebody asked for it', async (t) => {
-  const app = await serveKept(t, (_request, reply) => reply.type('text/html').send('page'))
+test('an entry does not keep the long URL of its request in memory', async (t) => {
+  const app = await serveCached(t, (_request, reply) => reply.type('text/html').send('page'))
   const rest = 'x'.repeat(8_000)
   const ask = async (first: number, last: number) => {
     for (let n = first; n <= last; n++)
@@ -25,6 +25,6 @@ test('a page is kept without the long address by which somebody asked for it', a
   }
   const before = await ask(1, 100)
   const after = await ask(101, 1_500)
-  // With their addresses, those that fit into the megabyte and those that have just left are 11 MB.
+  // With their URLs, the entries that fit into the megabyte and the evicted keys would take 11 MB.
   t.ok(after - before < 5_000_000, `the heap grew by ${after - before} bytes`)
 })

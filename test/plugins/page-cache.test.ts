@@ -3,17 +3,17 @@ import fastifyCookie from '@fastify/cookie'
 import fc from 'fast-check'
 import Fastify from 'fastify'
 import { type Test, test } from 'tap'
-import { body, counter, serveKept } from '../fixtures/kept-routes.ts'
+import { body, counter, serveCached } from '../fixtures/cached-routes.ts'
 
-test('a page is rendered once and answers whoever asks', async (t) => {
+test('a page is rendered once and answers all requests', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const first = await app.inject('/list')
   const second = await app.inject('/list')
   t.equal(rendered(), 1)
   t.equal(second.body, `${body}1`)
   const { date: _, ...headers } = first.headers
-  t.match(second.headers, headers, 'who finds it gets what the first one got')
+  t.match(second.headers, headers, 'a hit has the same headers as the miss')
   t.match(headers, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': `${body.length + 1}`,
@@ -30,7 +30,7 @@ for (const [name, first] of [
 ] as const) {
   const open = async (t: Test) => {
     const { handler, rendered } = counter()
-    const app = await serveKept(t, handler)
+    const app = await serveCached(t, handler)
     if (!first) await app.inject('/list')
     return { app, rendered }
   }
@@ -49,7 +49,7 @@ for (const [name, first] of [
   })
 
   for (const method of ['GET', 'HEAD'] as const) {
-    test(`${method}: 304 for who has it ${name}`, async (t) => {
+    test(`${method}: 304 for a matching ETag ${name}`, async (t) => {
       const { app, rendered } = await open(t)
       const { headers } = await (await open(t)).app.inject('/list')
       const ask = (tag: string) => app.inject({ method, url: '/list', headers: { 'if-none-match': tag } })
@@ -83,9 +83,9 @@ for (const [name, first] of [
   })
 }
 
-test('who is logged in neither gets a kept page nor leaves one', async (t) => {
+test('requests with a session neither read nor fill the cache', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const personal = [
     { cookie: 'session=abc' },
     { cookie: 'a=b; session="x y"; c' },
@@ -107,15 +107,15 @@ test('who is logged in neither gets a kept page nor leaves one', async (t) => {
     'session'
   ]) {
     const other = await app.inject({ url: '/list', headers: { cookie } })
-    t.equal(other.body, `${body}7`, `${cookie}: other cookies say nothing about who it is`)
+    t.equal(other.body, `${body}7`, `${cookie}: other cookies do not identify a member`)
     t.type(other.headers.etag, 'string')
   }
   t.equal((await app.inject({ url: '/list', headers: personal[0] ?? {} })).body, `${body}8`)
   t.equal(rendered(), 8)
 })
 
-test('what is not for everybody, or no whole page, is not kept and stays as it is', async (t) => {
-  const answers: [string, Parameters<typeof serveKept>[1]][] = [
+test('restricted or incomplete responses are not cached and not changed', async (t) => {
+  const answers: [string, Parameters<typeof serveCached>[1]][] = [
     ['a cookie', (_, reply) => reply.header('set-cookie', 'a=b').type('text/html').send('x')],
     ['private', (_, reply) => reply.header('cache-control', 'private').type('text/html').send('x')],
     ['no-store', (_, reply) => reply.header('cache-control', 'no-store').type('text/html').send('x')],
@@ -132,7 +132,7 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
   ]
   for (const [name, answer] of answers) {
     let count = 0
-    const app = await serveKept(t, (request, reply) => {
+    const app = await serveCached(t, (request, reply) => {
       count++
       return answer(request, reply)
     })
@@ -143,9 +143,9 @@ test('what is not for everybody, or no whole page, is not kept and stays as it i
   }
 })
 
-test('what is left of something deleted is a page, of which nobody is told that it is as before', async (t) => {
+test('the page of a deleted item is cached, and never answered with 304', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, (request, reply) => handler(request, reply.status(410)))
+  const app = await serveCached(t, (request, reply) => handler(request, reply.status(410)))
   for (let n = 0; n < 3; n++) {
     const headers = { 'accept-encoding': 'gzip', 'if-none-match': '*' }
     const answer = await app.inject({ url: '/list', headers })
@@ -156,9 +156,9 @@ test('what is left of something deleted is a page, of which nobody is told that 
   t.equal(rendered(), 1)
 })
 
-test('whatever is read as a session makes an answer personal', async (t) => {
+test('every cookie header with a session bypasses the cache', async (t) => {
   const { handler } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   const reader = Fastify()
   await reader.register(fastifyCookie)
   await app.inject('/list')
@@ -189,9 +189,9 @@ test('whatever is read as a session makes an answer personal', async (t) => {
   )
 })
 
-test('every answer to a visitor says how long it may be kept elsewhere', async (t) => {
+test('every response to a visitor has Cache-Control', async (t) => {
   const error = Object.assign(new Error('There is nothing like that here.'), { statusCode: 404 })
-  const answers: [Parameters<typeof serveKept>[1], cacheControl: string, vary?: string][] = [
+  const answers: [Parameters<typeof serveCached>[1], cacheControl: string, vary?: string][] = [
     [() => Promise.reject(error), 'no-cache'],
     [(_, reply) => reply.status(403).type('text/html').send('forbidden'), 'no-cache'],
     [(_, reply) => reply.status(204).send(), 'no-cache'],
@@ -201,27 +201,27 @@ test('every answer to a visitor says how long it may be kept elsewhere', async (
   ]
   for (const megabytes of [0, 1]) {
     for (const [answer, cacheControl, vary = 'accept-encoding, cookie'] of answers) {
-      const app = await serveKept(t, answer, { megabytes })
+      const app = await serveCached(t, answer, { megabytes })
       const { headers } = await app.inject('/list')
       t.match(headers, { 'cache-control': cacheControl, vary })
       const other = await app.inject('/other')
       t.equal(
         other.headers.vary,
         vary === 'accept-language' ? vary : undefined,
-        'what is not kept says it itself'
+        'other routes set it themselves'
       )
     }
-    const app = await serveKept(t, counter().handler, { megabytes })
+    const app = await serveCached(t, counter().handler, { megabytes })
     const { headers } = await app.inject({ url: '/list', headers: { cookie: 'session=abc' } })
-    t.equal(headers['cache-control'], undefined, 'members do not get what visitors get')
+    t.equal(headers['cache-control'], undefined, 'responses to members have none')
     const invalid = await app.inject('/list?sort=a&sort=b')
     t.match(invalid, { statusCode: 400, headers: { 'cache-control': 'no-cache' } })
   }
 })
 
-test('what a route does not know of neither reaches it nor makes another page', async (t) => {
+test('unknown query parameters neither reach the route nor change the cache key', async (t) => {
   const seen: unknown[] = []
-  const app = await serveKept(t, (request, reply) => {
+  const app = await serveCached(t, (request, reply) => {
     seen.push(request.query)
     return reply.type('text/html').send(JSON.stringify(request.query))
   })
@@ -237,59 +237,59 @@ test('what a route does not know of neither reaches it nor makes another page', 
   t.equal(seen.length, 4)
 })
 
-test('only routes that say so are kept, and none without memory for it', async (t) => {
+test('only routes with the option are cached, and none with 0 megabytes', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   await app.inject('/other')
   await app.inject('/other')
   t.equal(rendered(), 2)
   const off = counter()
-  const without = await serveKept(t, off.handler, { megabytes: 0 })
+  const without = await serveCached(t, off.handler, { megabytes: 0 })
   await without.inject('/list')
   t.equal((await without.inject('/list')).headers.etag, undefined)
   t.equal(off.rendered(), 2)
 })
 
-test('a crawler that reads everything does not push out what everybody reads', async (t) => {
+test('a crawler that reads everything does not evict popular pages', async (t) => {
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler)
+  const app = await serveCached(t, handler)
   for (let n = 1; n <= 3000; n++) {
     await app.inject(`/thing/${n}`)
     if (n % 10 === 0) await app.inject('/list')
   }
   t.equal(rendered(), 3001, 'a megabyte holds some 300 of these pages')
   await app.inject('/thing/1')
-  t.equal(rendered(), 3002, 'what was read once has left')
+  t.equal(rendered(), 3002, 'a page that was read once is evicted')
 })
 
-test('after a write a page is served only when the database says that it did not change', async (t) => {
-  let looks = 0
+test('after a write only pages that did not change are served from the cache', async (t) => {
+  let reads = 0
   let state = 'old'
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler, {
+  const app = await serveCached(t, handler, {
     async read() {
-      looks++
+      reads++
       return [{ id: 1, state }]
     }
   })
   await app.inject('/thing/1')
   await app.inject('/thing/2')
-  const before = looks
+  const before = reads
   state = 'new'
   await app.inject({ method: 'POST', url: '/write' })
-  t.equal(looks, before, 'the write itself costs nothing')
+  t.equal(reads, before, 'the write itself costs nothing')
   t.equal((await app.inject('/thing/1')).body, `${body}3`)
   t.equal((await app.inject('/thing/2')).body, `${body}2`)
-  t.equal(looks, before + 1)
+  t.equal(reads, before + 1)
   t.equal(rendered(), 3)
 })
 
-test('who writes without asking for a database has written nothing', async (t) => {
-  let looks = 0
+test('a POST that does not use the database invalidates nothing', async (t) => {
+  let reads = 0
   const { handler } = counter()
-  const app = await serveKept(t, handler, {
+  const app = await serveCached(t, handler, {
     read: async () => {
-      looks++
+      reads++
       return []
     },
     untilWritten: () => null
@@ -297,13 +297,13 @@ test('who writes without asking for a database has written nothing', async (t) =
   await app.inject('/list')
   await app.inject({ method: 'POST', url: '/write' })
   await app.inject('/list')
-  t.equal(looks, 1)
+  t.equal(reads, 1)
 })
 
-test('when the database cannot say what has changed, every page is rendered', async (t) => {
+test('while the changes cannot be read, every page is rendered', async (t) => {
   let isAway = false
   const { handler, rendered } = counter()
-  const app = await serveKept(t, handler, {
+  const app = await serveCached(t, handler, {
     read: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([]))
   })
   await app.inject('/list')

@@ -16,21 +16,22 @@ const always = {
   server: undefined
 }
 
-t.test('alone on a bare Fastify: every answer carries the headers, whatever it is', async (t) => {
+t.test('on a bare Fastify every response has the headers', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.register(security, { https: false })
   app.get('/', () => 'done')
   app.get('/fault', () => Promise.reject(new Error('no')))
-  for (const url of ['/', '/fault', '/nothing']) {
+  app.get('/late-fault', { onSend: () => Promise.reject(new Error('no')) }, () => 'done')
+  for (const url of ['/', '/fault', '/late-fault', '/nothing']) {
     const { headers } = await app.inject(url)
     t.match(headers, always, url)
-    t.notOk('strict-transport-security' in headers, 'not told to come by https where there is none')
+    t.notOk('strict-transport-security' in headers, 'no HSTS without https')
     t.notMatch(headers['content-security-policy'], /unsafe|\*|http/)
   }
 })
 
-t.test('readers who come by https are told to stay there', async (t) => {
+t.test('with https there is HSTS', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.register(security, { https: true })
@@ -38,7 +39,7 @@ t.test('readers who come by https are told to stay there', async (t) => {
   t.match((await app.inject('/')).headers['strict-transport-security'], /^max-age=\d{8}/)
 })
 
-t.test('pages, API, files and failures of the board carry them', async (t) => {
+t.test('pages, API, assets and errors of the board have them', async (t) => {
   const app = await build(t, { url: 'sqlite::memory:', env: { SITE_URL: 'https://news.example' } })
   const alice = await signUp(app, 'alice')
   const style = app.assets['style.css'].path
@@ -51,7 +52,7 @@ t.test('pages, API, files and failures of the board carry them', async (t) => {
   }
 })
 
-t.test('what is personal is kept by nobody, what is everybody’s may be', async (t) => {
+t.test('responses to members are not cacheable, public ones are', async (t) => {
   const app = await build(t, { url: 'sqlite::memory:' })
   const alice = await signUp(app, 'alice')
   for (const url of ['/', '/api/posts', '/api/users/me', '/api/posts/99', '/nothing']) {
@@ -59,9 +60,9 @@ t.test('what is personal is kept by nobody, what is everybody’s may be', async
     t.not((await app.inject(url)).headers['cache-control'], 'private, no-store', `${url} of nobody`)
   }
   const style = await alice.send('GET', app.assets['style.css'].path)
-  t.match(style.headers['cache-control'], /immutable/, 'a file is not personal')
+  t.match(style.headers['cache-control'], /immutable/, 'an asset is public')
   const login = { email: 'alice@example.com', password: 'a long way to go' }
   const answer = await app.inject({ method: 'POST', url: '/api/users/login', payload: login })
   t.equal(answer.statusCode, 200)
-  t.equal(answer.headers['cache-control'], 'private, no-store', 'an answer that gives a cookie')
+  t.equal(answer.headers['cache-control'], 'private, no-store', 'a response that sets a cookie')
 })

@@ -13,7 +13,7 @@ async function build(t: Test) {
   return app
 }
 
-t.test('an asset has a hash in its name and is cached for a year', async (t) => {
+t.test('the URL of an asset has a hash of its content, and is cached for a year', async (t) => {
   const app = await build(t)
   for (const [name, type] of [
     ['style.css', 'text/css; charset=utf-8'],
@@ -56,7 +56,7 @@ t.test('it is compressed for clients that accept it', async (t) => {
   }
 })
 
-t.test('HEAD gives the same headers', async (t) => {
+t.test('HEAD sends the same headers without the content', async (t) => {
   const app = await build(t)
   const { path, content } = app.assets['style.css']
   const response = await app.inject({ url: path, method: 'HEAD' })
@@ -89,14 +89,14 @@ t.test('unknown assets give 404', async (t) => {
   }
 })
 
-t.test('the stylesheet is small and loads nothing else', async (t) => {
+t.test('the stylesheet is small and loads nothing from other sites', async (t) => {
   const { 'style.css': style } = (await build(t)).assets
   t.ok(brotliCompressSync(style.content).length < 10_000)
   t.ok(style.gzipped.length < 10_000)
   t.notMatch(style.content.toString(), /@import|url\(|https?:/)
 })
 
-t.test('the script is smaller', async (t) => {
+t.test('the script is even smaller', async (t) => {
   const { 'script.js': script } = (await build(t)).assets
   t.ok(script.gzipped.length < 4000)
   t.notMatch(script.content.toString(), /https?:/)

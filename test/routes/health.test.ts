@@ -2,7 +2,7 @@ import type { FastifyServerOptions } from 'fastify'
 import type { Test } from 'tap'
 import { libraryApp } from '../../packages/fastify-mikro-orm/test/fixtures/library.ts'
 import { makeProxy } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
-import closing from '../../plugins/closing.ts'
+import gracefulShutdown from '../../plugins/graceful-shutdown.ts'
 import security from '../../plugins/security.ts'
 import health from '../../routes/health.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
@@ -14,12 +14,12 @@ function healthApp(t: Test, url: string, poolMax = 10, logger: FastifyServerOpti
     settings: { pool: { max: poolMax } }
   })
   app.register(security, { https: false })
-  app.register(closing)
+  app.register(gracefulShutdown)
   app.register(health)
   return app
 }
 
-onEveryEngine('alive and ready', async (t, { url }) => {
+onEveryEngine('live and ready', async (t, { url }) => {
   const app = healthApp(t, url)
   for (const path of ['/health/live', '/health/ready']) {
     const response = await app.inject(path)
@@ -29,7 +29,7 @@ onEveryEngine('alive and ready', async (t, { url }) => {
   }
 })
 
-onEveryServer('not ready while the database is away, alive all the time', async (t, { url }) => {
+onEveryServer('not ready while the database is away, but live', async (t, { url }) => {
   const proxy = await makeProxy(t, url)
   await proxy.open()
   const app = healthApp(t, proxy.url)
@@ -44,7 +44,7 @@ onEveryServer('not ready while the database is away, alive all the time', async 
   t.equal((await app.inject('/health/ready')).statusCode, 200)
 })
 
-onEveryEngine('an exhausted pool does not hang the answer', async (t, { url }) => {
+onEveryEngine('an exhausted pool does not delay the response', async (t, { url }) => {
   const app = healthApp(t, url, 1)
   await app.ready()
   const busy = app.orm.em.fork()
@@ -55,7 +55,7 @@ onEveryEngine('an exhausted pool does not hang the answer', async (t, { url }) =
   t.equal((await app.inject('/health/ready')).statusCode, 200)
 })
 
-onEveryEngine('however many ask at once, the database is asked once', async (t, { url }) => {
+onEveryEngine('concurrent requests share one query', async (t, { url }) => {
   const { lines, stream } = logStream()
   const app = healthApp(t, url, 1, { level: 'warn', stream })
   await app.ready()
@@ -68,7 +68,7 @@ onEveryEngine('however many ask at once, the database is asked once', async (t, 
   t.equal((await app.inject('/health/ready')).statusCode, 200, 'and the next one asks anew')
 })
 
-onEveryEngine('not ready once the application is closing', async (t, { url }) => {
+onEveryEngine('not ready while the application is closing', async (t, { url }) => {
   const app = healthApp(t, url)
   const arrived = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()

@@ -5,7 +5,7 @@ import { build, listen } from '../helper.ts'
 
 const token = 'a token that nobody guesses'
 
-onEveryEngine('the figures of the board are there for who has the token', async (t, { url }) => {
+onEveryEngine('the metrics are served to clients with the token', async (t, { url }) => {
   const app = await build(t, { url, env: { METRICS_TOKEN: token } })
   const address = await listen(app)
   await Promise.all(Array.from({ length: 20 }, () => fetch(`${address}/api/posts?sort=new`)))
@@ -23,7 +23,7 @@ onEveryEngine('the figures of the board are there for who has the token', async 
   t.ok(figures.has('db_pool_connections_in_use'))
 })
 
-test('for anybody else there is nothing at that address', async (t) => {
+test('other clients get 404', async (t) => {
   const url = 'sqlite::memory:'
   const open = await build(t, { url })
   const guarded = await build(t, { url, env: { METRICS_TOKEN: token } })

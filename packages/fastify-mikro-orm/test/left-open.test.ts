@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
 import db from '../src/plugin.ts'
-import { channels, type QueryMessage, type ScopeMessage, subscribe } from '../src/telemetry/channels.ts'
+import { channels, type ScopeMessage, subscribe } from '../src/telemetry/channels.ts'
 import type { EntityManager, Orm } from '../src/types.ts'
 import { Author, Book, library } from './fixtures/library.ts'
 import { makeProxy } from './fixtures/proxy.ts'
@@ -198,27 +198,40 @@ onEveryEngine('nor does one whose client has gone', async (t, { url }) => {
 })
 
 onEveryServer(
-  'a part whose query is cut off leaves it to the whole to be rolled back',
+  'a savepoint whose query is cancelled is rolled back with its transaction',
   async (t, { url }) => {
     const outcome = Promise.withResolvers<unknown>()
-    const rollbacks: QueryMessage[] = []
     const work = (em: EntityManager) =>
       em
-        .transactional((tx) => tx.transactional((part) => part.execute('select sleep(60)')))
+        .transactional(async (tx) => {
+          await tx.insert(Author, { name: 'undone' })
+          await tx.transactional((part) => part.execute('select sleep(60)'))
+        })
         .then(() => outcome.resolve('done'), outcome.resolve)
     const { app, address } = await serve(t, url, [{ url: '/', work }])
-    t.teardown(
-      subscribe(channels.query, app.orm, (message) => {
-        if (message.sql === 'rollback to savepoint') rollbacks.push(message)
-      })
-    )
     const client = visit(address, '/')
     await untilRunning(app.orm.em.fork(), 'select sleep')
     client.destroy()
     t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
-    t.match(rollbacks, [{ error: { code: 'DB_SCOPE_ENDED' } }], 'it was not sent')
+    t.equal(await app.orm.em.fork().count(Author), 0)
   }
 )
+
+onEveryServer('what bypasses the EntityManager in a transaction is cancelled too', async (t, { url }) => {
+  const outcome = Promise.withResolvers<unknown>()
+  const work = (em: EntityManager) =>
+    em
+      .transactional((tx) =>
+        tx.getConnection().execute('select sleep(60)', [], 'all', tx.getTransactionContext())
+      )
+      .then(() => outcome.resolve('done'), outcome.resolve)
+  const { app, address } = await serve(t, url, [{ url: '/', work }])
+  const client = visit(address, '/')
+  await untilRunning(app.orm.em.fork(), 'select sleep')
+  client.destroy()
+  await untilRunning(app.orm.em.fork(), 'select sleep', 0)
+  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+})
 
 onEveryServer('a BEGIN that is on its way when the client goes is rolled back', async (t, { url }) => {
   const outcome = Promise.withResolvers<unknown>()

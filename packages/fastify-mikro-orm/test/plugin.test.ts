@@ -245,13 +245,13 @@ test('two applications in one process keep to themselves', async (t) => {
 
 test('options are checked when the plugin is registered', async (t) => {
   const wrong = [
-    [{ url: 'sqlite::memory:', entities: library, pool: 5 }, /pool is no option/],
+    [{ url: 'sqlite::memory:', entities: library, replicas: [] }, /replicas is replaced by readReplicas/],
     [
       { url: 'sqlite::memory:', entities: library, pool: { max: 0 } },
-      /poolMax must be a whole number above 0/
+      /pool.max must be a whole number above 0/
     ],
     [{ url: 'sqlite::memory:', entities: library, startTimeout: '5' }, /startTimeout must be a whole number/],
-    [{ url: 'sqlite::memory:', entities: [] }, /entities must be a list of at least one entity/],
+    [{ url: 'sqlite::memory:', entities: [] }, /entities must be a list with entities/],
     [{ url: 'sqlite::memory:' }, /entities must be a list/],
     [{ entities: library }, /url must be a string/],
     [

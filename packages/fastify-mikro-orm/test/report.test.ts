@@ -7,7 +7,10 @@ import { Author, libraryApp } from './fixtures/library.ts'
 /** An app with a route that asks the database `times` times for an author by its number. */
 async function serve(t: Test, { url }: Engine, report: ReportOptions = {}) {
   const { lines, stream } = logStream()
-  const app = libraryApp(t, url, { server: { logger: { level: 'info', stream } }, settings: { report } })
+  const app = libraryApp(t, url, {
+    server: { logger: { level: 'info', stream } },
+    settings: { report, slowQueryThreshold: 60_000 }
+  })
   app.get('/authors/:times', async (request) => {
     const { times } = request.params as { times: string }
     for (let id = 1; id <= Number(times); id++) await request.getDb().findOne(Author, { id })

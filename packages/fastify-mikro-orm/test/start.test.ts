@@ -4,6 +4,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import Fastify, { type FastifyInstance } from 'fastify'
+import mikroOrm from 'fastify-mikro-orm'
 import { test } from 'tap'
 import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { makeFolder } from '../../../test/fixtures/folder.ts'
@@ -11,7 +13,7 @@ import { logStream } from '../../../test/fixtures/log.ts'
 import { until } from '../../../test/fixtures/until.ts'
 import { poolFigures } from '../src/connection-pool.ts'
 import { lockName } from '../src/schema/schema-lock.ts'
-import { Author, Book, libraryApp, ready } from './fixtures/library.ts'
+import { Author, Book, library, libraryApp, ready } from './fixtures/library.ts'
 import { freePort, makeProxy } from './fixtures/proxy.ts'
 import { makeUser, openSession, untilRunning } from './fixtures/session.ts'
 
@@ -20,7 +22,7 @@ const withLog = (onLine?: () => unknown) => {
   return { lines, server: { logger: { level: 'debug', stream } } }
 }
 
-const waiting = /^waiting for the database 127\.0\.0\.1:\d+\/\w+: ECONNREFUSED, try \d+$/
+const waiting = /^waiting for the database 127\.0\.0\.1:\d+\/\w+: ECONNREFUSED, attempt \d+$/
 
 onEveryEngine('one line at the start says what is there and what was created', async (t, { url, name }) => {
   const version = {
@@ -219,4 +221,20 @@ test('a database file that cannot be opened fails at the first try', async (t) =
   const path = makeFolder(t)
   const app = libraryApp(t, `sqlite:${path}`)
   await t.rejects(ready(app), { code: 'DB_CONNECT_FAILED', cause: { code: 'ERR_SQLITE_ERROR' } })
+})
+
+test('registered in a child scope, closing the root ends the wait for the database at once', async (t) => {
+  const app: FastifyInstance = Fastify({ pluginTimeout: 60_000 })
+  app.register(async (child) => {
+    await child.register(mikroOrm, {
+      url: `mysql://root@127.0.0.1:${await freePort()}/news`,
+      entities: library
+    })
+  })
+  const started = t.rejects(ready(app), { code: 'DB_CLOSED' })
+  await sleep(300)
+  const start = Date.now()
+  await app.close()
+  await started
+  t.ok(Date.now() - start < 5_000)
 })

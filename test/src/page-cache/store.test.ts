@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { Store } from '../../../src/page-cache/store.ts'
 
-test('what is used least leaves first', (t) => {
+test('entries with the fewest hits are evicted first', (t) => {
   const store = new Store<number>(1000)
   for (let n = 0; n < 10; n++) store.set(`${n}`, n, 100)
   for (const key of ['0', '0', '3', '3', '7', '7']) store.get(key)
@@ -19,7 +19,7 @@ test('what is used least leaves first', (t) => {
   t.end()
 })
 
-test('a crawler that walks through everything does not push out what everybody reads', (t) => {
+test('a crawler that requests everything once does not evict popular entries', (t) => {
   const store = new Store<string>(1_000_000)
   const popular = ['/', '/newest', '/top', '/post/1']
   const misses = new Map<string, number>()
@@ -36,7 +36,7 @@ test('a crawler that walks through everything does not push out what everybody r
   t.end()
 })
 
-test('what was in use is welcome again after it was taken out', (t) => {
+test('an entry with hits enters the main queue after it was deleted and set again', (t) => {
   const store = new Store<string>(1000)
   store.set('/', 'old', 100)
   store.get('/')
@@ -44,23 +44,23 @@ test('what was in use is welcome again after it was taken out', (t) => {
   t.equal(store.get('/'), undefined)
   store.set('/', 'new', 100)
   for (let n = 0; n < 100; n++) store.set(`/post/${n}`, '', 100)
-  t.equal(store.get('/'), 'new', 'newcomers that nobody asks for again have not pushed it out')
+  t.equal(store.get('/'), 'new', 'new entries without hits have not evicted it')
   t.end()
 })
 
-test('what would take the place of everything else is not taken in', (t) => {
+test('a value that would evict everything else is not stored', (t) => {
   const store = new Store<string>(1000)
   store.set('/small', 'small', 100)
   t.equal(store.set('/large', 'large', 101), false)
   t.equal(store.get('/large'), undefined)
   t.equal(store.get('/small'), 'small')
   store.set('/small', 'grown', 200)
-  t.equal(store.get('/small'), undefined, 'also not in place of one that was there: that is no longer right')
+  t.equal(store.get('/small'), undefined, 'also not in place of a stored one, which is stale now')
   t.equal(store.bytes, 0)
   t.end()
 })
 
-test('whatever is done to it, it stays within its bounds and tells of all that leaves', (t) => {
+test('after any operations it stays within its limit and reports every removal', (t) => {
   const key = fc.integer({ min: 0, max: 30 }).map(String)
   const bytes = fc.integer({ min: 1, max: 150 })
   const step = fc.oneof(

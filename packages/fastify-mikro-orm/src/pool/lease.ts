@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import {
   type AbortableOperationOptions,
   CompiledQuery,
@@ -16,20 +17,19 @@ import type { PooledConnection } from './pooled-connection.ts'
 export class Lease implements DatabaseConnection {
   #connection: PooledConnection | undefined
   readonly #release: (connection: PooledConnection) => void
-  readonly #signal: AbortSignal | undefined
+  #signal: AbortSignal | undefined
   #transaction: 'none' | 'open' | 'lost' = 'none'
   #ending: Promise<void> | undefined
 
-  /** @param signal stops what runs, rolls back what is open, and releases the connection */
-  constructor(
-    connection: PooledConnection,
-    release: (connection: PooledConnection) => void,
-    signal?: AbortSignal
-  ) {
+  constructor(connection: PooledConnection, release: (connection: PooledConnection) => void) {
     this.#connection = connection
     this.#release = release
+  }
+
+  /** When the signal aborts, the lease stops what runs, is released unless a transaction is open, and refuses the rest. */
+  endWith(signal: AbortSignal) {
     this.#signal = signal
-    signal?.addEventListener('abort', this.#stop, { once: true })
+    signal.addEventListener('abort', this.#stop, { once: true })
   }
 
   /** A second call has no effect. */
@@ -40,9 +40,8 @@ export class Lease implements DatabaseConnection {
   }
 
   readonly #stop = async () => {
-    if (await this.abandon()) return
     await this.#connection?.cancel()
-    this.release()
+    if (this.#transaction === 'none' && !this.#ending) this.release()
   }
 
   /** @throws {DbError} DB_TRANSACTION_ENDED, DB_TRANSACTION_LOST; the signal's reason; the driver's error */
@@ -50,14 +49,17 @@ export class Lease implements DatabaseConnection {
     query: CompiledQuery,
     { signal }: AbortableOperationOptions = {}
   ): Promise<QueryResult<Row>> {
-    const connection = this.#usable()
+    const connection = await this.#usable()
     try {
-      return await connection.execute<Row>(query)
+      const result = await connection.execute<Row>(query)
+      // MySQL returns a result for a `sleep()` that was stopped.
+      if (!signal?.aborted) this.#signal?.throwIfAborted()
+      return result
     } catch (error) {
       if (this.#transaction === 'open' && connection.hasLostTransaction(error)) this.#transaction = 'lost'
-      this.#signal?.throwIfAborted()
       // Kysely has rejected with the signal's reason already, and would print this error.
       if (signal?.aborted) return { rows: [] }
+      this.#signal?.throwIfAborted()
       throw addCallerStack(error, new Error())
     }
   }
@@ -67,7 +69,7 @@ export class Lease implements DatabaseConnection {
     _chunkSize: number,
     { signal }: AbortableOperationOptions = {}
   ): AsyncIterableIterator<QueryResult<Row>> {
-    const connection = this.#usable()
+    const connection = await this.#usable()
     // This generator does not run while nothing reads its rows.
     const stop = async () => {
       await connection.cancel()
@@ -90,7 +92,8 @@ export class Lease implements DatabaseConnection {
 
   async begin(settings: TransactionSettings) {
     try {
-      await this.#usable().begin(settings)
+      const connection = await this.#usable()
+      await connection.begin(settings)
       this.#transaction = 'open'
       this.#signal?.throwIfAborted()
     } catch (error) {
@@ -121,7 +124,7 @@ export class Lease implements DatabaseConnection {
    * @returns false when no transaction was open any more, for instance because its COMMIT was on its way
    */
   async abandon(): Promise<boolean> {
-    while (this.#ending) await this.#ending.catch(() => undefined)
+    while (this.#ending) await this.#ending
     if (this.#transaction === 'none') return false
     await this.rollback()
     this.release()
@@ -136,27 +139,32 @@ export class Lease implements DatabaseConnection {
   }
 
   /** Runs `work` without time limits for its statements. */
-  withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.#usable().withoutLimits(work)
+  async withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
+    const connection = await this.#usable()
+    return connection.withoutLimits(work)
   }
 
-  #usable(): PooledConnection {
+  async #usable(): Promise<PooledConnection> {
     this.#signal?.throwIfAborted()
-    // A statement after COMMIT or ROLLBACK was sent would be committed by itself.
-    if (!this.#connection || this.#ending) throw transactionEnded()
+    // After COMMIT or ROLLBACK was sent, a statement would be committed by itself.
+    if (this.#ending) await this.#ending
+    if (!this.#connection) throw transactionEnded()
     if (this.#transaction === 'lost') throw transactionLost()
     return this.#connection
   }
 
   async #end(command: (connection: PooledConnection) => Promise<void>) {
-    while (this.#ending) await this.#ending.catch(() => undefined)
+    while (this.#ending) await this.#ending
     if (!this.#connection || this.#transaction === 'none') return
-    this.#ending = command(this.#connection)
-    try {
-      await this.#ending
-      this.#transaction = 'none'
-    } finally {
-      this.#ending = undefined
-    }
+    const ended = command(this.#connection)
+    // Kysely releases the lease in the same turn of the event loop, unless the connection was pinned.
+    this.#ending = ended
+      .catch(() => undefined)
+      .then(() => turn())
+      .then(() => {
+        this.#ending = undefined
+      })
+    await ended
+    this.#transaction = 'none'
   }
 }

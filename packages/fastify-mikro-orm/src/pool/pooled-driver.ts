@@ -1,16 +1,24 @@
 import type { AbortableOperationOptions, Driver, TransactionSettings } from 'kysely'
+import type { OpenTransactions } from '../scope/open-transactions.ts'
 import { channels } from '../telemetry/channels.ts'
 import { Lease } from './lease.ts'
 import type { Pool } from './pool.ts'
 import type { PooledConnection } from './pooled-connection.ts'
+
+export interface DriverScope {
+  /** Stops what runs, and refuses the rest. */
+  readonly signal: AbortSignal
+  /** Rolls back the transactions that are open then. */
+  readonly transactions: OpenTransactions
+}
 
 export interface PooledDriverOptions {
   /** The ORM that uses the driver. */
   owner: () => object
   /** Takes a reserved connection when all others are in use. */
   reserved?: boolean
-  /** Ends everything that was begun through this driver. */
-  signal?: AbortSignal
+  /** The scope of everything that is done through this driver. */
+  scope?: DriverScope | undefined
   /** Whether the pool is closed with the driver. Default false. */
   ownsPool?: boolean
 }
@@ -28,14 +36,16 @@ export class PooledDriver implements Driver {
   async init() {}
 
   async acquireConnection({ signal: given }: AbortableOperationOptions = {}): Promise<Lease> {
-    const { reserved = false, signal: end } = this.#options
+    const { reserved = false, scope } = this.#options
     const start = performance.now()
-    const signals = [given, end].filter((signal) => signal !== undefined)
+    const signals = [given, scope?.signal].filter((signal) => signal !== undefined)
     const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
     try {
       const connection = await this.#pool.acquire({ signal, reserved })
       this.#publish(start, false)
-      return new Lease(connection, (released) => this.#pool.release(released), end)
+      const lease = new Lease(connection, (released) => this.#pool.release(released))
+      if (scope) lease.endWith(scope.signal)
+      return lease
     } catch (error) {
       this.#publish(start, true)
       // Kysely has rejected with the signal's reason already, and would print this error.
@@ -53,16 +63,19 @@ export class PooledDriver implements Driver {
     lease.release()
   }
 
-  beginTransaction(lease: Lease, settings: TransactionSettings) {
-    return lease.begin(settings)
+  async beginTransaction(lease: Lease, settings: TransactionSettings) {
+    await lease.begin(settings)
+    this.#options.scope?.transactions.add(lease, () => lease.abandon())
   }
 
-  commitTransaction(lease: Lease) {
-    return lease.commit()
+  async commitTransaction(lease: Lease) {
+    await lease.commit()
+    this.#options.scope?.transactions.delete(lease)
   }
 
-  rollbackTransaction(lease: Lease) {
-    return lease.rollback()
+  async rollbackTransaction(lease: Lease) {
+    this.#options.scope?.transactions.delete(lease)
+    await lease.rollback()
   }
 
   savepoint(lease: Lease, name: string) {

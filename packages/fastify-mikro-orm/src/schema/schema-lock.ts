@@ -34,7 +34,8 @@ async function inWriteTransaction<Result>(
   const tooLong = AbortSignal.timeout(timeout)
   try {
     const either = AbortSignal.any([signal, tooLong])
-    await em.execute('begin immediate', [], { signal: either }).catch((error) => {
+    const options = { signal: either, inflightQueryAbortStrategy: 'cancel query' } as const
+    await em.execute('begin immediate', [], options).catch((error) => {
       throw tooLong.aborted ? fileLocked(timeout) : error
     })
     const result = await work()

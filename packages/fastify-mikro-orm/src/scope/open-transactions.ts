@@ -1,5 +1,3 @@
-import type { Transaction } from '@mikro-orm/sql'
-
 export interface RolledBack {
   /** Transactions that were open. */
   count: number
@@ -14,18 +12,18 @@ interface OpenTransaction {
 
 /** The transactions that a request has begun and not yet ended, those of forks included. */
 export class OpenTransactions {
-  readonly #open = new Map<Transaction, OpenTransaction>()
+  readonly #open = new Map<object, OpenTransaction>()
 
   get areOpen(): boolean {
     return this.#open.size > 0
   }
 
   /** @param rollBack returns false when the transaction was committed meanwhile */
-  add(transaction: Transaction, rollBack: () => Promise<boolean>) {
+  add(transaction: object, rollBack: () => Promise<boolean>) {
     this.#open.set(transaction, { since: performance.now(), rollBack })
   }
 
-  delete(transaction: Transaction) {
+  delete(transaction: object) {
     this.#open.delete(transaction)
   }
 

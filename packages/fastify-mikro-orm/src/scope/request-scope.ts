@@ -97,7 +97,7 @@ export class RequestScope {
    */
   getKysely<DB>(): Kysely<DB> {
     this.signal.throwIfAborted()
-    return createKysely<DB>(this.orm, this.signal, this.#loggerContext)
+    return createKysely<DB>(this.orm, this, this.#loggerContext)
   }
 
   /** Forks an ORM, for instance a replica's, so that the fork ends with this scope. */

@@ -19,6 +19,7 @@ export class ScopeGuard implements EventSubscriber {
     const scope = scopeOf(em)
     if (!scope || !transaction || isSavepoint(transaction)) return
     const lease = await leaseOf(transaction)
+    lease?.endWith(scope.signal)
     scope.transactions.add(transaction, () => rollBack(transaction, lease))
     if (!scope.signal.aborted) return
     await scope.transactions.rollBack()

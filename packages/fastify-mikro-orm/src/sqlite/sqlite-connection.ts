@@ -19,7 +19,8 @@ const pause = 5
 export class SqliteConnection implements PooledConnection {
   readonly #database: DatabaseSync
   #lockTimeout: number
-  #stopRows: (() => void) | undefined
+  /** Stops the statement that waits for a lock, or whose rows are read one by one. */
+  #stop: (() => void) | undefined
 
   /** @param lockTimeout milliseconds to wait for a lock that another process holds */
   constructor(database: DatabaseSync, lockTimeout: number) {
@@ -33,6 +34,10 @@ export class SqliteConnection implements PooledConnection {
 
   async execute<Row>(statement: Statement): Promise<QueryResult<Row>> {
     const deadline = Date.now() + this.#lockTimeout
+    let isCancelled = false
+    this.#stop = () => {
+      isCancelled = true
+    }
     for (;;) {
       try {
         return this.#run(statement)
@@ -40,8 +45,9 @@ export class SqliteConnection implements PooledConnection {
         // Within a transaction the lock is held already, or the statement must not be repeated without the others.
         const mayRetry = errorKind(error) === 'lock_timeout' && !this.#database.isTransaction
         if (!mayRetry || Date.now() >= deadline) throw error
+        await delay(pause)
+        if (isCancelled) throw error
       }
-      await delay(pause)
     }
   }
 
@@ -57,7 +63,7 @@ export class SqliteConnection implements PooledConnection {
     const statement = this.#prepare(sql)
     statement.setReadBigInts(true)
     const rows = statement.iterate(...(parameters as SQLInputValue[]))
-    this.#stopRows = () => void rows.return?.()
+    this.#stop = () => void rows.return?.()
     for (const row of rows) yield { rows: [toRow(row) as Row] }
   }
 
@@ -72,9 +78,8 @@ export class SqliteConnection implements PooledConnection {
     return statement
   }
 
-  /** A statement ends before anything else happens, unless its rows are read one by one. */
   async cancel() {
-    this.#stopRows?.()
+    this.#stop?.()
   }
 
   /** Takes the write lock at once: at the first write it would be too late to wait for it. */

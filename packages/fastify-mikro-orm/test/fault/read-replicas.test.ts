@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { ReadReplicaOptions } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
-import closing from '../../../../plugins/closing.ts'
+import gracefulShutdown from '../../../../plugins/graceful-shutdown.ts'
 import security from '../../../../plugins/security.ts'
 import health from '../../../../routes/health.ts'
 import { until } from '../../../../test/fixtures/until.ts'
@@ -172,7 +172,7 @@ onEveryReplication('replicas', async (t, replication) => {
     await load.more(`200 from ${onPrimary}`)
     const late = replicatedApp(t, database, { maxLag: 1_000 })
     late.register(security, { https: false })
-    late.register(closing)
+    late.register(gracefulShutdown)
     late.register(health)
     const ready = await late.inject('/health/ready')
     t.same([ready.statusCode, ready.json()], [200, { status: 'ok', replicas: { total: 1, usable: 0 } }])

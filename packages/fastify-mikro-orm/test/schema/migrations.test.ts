@@ -193,7 +193,7 @@ test('options of a wrong kind are refused', async (t) => {
     code,
     message: /schemaMode must be one of none, create, migrate/
   })
-  t.throws(() => check({ schemaMigrations: bio }), { code, message: /migrations must be a list/ })
+  t.throws(() => check({ schemaMigrations: bio }), { code, message: /schemaMigrations must be a list/ })
   t.throws(() => check({ schemaMigrations: [bio, { ...names, name: '1-bio' }] }), {
     code,
     message: /different names/

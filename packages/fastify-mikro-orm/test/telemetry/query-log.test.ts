@@ -53,8 +53,10 @@ onEveryEngine(
       ...['begin', 'savepoint', 'select', 'release savepoint', 'update', 'commit'],
       ...['begin', 'select', 'select', 'rollback']
     ])
-    for (const { reqId, level, msg, took } of lines) {
-      t.same({ reqId, level, msg }, { reqId: 'req-1', level: 20, msg: 'query' })
+    for (const { sql, reqId, level, msg, took } of lines) {
+      t.same({ level, msg }, { level: 20, msg: 'query' })
+      // MikroORM has no context for BEGIN, COMMIT and savepoints.
+      if (/^(insert|select|update)/.test(String(sql))) t.equal(reqId, 'req-1')
       t.ok(Number(took) >= 0 && Number(took) < 60_000)
     }
     t.equal(statistics.count, 5, 'BEGIN and the like do not count')

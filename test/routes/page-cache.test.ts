@@ -4,10 +4,10 @@ import { poolFigures } from 'fastify-mikro-orm'
 import { recordStatements } from 'fastify-mikro-orm/testing'
 import { type Client, signUp } from '../client.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
-import { buildTwins, join, moveClock, type Seen, see } from '../fixtures/twins.ts'
+import { buildInstances, join, moveClock, see, type View } from '../fixtures/instances.ts'
 import { build } from '../helper.ts'
 
-/** Every page that is kept, and what is on it: see `kept` of the routes. */
+/** Every cached page, grouped by what it shows: see `cache` of the routes. */
 const lists = ['/', '/newest', '/top', '/top?period=all', '/active', '/site/example.com', '/api/posts']
 const first = ['/post/1', '/api/posts/1']
 const second = ['/post/2', '/api/posts/2']
@@ -21,13 +21,13 @@ const all = [lists, first, second, said, alice, aliceSaid, bob, carol].flat()
 interface Write {
   act: string
   run(alice: Client, bob: Client): Promise<{ statusCode: number }>
-  /** What looks different afterwards. All else has to look as before. */
+  /** Pages that look different afterwards. All others have to look as before. */
   changes: string[]
 }
 
 const link = { title: 'Third', post_url: 'https://example.com/3' }
 
-/** Alice has posted both posts and written the one comment, which is on the first; Bob votes and answers. */
+/** Alice has written both posts, and a comment on the first; Bob votes and replies. */
 const writes: Write[] = [
   {
     act: 'a vote for a post',
@@ -87,22 +87,22 @@ const writes: Write[] = [
 ]
 
 onEveryEngine(
-  'after a write every page is what a new one would be, here at once, elsewhere in a second',
+  'after a write every cached page equals a new one, here at once, in other processes within a second',
   async (t, { url }) => {
-    const twins = await buildTwins(t, url)
+    const instances = await buildInstances(t, url)
     const pass = moveClock(t)
-    const [alice, bob] = [await join(twins, 'alice'), await join(twins, 'bob')]
-    const [here, elsewhere] = twins.kept
+    const [alice, bob] = [await join(instances, 'alice'), await join(instances, 'bob')]
+    const [here, elsewhere] = instances.cached
     for (const n of [1, 2]) {
       await alice[0].send('POST', '/api/posts', { title: `Post ${n}`, post_url: `https://example.com/${n}` })
     }
     await alice[0].send('POST', '/api/comments', { comment_text: 'A comment', post_id: 1 })
-    let before = await lookAround(twins.plain)
-    for (const app of twins.kept) t.same(await lookAround(app), before)
+    let before = await lookAround(instances.uncached)
+    for (const app of instances.cached) t.same(await lookAround(app), before)
     for (const { act, run, changes } of writes) {
       const { statusCode } = await run(alice[0], bob[0])
       t.ok(statusCode < 300, `${act}: ${statusCode}`)
-      const after = await lookAround(twins.plain)
+      const after = await lookAround(instances.uncached)
       const changed = all.filter((path) => !isDeepStrictEqual(before.get(path), after.get(path)))
       t.same(changed.sort(), changes.toSorted(), act)
       t.same(await lookAround(here), after, `${act}: here`)
@@ -113,7 +113,7 @@ onEveryEngine(
   }
 )
 
-onEveryServer('kept pages do not wait for those who have all connections', async (t, { url }) => {
+onEveryServer('cached pages are served while all connections are in use', async (t, { url }) => {
   const app = await build(t, { url })
   const pass = moveClock(t)
   const before = await see(app, '/')
@@ -121,20 +121,21 @@ onEveryServer('kept pages do not wait for those who have all connections', async
   await Promise.all(all.map((em) => em.begin()))
   pass(1000)
   const sent = await recordStatements(app.orm, async () => t.same(await see(app, '/'), before))
-  t.equal(sent.length, 1, 'the look at what has changed')
+  t.equal(sent.length, 1, 'the read of the changes')
   await Promise.all(all.map((em) => em.rollback()))
 })
 
-onEveryEngine('who signs up has a page at once, also where there was none', async (t, { url }) => {
-  const twins = await buildTwins(t, url)
+onEveryEngine('a new member has a page at once, also where it was a 404 before', async (t, { url }) => {
+  const instances = await buildInstances(t, url)
   const pass = moveClock(t)
-  for (const app of twins.kept) for (const path of carol) t.equal((await see(app, path)).status, 404)
-  await join(twins, 'carol')
+  for (const app of instances.cached) for (const path of carol) t.equal((await see(app, path)).status, 404)
+  await join(instances, 'carol')
   pass(1000)
-  for (const app of twins.kept) for (const path of carol) t.equal((await see(app, path)).status, 200, path)
+  for (const app of instances.cached)
+    for (const path of carol) t.equal((await see(app, path)).status, 200, path)
 })
 
-onEveryEngine('what depends on who asks, or on when, is not kept', async (t, { url }) => {
+onEveryEngine('pages that depend on the member or the time are not cached', async (t, { url }) => {
   const app = await build(t, { url })
   const paths = [
     '/login',
@@ -150,7 +151,7 @@ onEveryEngine('what depends on who asks, or on when, is not kept', async (t, { u
   t.type((await app.inject('/')).headers.etag, 'string')
 })
 
-onEveryEngine('addresses that lead to the same page make one page', async (t, { url }) => {
+onEveryEngine('URLs of the same page share one entry', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = await signUp(app, 'Álice')
   await alice.send('POST', '/api/posts', link)
@@ -176,42 +177,36 @@ onEveryEngine('addresses that lead to the same page make one page', async (t, { 
   }
 })
 
-onEveryEngine(
-  'an address that is not valid says nothing of one that leads to the same page',
-  async (t, { url }) => {
-    const app = await build(t, { url })
-    const name = 'é'.repeat(26)
-    await signUp(app, name)
-    const [long, short] = await Promise.all(
-      [name.normalize('NFD'), name].map((spelling) => see(app, `/user/${encodeURIComponent(spelling)}`))
-    )
-    t.equal(long?.status, 404)
-    t.equal(short?.status, 200)
-  }
-)
+onEveryEngine('an invalid URL does not affect a valid one with the same cache key', async (t, { url }) => {
+  const app = await build(t, { url })
+  const name = 'é'.repeat(26)
+  await signUp(app, name)
+  const [long, short] = await Promise.all(
+    [name.normalize('NFD'), name].map((spelling) => see(app, `/user/${encodeURIComponent(spelling)}`))
+  )
+  t.equal(long?.status, 404)
+  t.equal(short?.status, 200)
+})
 
-onEveryEngine(
-  'who is refused before anything is written costs the next reader nothing',
-  async (t, { url }) => {
-    const app = await build(t, { url })
-    const refused = [
-      ['/nowhere', { 'sec-fetch-site': 'same-origin' }, 404],
-      ['/api/posts', { 'sec-fetch-site': 'same-origin' }, 400],
-      ['/post/1/vote', { 'sec-fetch-site': 'cross-site' }, 403],
-      ['/api/users/logout', { 'sec-fetch-site': 'same-origin' }, 204]
-    ] as const
-    for (const [path, headers, status] of refused) {
+onEveryEngine('a request that is rejected before it writes invalidates nothing', async (t, { url }) => {
+  const app = await build(t, { url })
+  const refused = [
+    ['/nowhere', { 'sec-fetch-site': 'same-origin' }, 404],
+    ['/api/posts', { 'sec-fetch-site': 'same-origin' }, 400],
+    ['/post/1/vote', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['/api/users/logout', { 'sec-fetch-site': 'same-origin' }, 204]
+  ] as const
+  for (const [path, headers, status] of refused) {
+    await see(app, '/')
+    const sent = await recordStatements(app.orm, async () => {
+      t.equal((await app.inject({ method: 'POST', url: path, headers })).statusCode, status, path)
       await see(app, '/')
-      const sent = await recordStatements(app.orm, async () => {
-        t.equal((await app.inject({ method: 'POST', url: path, headers })).statusCode, status, path)
-        await see(app, '/')
-      })
-      t.same(sent, [], path)
-    }
+    })
+    t.same(sent, [], path)
   }
-)
+})
 
-onEveryEngine('a write ends what shows it and nothing else', async (t, { url }) => {
+onEveryEngine('a write invalidates the pages that show it and no others', async (t, { url }) => {
   const app = await build(t, { url })
   const bob = await signUp(app, 'bob')
   for (const n of [1, 2])
@@ -226,6 +221,6 @@ onEveryEngine('a write ends what shows it and nothing else', async (t, { url }) 
   for (const path of second) t.equal(await statements(path), 0, path)
 })
 
-async function lookAround(app: FastifyInstance): Promise<Map<string, Seen>> {
+async function lookAround(app: FastifyInstance): Promise<Map<string, View>> {
   return new Map(await Promise.all(all.map(async (path) => [path, await see(app, path)] as const)))
 }

@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type Test, test } from 'tap'
-import closing, { type ClosingOptions } from '../../plugins/closing.ts'
+import gracefulShutdown, { type GracefulShutdownOptions } from '../../plugins/graceful-shutdown.ts'
 import security from '../../plugins/security.ts'
-import { KeptConnection } from '../fixtures/keep-alive.ts'
+import { KeepAliveConnection } from '../fixtures/keep-alive.ts'
 import { logStream } from '../fixtures/log.ts'
 
-/** A bare server with one slow page, and what decides when that is answered. */
-async function serve(t: Test, options: ClosingOptions = {}) {
+/** A bare server with a route that answers when the test releases it. */
+async function serve(t: Test, options: GracefulShutdownOptions = {}) {
   const { lines, stream } = logStream()
   const app: FastifyInstance = Fastify({ return503OnClosing: false, logger: { level: 'warn', stream } })
   t.teardown(() => app.close())
   app.register(security, { https: false })
-  app.register(closing, options)
+  app.register(gracefulShutdown, options)
   const arrived = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
   app.get('/slow', async () => {
@@ -32,9 +32,9 @@ async function closes(app: FastifyInstance) {
   return { closed }
 }
 
-test('until then everything is answered, and connections stay', async (t) => {
+test('before the shutdown everything is answered, and connections stay open', async (t) => {
   const { app, base } = await serve(t)
-  const connection = await KeptConnection.open(base)
+  const connection = await KeepAliveConnection.open(base)
   t.equal(app.isClosing, false)
   for (const path of ['/', '/live']) {
     const { status, headers } = await connection.send(path)
@@ -42,35 +42,35 @@ test('until then everything is answered, and connections stay', async (t) => {
   }
 })
 
-test('what is in flight is answered, what comes later is refused, and either ends its connection', async (t) => {
+test('pending requests are answered, later ones are rejected, and both close their connection', async (t) => {
   const { app, base, arrived, release } = await serve(t)
-  const [slow, kept, early] = await Promise.all([1, 2, 3].map(() => KeptConnection.open(base)))
+  const [slow, kept, early] = await Promise.all([1, 2, 3].map(() => KeepAliveConnection.open(base)))
   if (!slow || !kept || !early) throw new Error('unreachable')
   await kept.send('/')
   const answer = slow.send('/slow')
   await arrived
   const start = Date.now()
   const { closed } = await closes(app)
-  const late = await KeptConnection.open(base)
+  const late = await KeepAliveConnection.open(base)
   for (const connection of [kept, early, late]) {
-    const refused = await connection.send('/')
-    t.equal(refused.status, 503)
-    t.equal(refused.headers.get('connection'), 'close')
-    t.equal(refused.headers.get('x-content-type-options'), 'nosniff')
+    const rejected = await connection.send('/')
+    t.equal(rejected.status, 503)
+    t.equal(rejected.headers.get('connection'), 'close')
+    t.equal(rejected.headers.get('x-content-type-options'), 'nosniff')
   }
-  const live = await (await KeptConnection.open(base)).send('/live')
+  const live = await (await KeepAliveConnection.open(base)).send('/live')
   t.same([live.status, live.headers.get('connection')], [200, 'close'])
   release()
   const { status, headers, body } = await answer
   t.same([status, headers.get('connection'), body], [200, 'close', '{"closing":true}'])
   await closed
   t.ok(Date.now() - start < 5_000, 'and not the 72 s of keepAliveTimeout')
-  await t.rejects(KeptConnection.open(base), { code: 'ECONNREFUSED' })
+  await t.rejects(KeepAliveConnection.open(base), { code: 'ECONNREFUSED' })
 })
 
-test('a refusal arrives, however much the client has still to send', async (t) => {
+test('a rejection arrives, however much the client has still to send', async (t) => {
   const { app, base, arrived, release } = await serve(t)
-  const [slow, kept] = await Promise.all([KeptConnection.open(base), KeptConnection.open(base)])
+  const [slow, kept] = await Promise.all([KeepAliveConnection.open(base), KeepAliveConnection.open(base)])
   const answer = slow.send('/slow')
   await arrived
   const { closed } = await closes(app)
@@ -84,12 +84,12 @@ test('a refusal arrives, however much the client has still to send', async (t) =
   await Promise.all([answer, closed])
 })
 
-test('whoever says nothing is let go without a reset, and holds nothing up', async (t) => {
+test('silent connections are closed without a reset, and do not delay the shutdown', async (t) => {
   const { app, base } = await serve(t)
-  const silent = await KeptConnection.open(base)
-  const halfway = await KeptConnection.open(base)
+  const silent = await KeepAliveConnection.open(base)
+  const halfway = await KeepAliveConnection.open(base)
   halfway.write('GET / HTTP/1.1\r\nHo')
-  const kept = await KeptConnection.open(base)
+  const kept = await KeepAliveConnection.open(base)
   await kept.send('/')
   const ends = [silent, halfway, kept].map((connection) =>
     connection.answer().catch((error) => error.message)
@@ -100,9 +100,9 @@ test('whoever says nothing is let go without a reset, and holds nothing up', asy
   t.same(await Promise.all(ends), Array(3).fill('The connection ended without an answer.'))
 })
 
-test('what would outlive the grace is cut off, and the log says so', async (t) => {
-  const { app, base, arrived, lines } = await serve(t, { notice: 0, patience: 50 })
-  const slow = await KeptConnection.open(base)
+test('requests that take longer than the drain timeout are cut off, and logged', async (t) => {
+  const { app, base, arrived, lines } = await serve(t, { noticeTime: 0, drainTimeout: 50 })
+  const slow = await KeepAliveConnection.open(base)
   const answer = t.rejects(slow.send('/slow'), /ended without an answer/)
   await arrived
   await app.close()
@@ -110,11 +110,11 @@ test('what would outlive the grace is cut off, and the log says so', async (t) =
   t.match(lines, [{ requests: 1, msg: 'cut off 1 requests that took longer than 50 ms' }])
 })
 
-test('a server that nobody uses closes at once', async (t) => {
-  const { app, base } = await serve(t, { notice: 60_000 })
+test('an idle server closes at once', async (t) => {
+  const { app, base } = await serve(t, { noticeTime: 60_000 })
   await app.inject('/')
   const [connection, [socket]] = await Promise.all([
-    KeptConnection.open(base),
+    KeepAliveConnection.open(base),
     once(app.server, 'connection')
   ])
   await connection.send('/')

@@ -4,24 +4,24 @@ import type { Test } from 'tap'
 import { password } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import {
-  buildTwins,
-  type Everywhere,
+  buildInstances,
+  type Instances,
   join,
+  type MemberClients,
   moveClock,
-  type Seen,
   see,
-  type Twins
-} from '../fixtures/twins.ts'
+  type View
+} from '../fixtures/instances.ts'
 
-/** Runs of random steps on each engine, and the most steps in one. */
+/** Runs of random steps on each engine, and the most steps of one run. */
 const runs = 4
 const mostSteps = 80
 
-/** Members who leave in all runs together: their passwords take time. */
+/** Accounts that are deleted in all runs together: hashing their passwords takes time. */
 const mostDepartures = 3
 
-/** Milliseconds after which a write has to be seen everywhere. */
-const everywhere = 1_000
+/** Milliseconds after which a write has to be visible in every process. */
+const propagationTime = 1_000
 
 const pages = [
   ...['/', '/newest', '/top?period=day', '/active', '/comments', '/site/example.com', '/api/posts?limit=2'],
@@ -38,7 +38,7 @@ const words = fc.constantFrom('One', 'Another <b>', '“Third” – ok')
 const act = (method: 'POST' | 'PUT' | 'DELETE', url: fc.Arbitrary<string>, payload?: fc.Arbitrary<object>) =>
   fc.record({ method: fc.constant(method), url, payload: payload ?? fc.constant(undefined) })
 
-/** What a member may do. Much of it is refused, since it is not there, or somebody else's. */
+/** Writes of members. Many are rejected: what they write to is missing, or belongs to another member. */
 const deed = fc.oneof(
   act(
     'PUT',
@@ -95,7 +95,7 @@ const write = fc.record({
   deed,
   meanwhile: fc.array(fc.tuple(either, page), { maxLength: 3 })
 })
-/** A member deletes their account, and comes back under their name. */
+/** A member deletes their account, and signs up again under the same name. */
 const leave = fc.record({ kind: fc.constant('leave' as const), at: either, who: either })
 const accepted = fc.constantFrom(
   undefined,
@@ -120,24 +120,24 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 interface State {
-  /** When the write ended that led to it. */
+  /** When the write before it ended. */
   since: number
-  shown: Map<string, Seen>
-  /** What readers got while the next write was going on: a discussion is read in two statements. */
-  between: [url: string, seen: Seen][]
+  shown: Map<string, View>
+  /** What visitors saw during the next write: a discussion is read in two statements. */
+  between: [url: string, seen: View][]
 }
 
-/** All that a board has shown, after each write, to those who keep nothing. */
+/** All that the uncached instance has shown, after each write. */
 class History {
-  readonly #twins: Twins
-  readonly #members: Everywhere[]
+  readonly #instances: Instances
+  readonly #members: MemberClients[]
   readonly #states: State[] = []
   /** The state after the last write of each process. */
   readonly #own = [0, 0]
   #departures = 0
 
-  constructor(twins: Twins, members: Everywhere[]) {
-    this.#twins = twins
+  constructor(instances: Instances, members: MemberClients[]) {
+    this.#instances = instances
     this.#members = members
   }
 
@@ -155,13 +155,13 @@ class History {
     for (const [url, seen] of await Promise.all(reads)) this.#states.at(-2)?.between.push([url, seen])
   }
 
-  /** @returns whether nobody is shown any longer who has left */
+  /** @returns whether the deleted member's page is right */
   async leave({ at, who }: Extract<Step, { kind: 'leave' }>): Promise<boolean> {
     if (this.#departures++ >= mostDepartures) return true
     await this.#members[who]?.[at].send('DELETE', '/api/users/me', { current_password: password })
     await this.#noteOwn(at)
     const isGone = await this.isRight(at, `/user/m${who}`)
-    this.#members[who] = await join(this.#twins, `m${who}`)
+    this.#members[who] = await join(this.#instances, `m${who}`)
     await this.#noteOwn(0)
     return isGone
   }
@@ -171,12 +171,12 @@ class History {
     this.#own[at] = this.#states.length - 1
   }
 
-  /** Tells whether a page is one that may be shown: from after the last write here, and from within a second. */
+  /** Whether a page may be shown: it is from after the last write of its process, and at most a second old. */
   async isRight(at: 0 | 1, url: string, accepted?: string): Promise<boolean> {
     const now = performance.now()
-    const settled = this.#states.findLastIndex(({ since }) => since <= now - everywhere)
+    const settled = this.#states.findLastIndex(({ since }) => since <= now - propagationTime)
     const allowed = this.#states.slice(Math.max(settled, this.#own[at] ?? 0))
-    const seen = await see(this.#twins.kept[at], url, accepted)
+    const seen = await see(this.#instances.cached[at], url, accepted)
     return allowed.some(
       ({ shown, between }) =>
         isDeepStrictEqual(shown.get(url), seen) ||
@@ -184,26 +184,26 @@ class History {
     )
   }
 
-  /** @param at the process, or the one that keeps nothing */
-  #look(url: string, at?: 0 | 1): Promise<Seen> {
-    return see(at === undefined ? this.#twins.plain : this.#twins.kept[at], url)
+  /** @param at the cached instance; the uncached one by default */
+  #look(url: string, at?: 0 | 1): Promise<View> {
+    return see(at === undefined ? this.#instances.uncached : this.#instances.cached[at], url)
   }
 }
 
 async function board(t: Test, url: string) {
-  const twins = await buildTwins(t, url)
-  const [m0, m1] = [await join(twins, 'm0'), await join(twins, 'm1')]
+  const instances = await buildInstances(t, url)
+  const [m0, m1] = [await join(instances, 'm0'), await join(instances, 'm1')]
   const members = [m0, m1]
   for (const [n, [member]] of [m0, m1, m0].entries()) {
     await member.send('POST', '/api/posts', { title: `Post ${n}`, post_url: `https://example.com/${n}` })
     await member.send('POST', '/api/comments', { comment_text: 'A comment', post_id: n + 1 })
   }
-  const history = new History(twins, members)
+  const history = new History(instances, members)
   await history.note()
   return history
 }
 
-onEveryEngine('whatever is written and read, kept pages are what new ones would be', async (t, { url }) => {
+onEveryEngine('after any writes and reads, cached pages equal new ones', async (t, { url }) => {
   const pass = moveClock(t)
   const history = await board(t, url)
   let reads = 0
@@ -223,7 +223,7 @@ onEveryEngine('whatever is written and read, kept pages are what new ones would 
         return true
       }
     ),
-    // One board for all runs, which cannot be made again from the middle: the seed makes all of it again.
+    // All runs share one board, so a failure cannot be replayed from the middle: the seed replays all of it.
     { numRuns: runs, endOnFailure: true }
   )
   t.ok(reads > 0, `${reads} reads`)
