@@ -26,8 +26,8 @@ export function collectDatabaseMetrics(orm: Orm, registry: Registry): () => void
     buckets: durations,
     registers
   })
-  const units = counter('db_units_of_work_total', 'Units of work that began.')
-  const leaked = counter('db_leaked_transactions_total', 'Units of work that left a transaction open.')
+  const scopes = counter('db_request_scopes_total', 'Requests that used the database.')
+  const leaked = counter('db_leaked_transactions_total', 'Requests that left a transaction open.')
   const retries = counter('db_transaction_retries_total', 'Transactions that were retried after a conflict.')
   gauge('db_pool_connections_max', 'Connections that the pool may hold.', ({ max }) => max)
   gauge('db_pool_connections_open', 'Connections that the pool holds.', ({ open }) => open)
@@ -37,7 +37,7 @@ export function collectDatabaseMetrics(orm: Orm, registry: Registry): () => void
   const ends = [
     subscribe(channels.query, orm, ({ took, failed }) => query.observe(outcome(failed), took / 1_000)),
     subscribe(channels.acquire, orm, ({ took, failed }) => acquire.observe(outcome(failed), took / 1_000)),
-    subscribe(channels.scopeBegin, orm, () => units.inc()),
+    subscribe(channels.scopeBegin, orm, () => scopes.inc()),
     subscribe(channels.scopeEnd, orm, (scope) => scope.leaked && leaked.inc()),
     subscribe(channels.retry, orm, () => retries.inc())
   ]

@@ -54,7 +54,7 @@ onEveryEngine('the metrics match the load', async (t, engine) => {
   t.equal(requests('GET', '/count/:n', 200), 40)
   t.equal(requests('GET', '/fails', 500), 1)
   t.equal(requests('GET', 'none', 404), 1)
-  t.equal(figure('db_units_of_work_total'), 43)
+  t.equal(figure('db_request_scopes_total'), 43)
   t.equal(figure('db_leaked_transactions_total'), 1)
   t.equal(figure('db_transaction_retries_total'), 2)
   const queries = 'db_query_duration_seconds_count{outcome="ok"}'
@@ -101,8 +101,8 @@ onEveryEngine('a client that disconnects is counted with status 499', async (t, 
 onEveryEngine('two applications in one process have separate metrics', async (t, engine) => {
   const [one, two] = [await serve(t, engine), await serve(t, engine)]
   await one.get('/count/1')
-  t.equal((await figuresOf(one.app))('db_units_of_work_total'), 1)
-  t.equal((await figuresOf(two.app))('db_units_of_work_total'), 0)
+  t.equal((await figuresOf(one.app))('db_request_scopes_total'), 1)
+  t.equal((await figuresOf(two.app))('db_request_scopes_total'), 0)
   await one.app.close()
   t.equal(channels.query.hasSubscribers, true)
   await two.app.close()
