@@ -20,7 +20,7 @@ onEveryEngine('an older database is brought up to date, and told what was done',
 test('other commands say that it comes first', async (t) => {
   const url = `sqlite:${t.testdir()}/news.sqlite`
   await makeFirstBoard(t, url)
-  const stderr = /^the database is that of an earlier version, run "npm run migrate": /
+  const stderr = /^the database is of an earlier version, run the pending migrations: /
   t.match(await runCommand(t, { url }, 'recount'), { code: 0, stderr })
 })
 

@@ -4,23 +4,26 @@ import { DbError } from '../errors.ts'
 import type { Orm } from '../types.ts'
 
 /**
- * The tables that the entities define. A table comes after those that it refers to.
+ * The tables that the entities define. A table comes after those that it references.
  * @throws {DbError} DB_SCHEMA_FAILED for views and routines
  */
-export function wantedTables(orm: Orm): DatabaseTable[] {
+export function tablesOfEntities(orm: Orm): DatabaseTable[] {
   const { schema } = orm
   if (!(schema instanceof SchemaGenerator)) throw new TypeError('Not a schema generator for SQL')
   const target = schema.getTargetSchema()
   const other = target.getViews()[0] ?? target.getRoutines()[0]
   if (other)
-    throw new DbError('DB_SCHEMA_FAILED', `Only tables are created at the start, and ${other.name} is none.`)
+    throw new DbError(
+      'DB_SCHEMA_FAILED',
+      `Only tables are created at the start, and ${other.name} is not a table.`
+    )
   return target.getTables()
 }
 
 /**
- * The statements that create a table with its indexes and keys. On MySQL and MariaDB, which commit each statement, it is
- * a single one: a process that is killed must not leave a table without its keys, since a table that exists is never
- * altered. On SQLite they run in one transaction.
+ * The statements that create a table with its indexes and keys. On SQLite they run in one transaction. MySQL and MariaDB
+ * commit each statement, so everything is in a single one: a process that is killed must not leave a table without its
+ * keys, since a table that exists is never altered.
  * @throws {DbError} DB_SCHEMA_FAILED for what one statement cannot create, for instance a trigger
  */
 export function createStatements(orm: Orm, table: DatabaseTable): string[] {

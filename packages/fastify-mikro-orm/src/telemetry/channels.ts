@@ -1,11 +1,11 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
 
-/** A statement that the database has answered or refused. */
+/** A statement that succeeded or failed. */
 export interface QueryMessage {
   orm: object
-  /** As it was sent, with `?` in place of each value. */
+  /** With `?` in place of each value. */
   sql: string
-  /** Milliseconds, with the wait for a connection. */
+  /** Milliseconds, including the wait for a connection. */
   took: number
   failed: boolean
 }
@@ -60,7 +60,7 @@ export function subscribe<Message extends { orm: object }>(
   orm: object,
   listener: (message: Message) => void
 ): () => void {
-  // Node's types do not know what is published.
+  // A channel of Node is not typed.
   const forward = (message: unknown) => {
     if ((message as Message).orm === orm) listener(message as Message)
   }
