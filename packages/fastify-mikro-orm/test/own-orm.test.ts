@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { MySqlDriver } from '@mikro-orm/mysql'
+import { MikroORM as MySqlMikroORM } from '@mikro-orm/mysql'
 import { MikroORM, NodeSqliteDialect, SqliteDriver } from '@mikro-orm/sql'
 import Fastify, { type FastifyInstance } from 'fastify'
-import mikroOrm, { type Orm, poolFigures, prepareSchema } from 'fastify-mikro-orm'
+import mikroOrm, { type EntityManager, type Orm, poolFigures, prepareSchema } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
 import { type Engine, onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
@@ -13,11 +13,11 @@ import { openSession, untilRunning } from './fixtures/session.ts'
 /** Creates an ORM as MikroORM's documentation does, with its own connection pool, and the tables. */
 async function createOrm(t: Test, { name, url }: Engine): Promise<Orm> {
   const path = url.replace('sqlite:', '')
-  const driver =
+  const sqlite = { driver: SqliteDriver, dbName: path, driverOptions: new NodeSqliteDialect(path) }
+  const orm =
     name === 'sqlite'
-      ? { driver: SqliteDriver, dbName: path, driverOptions: new NodeSqliteDialect(path) }
-      : { driver: MySqlDriver, clientUrl: url }
-  const orm: Orm = await MikroORM.init({ entities: library, ...driver })
+      ? await MikroORM.init({ entities: library, ...sqlite })
+      : await MySqlMikroORM.init({ entities: library, clientUrl: url })
   t.teardown(() => orm.close())
   const lock = { timeout: 5_000, signal: new AbortController().signal }
   const report = await prepareSchema(
@@ -40,19 +40,19 @@ async function serve(t: Test, engine: Engine, routes: (app: FastifyInstance) => 
 }
 
 onEveryEngine('orm: the scope of a request is the same with an ORM of your own', async (t, engine) => {
+  const late = Promise.withResolvers<() => EntityManager>()
   const { orm, address, lines } = await serve(t, engine, (app) => {
     app.get('/', async (request) => {
       const em = request.getDb()
       t.equal(request.getDb(), em)
       await em.begin()
       await em.insert(Author, { name: 'left open' })
-      late.resolve(em)
+      late.resolve(() => em)
       return {}
     })
   })
-  const late = Promise.withResolvers<ReturnType<Orm['em']['fork']>>()
   await (await fetch(address)).text()
-  const em = await late.promise
+  const em = (await late.promise)()
   await t.rejects(em.commit(), { code: 'DB_SCOPE_ENDED' })
   await t.rejects(em.fork().count(Author), { code: 'DB_SCOPE_ENDED' })
   t.equal(await orm.em.fork().count(Author), 0)
