@@ -1,13 +1,15 @@
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages packages
 RUN npm ci --omit=dev
 
 FROM node:24-slim
-ENV NODE_ENV=production FASTIFY_ADDRESS=0.0.0.0 FASTIFY_PORT=3000
+ENV NODE_ENV=production FASTIFY_ADDRESS=0.0.0.0
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
+COPY packages packages
 COPY src src
 COPY plugins plugins
 COPY routes routes
@@ -15,9 +17,10 @@ COPY routes routes
 RUN mkdir data && chown node:node data
 VOLUME /app/data
 USER node
+# The port is FASTIFY_PORT or else PORT. Neither is set here, so that a platform can choose it by PORT.
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s CMD \
-  ["node", "-e", "fetch(`http://127.0.0.1:${process.env.FASTIFY_PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# As `npm start`, but without npm in between, which would not pass signals on. It lets requests finish for 10 s:
-# stop it with `docker stop -t 15`.
+  ["node", "-e", "const { FASTIFY_PORT, PORT = 3000 } = process.env; fetch(`http://127.0.0.1:${FASTIFY_PORT || PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# The command of `npm start` without npm, which would not pass signals on. Requests may finish for 10 s:
+# stop the container with `docker stop -t 15`.
 CMD ["node_modules/.bin/fastify", "start", "-l", "info", "-o", "-g", "10000", "src/app.ts"]

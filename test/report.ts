@@ -13,21 +13,28 @@ interface Subtest {
 const RESULT = /^( *)(not )?ok \d+(?: - (.*?))?( # (?:SKIP|TODO|time=).*)?$/
 const SUM = /^# \{ total: .*\}$/
 
+interface ReportOptions {
+  /** Prints no line for a file that passed. */
+  onlyFailures?: boolean
+}
+
 /**
- * Reads tap's output as it comes, and tells of it what a reader wants to know: a line a file, and of what failed where
- * and why. (The reporters that tap brings lose their last lines when a file times out.)
+ * Reads TAP line by line and prints a summary: one line for each file, and the place and reason of each failure.
+ * (The reporters of tap lose their last lines when a file times out.)
  */
 export class Report {
-  /** What tap says that it counted; nothing until it is done. */
+  /** The sum that tap prints at the end; undefined before. */
   counts: Counts | undefined
   readonly #print: (line: string) => void
+  readonly #onlyFailures: boolean
   readonly #subtests: Subtest[] = []
   #assertions = 0
-  /** How far the details of the failure that is being printed are indented; -1 without one. */
+  /** Indentation of the failure details that are being printed; -1 outside of them. */
   #detail = -1
 
-  constructor(print: (line: string) => void) {
+  constructor(print: (line: string) => void, { onlyFailures = false }: ReportOptions = {}) {
     this.#print = print
+    this.#onlyFailures = onlyFailures
   }
 
   /** Takes the next line of TAP. */
@@ -47,7 +54,7 @@ export class Report {
     if (this.#subtests.length === 1) this.#assertions = 0
   }
 
-  /** A result: of the innermost subtest if it is as far left as that one, else of an assertion in it. */
+  /** A result belongs to the innermost subtest if both have the same indentation, else to an assertion in it. */
   #close(indent: number, name: string, failed: boolean, directive: string) {
     const isSubtest = this.#subtests.at(-1)?.indent === indent
     const subtest = isSubtest ? this.#subtests.pop() : undefined
@@ -63,6 +70,7 @@ export class Report {
   }
 
   #printFile(name: string, isFailure: boolean, directive: string) {
+    if (this.#onlyFailures && !isFailure) return
     const took = / # time=([\d.]+)ms/.exec(directive)?.[1]
     const seconds = took ? `, ${(Number(took) / 1000).toFixed(1)} s` : directive
     this.#print(`${isFailure ? '✗' : '✓'} ${name} (${this.#assertions}${seconds})`)

@@ -1,32 +1,54 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { describeCoverage, SUMMARY } from './coverage.ts'
+import { fastGroups } from './fast.ts'
 import { type Counts, Report } from './report.ts'
-import { describeLanes, type Lane, openLanes } from './servers/lanes.ts'
+import { describeLanes, type Lane, openFastLanes, openLanes } from './servers/lanes.ts'
 import { finished, spawnGroup } from './servers/process-group.ts'
 import { makeScratchFolder } from './servers/scratch-folder.ts'
 
-/** `npm test [-- FILE…]`: type check, lint, and the tests on every engine that this machine has. */
+/**
+ * `npm test [-- FILE…]`: type check, lint, and the tests on every engine that this machine has.
+ * `npm run test:fast [-- FILE…]`: the same on SQLite alone, without the tests that take long.
+ */
 
+const FAILURE: Counts = { pass: 0, fail: 1, skip: 0 }
+
+/** Coverage is information: it fails no run. */
+const COVERAGE = [
+  '--no-disable-coverage',
+  '--allow-incomplete-coverage',
+  '--allow-empty-coverage',
+  '--coverage-report=json-summary'
+]
+
+const root = join(import.meta.dirname, '..')
 // The tools, and the Node that they run on, are those of the project, however this file was started.
-process.env.PATH = `${join(import.meta.dirname, '../node_modules/.bin')}${delimiter}${process.env.PATH}`
+process.env.PATH = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`
 
 const interrupted = new AbortController()
 const { signal } = interrupted
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort())
 
+const {
+  values: { fast },
+  positionals: files
+} = parseArgs({ options: { fast: { type: 'boolean', default: false } }, allowPositionals: true })
+
 const scratch = makeScratchFolder()
 process.env.TMPDIR = scratch
 
-const files = process.argv.slice(2)
-const [lanes, typecheck, lint] = await Promise.all([
-  openLanes(signal),
+const [lanes, ...checks] = await Promise.all([
+  fast ? openFastLanes() : openLanes(signal),
   check('type check', 'tsc', ['-p', '.']),
-  check('lint', 'biome', ['check', '--error-on-warnings', '.'])
+  check('lint', 'biome', ['check', '--error-on-warnings', '.']),
+  check('no unused code', 'knip', [])
 ])
 try {
-  const tests = signal.aborted ? { pass: 0, fail: 1, skip: 0 } : await runTests(lanes)
-  summarise(lanes, [typecheck, lint, tests])
+  const tests = signal.aborted ? [FAILURE] : await runTests(lanes)
+  summarise(lanes, [...checks, ...tests])
 } finally {
   await Promise.all(lanes.map((lane) => lane.stop?.()))
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
@@ -34,34 +56,58 @@ try {
 
 /** A check counts as one test. */
 async function check(name: string, tool: string, args: string[]): Promise<Counts> {
-  const { code, output } = await finished(spawnGroup(tool, args, {}), signal)
+  const { code, output } = await finished(spawnGroup(tool, args, { cwd: root }), signal)
   console.log(code === 0 ? `✓ ${name}` : `✗ ${name}\n${output}`)
-  return code === 0 ? { pass: 1, fail: 0, skip: 0 } : { pass: 0, fail: 1, skip: 0 }
+  return code === 0 ? { pass: 1, fail: 0, skip: 0 } : FAILURE
 }
 
-async function runTests(lanes: Lane[]): Promise<Counts> {
-  const browser = lanes.find(({ variable }) => variable === 'TEST_CHROMIUM')
-  const exclude = browser?.value ? [] : ['--exclude=test/browser/**']
+async function runTests(lanes: Lane[]): Promise<Counts[]> {
   const env = { ...process.env }
   for (const { variable, value } of lanes) if (variable) env[variable] = value ?? ''
-  const tap = spawnGroup('tap', ['--reporter=tap', ...exclude, ...files], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  if (fast) return Promise.all(fastGroups(files).map((group) => runGroup(group, env)))
+  const browser = lanes.find(({ variable }) => variable === 'TEST_CHROMIUM')
+  const exclude = browser?.value ? [] : ['--exclude=test/browser/**']
+  // Of single files it would say little.
+  const withCoverage = files.length === 0
+  const counts = await readTap(
+    'tap',
+    ['--reporter=tap', ...exclude, ...(withCoverage ? COVERAGE : []), ...files],
     env
-  })
-  const report = new Report(console.log)
+  )
+  if (withCoverage && !signal.aborted) printCoverage()
+  return [counts]
+}
+
+function runGroup(group: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+  const together = join(import.meta.dirname, 'together.ts')
+  return readTap('node', [together], { ...env, TAP: '1', TAP_TIMEOUT: '300', TEST_FILES: group.join('\n') })
+}
+
+/** Runs a program that writes TAP, and prints what of it a reader wants to know. */
+async function readTap(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+  const tap = spawnGroup(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env })
+  const report = new Report(console.log, { onlyFailures: fast })
   if (tap.stdout) createInterface(tap.stdout).on('line', (line) => report.read(line))
   const { code } = await finished(tap, signal)
-  const counts = report.counts ?? { pass: 0, fail: 1, skip: 0 }
+  const counts = report.counts ?? FAILURE
   // A run that failed without a failing test, or did nothing, must not look like a good one.
   const looksGood = counts.fail === 0 && counts.pass > 0
   return looksGood && code !== 0 ? { ...counts, fail: 1 } : counts
 }
 
+function printCoverage() {
+  try {
+    console.log(`\n${describeCoverage(root, readFileSync(join(root, SUMMARY), 'utf8'))}`)
+  } catch (error) {
+    console.log(`\ncoverage is not known: ${error}`)
+  }
+}
+
 function summarise(lanes: Lane[], counts: Counts[]) {
   const sum = (name: keyof Counts) => counts.reduce((total, count) => total + count[name], 0)
-  // A test that somebody skipped is a promise that nobody checked.
+  // Where everything is meant to run, a skipped test is a failure.
   const skipped = process.env.CI === 'true' ? sum('skip') : 0
-  const failed = sum('fail') + skipped + lanes.filter(isFailure).length
+  const failed = sum('fail') + skipped + (fast ? 0 : lanes.filter(isFailure).length)
   console.log(`\n${describeLanes(lanes)}`)
   console.log(`${sum('pass')} passed, ${failed} failed${sum('skip') ? `, ${sum('skip')} skipped` : ''}`)
   process.exitCode = failed || signal.aborted ? 1 : 0

@@ -1,10 +1,10 @@
 import { test } from 'tap'
 import { Report } from '../report.ts'
 
-/** What a reader is told of some TAP. */
-function tell(tap: string) {
+/** The lines that are printed for some TAP, and the counts. */
+function tell(tap: string, options = {}) {
   const lines: string[] = []
-  const report = new Report((line) => lines.push(line))
+  const report = new Report((line) => lines.push(line), options)
   for (const line of tap.split('\n')) report.read(line)
   return { lines, counts: report.counts }
 }
@@ -74,3 +74,16 @@ not ok 1 - test/a.test.ts # time=1000ms
 })
 
 test('without a sum nothing was counted', async (t) => t.equal(tell('TAP version 14').counts, undefined))
+
+test('a fast run prints failures only', async (t) => {
+  const tap = `# Subtest: one
+    ok 1 - should be equal
+    1..1
+ok 1 - one # time=40ms
+# Subtest: two
+    not ok 1 - should be equal
+    1..1
+not ok 2 - two # time=50ms
+# { total: 2, pass: 1, fail: 1 }`
+  t.same(tell(tap, { onlyFailures: true }).lines, ['✗ two > should be equal', '✗ two (1, 0.1 s)'])
+})

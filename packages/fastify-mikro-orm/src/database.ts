@@ -1,12 +1,7 @@
 import { MikroORM } from '@mikro-orm/sql'
-import type { DriverOptions } from './connection-pool.ts'
-import { loadEngine } from './engine.ts'
-import { databaseClosed } from './errors.ts'
+import { createMikroOrmOptions } from './mikro-orm-options.ts'
 import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
-import { PooledDriver } from './pool/pooled-driver.ts'
 import { prepareSchema } from './schema/schema.ts'
-import { AttributedEntityManager } from './scope/attributed-entity-manager.ts'
-import { QueryLogger } from './telemetry/query-logger.ts'
 import type { Log, Orm } from './types.ts'
 import { parseDatabaseUrl } from './url.ts'
 import { waitForDatabase } from './wait-for-database.ts'
@@ -32,32 +27,15 @@ export class Database {
    */
   static async create(given: DatabaseOptions, context: CreateContext = {}): Promise<Database> {
     const options = completeOptions(given, context.pluginTimeout)
-    const engine = await loadEngine(parseDatabaseUrl(options.url), options, context.setup)
     let isClosed = false
-    let pool = engine.createPool()
-    const owner = () => orm
-    const createDialect = () => {
-      // Every way to a connection leads through here. MikroORM would connect again after it was closed.
-      if (isClosed) throw databaseClosed()
-      const current = engine.createPool()
-      pool = current
-      return engine.dialect(() => new PooledDriver(current, { owner, ownsPool: true }))
-    }
-    const driverOptions: DriverOptions = Object.defineProperty(
-      Object.assign(createDialect, { dialect: engine.dialect, pool }),
-      'pool',
-      { get: () => pool }
+    const orm: Orm = new MikroORM(
+      await createMikroOrmOptions(options, {
+        owner: () => orm,
+        log: context.log,
+        setup: context.setup,
+        isClosed: () => isClosed
+      })
     )
-    const { slowQueryThreshold } = options
-    const orm: Orm = new MikroORM({
-      // Creating the database fails when several processes start together.
-      ensureDatabase: false,
-      loggerFactory: () => new QueryLogger({ owner, log: context.log, slowQueryThreshold }),
-      entityManager: AttributedEntityManager,
-      ...engine.mikroOrm,
-      ...options.mikroOrm,
-      driverOptions
-    })
     return new Database(orm, options, context.log, () => {
       isClosed = true
     })

@@ -1,0 +1,61 @@
+import type { AbstractSqlDriver, Options } from '@mikro-orm/sql'
+import type { DriverOptions } from './connection-pool.ts'
+import { loadEngine } from './engine.ts'
+import { databaseClosed } from './errors.ts'
+import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
+import { PooledDriver } from './pool/pooled-driver.ts'
+import { AttributedEntityManager } from './scope/attributed-entity-manager.ts'
+import { QueryLogger } from './telemetry/query-logger.ts'
+import type { Log } from './types.ts'
+import { parseDatabaseUrl } from './url.ts'
+
+interface Context {
+  /** The ORM that has these options. */
+  owner: () => object
+  log?: Log | undefined
+  /** SQL for every new connection to a server. */
+  setup?: readonly string[] | undefined
+  /** Whether no connection may be opened any more. */
+  isClosed: () => boolean
+}
+
+/**
+ * The MikroORM options of a database, for tools that open it by themselves: the `mikro-orm` CLI takes a function that
+ * returns them as its configuration.
+ * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID
+ */
+export function mikroOrmOptions(options: DatabaseOptions): Promise<Partial<Options<AbstractSqlDriver>>> {
+  const owner = {}
+  return createMikroOrmOptions(completeOptions(options), { owner: () => owner, isClosed: () => false })
+}
+
+/** @throws {DbError} DB_URL_INVALID */
+export async function createMikroOrmOptions(
+  options: CompleteOptions,
+  { owner, log, setup, isClosed }: Context
+): Promise<Partial<Options<AbstractSqlDriver>>> {
+  const { url, slowQueryThreshold, mikroOrm } = options
+  const engine = await loadEngine(parseDatabaseUrl(url), options, setup)
+  let pool = engine.createPool()
+  const createDialect = () => {
+    // Every way to a connection leads through here. MikroORM would connect again after it was closed.
+    if (isClosed()) throw databaseClosed()
+    const current = engine.createPool()
+    pool = current
+    return engine.dialect(() => new PooledDriver(current, { owner, ownsPool: true }))
+  }
+  const driverOptions: DriverOptions = Object.defineProperty(
+    Object.assign(createDialect, { dialect: engine.dialect, pool }),
+    'pool',
+    { get: () => pool }
+  )
+  return {
+    // Creating the database fails when several processes start together.
+    ensureDatabase: false,
+    loggerFactory: () => new QueryLogger({ owner, log, slowQueryThreshold }),
+    entityManager: AttributedEntityManager,
+    ...engine.mikroOrm,
+    ...mikroOrm,
+    driverOptions
+  }
+}
