@@ -14,7 +14,7 @@ export interface ColumnShape {
   required: boolean
 }
 
-export interface IndexShape {
+interface IndexShape {
   columns: string[]
   unique: boolean
 }

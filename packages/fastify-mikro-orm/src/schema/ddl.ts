@@ -1,18 +1,19 @@
 import { type DatabaseTable, SchemaGenerator, type SchemaHelper } from '@mikro-orm/sql'
 import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
+import type { SchemaMode } from '../options.ts'
 import type { Orm } from '../types.ts'
 
 /**
  * The tables that the entities define. A table comes after those that it references.
- * @throws {DbError} DB_SCHEMA_FAILED for views and routines
+ * @throws {DbError} DB_SCHEMA_FAILED for views and routines, when they would have to be created
  */
-export function tablesOfEntities(orm: Orm): DatabaseTable[] {
+export function tablesOfEntities(orm: Orm, mode: SchemaMode): DatabaseTable[] {
   const { schema } = orm
   if (!(schema instanceof SchemaGenerator)) throw new TypeError('Not a schema generator for SQL')
   const target = schema.getTargetSchema()
   const other = target.getViews()[0] ?? target.getRoutines()[0]
-  if (other)
+  if (other && mode !== 'none')
     throw new DbError(
       'DB_SCHEMA_FAILED',
       `Only tables are created at the start, and ${other.name} is not a table.`

@@ -36,7 +36,7 @@ export async function prepareSchema(
   lock: LockOptions,
   log?: Log
 ): Promise<SchemaReport> {
-  const wanted = tablesOfEntities(orm)
+  const wanted = tablesOfEntities(orm, mode)
   const read = (em: EntityManager) => readState(em, wanted, migrations)
   const fork = orm.em.fork({ disableContextResolution: true })
   let state = await read(fork)
