@@ -3,6 +3,7 @@ import { signUp, visitor } from '../client.ts'
 import { onEveryServer } from '../engines.ts'
 import { until } from '../fixtures/until.ts'
 import { build } from '../helper.ts'
+import { freePort } from '../servers/private-server.ts'
 
 /** What members read, and how many statements of that are for the primary: who they are, and that they were here. */
 const pages = [
@@ -44,4 +45,12 @@ onEveryServer('replicas give members what they read, but not who they are', asyn
     status: 'ok',
     replicas: { total: 1, usable: 1 }
   })
+})
+
+onEveryServer('the board is ready while its replica is down', async (t, { url }) => {
+  const replica = new URL(url)
+  replica.port = String(await freePort())
+  const app = await build(t, { url, env: { DATABASE_REPLICA_URLS: replica.href } })
+  const ready = await app.inject('/health/ready')
+  t.same([ready.statusCode, ready.json()], [200, { status: 'ok', replicas: { total: 1, usable: 0 } }])
 })

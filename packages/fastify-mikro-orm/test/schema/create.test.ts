@@ -21,6 +21,11 @@ onEveryEngine('a second start creates nothing', async (t, { url }) => {
   t.equal(await second.em.count(Author), 1)
 })
 
+onEveryEngine('six concurrent starts on an empty database create each table once', async (t, { url }) => {
+  const starts = await Promise.all(Array.from({ length: 6 }, () => openAndLog(t, url)))
+  t.same(starts.flatMap(({ created }) => created).sort(), ['authors', 'books'])
+})
+
 onEveryEngine('a table is created with its keys, indexes and foreign keys', async (t, { url }) => {
   const { em } = await openAndLog(t, url)
   const { books, authors } = Object.fromEntries(await readCatalogue(em))
