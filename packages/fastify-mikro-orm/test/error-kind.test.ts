@@ -3,8 +3,8 @@ import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { makeFolder } from '../../../test/fixtures/folder.ts'
 import { errorKind } from '../src/error-kind.ts'
 import { DbError } from '../src/errors.ts'
+import { openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, openLibrary } from './fixtures/library.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
 
 const kindOf = (work: Promise<unknown>) => work.then(() => 'no error', errorKind)
 
@@ -32,9 +32,9 @@ onEveryEngine('errors of constraints and invalid SQL', async (t, { url, name }) 
 onEveryServer('two transactions that wait for each other are a deadlock', async (t, { url }) => {
   await openLibrary(t, url)
   const [one, two, observer] = [
-    await openSession(t, url),
-    await openSession(t, url),
-    await openSession(t, url)
+    await openConnection(t, url),
+    await openConnection(t, url),
+    await openConnection(t, url)
   ]
   for (const id of [1, 2]) await one.insert(Author, { id, name: `${id}` })
   const update = (em: typeof one, id: number) =>
@@ -54,7 +54,7 @@ onEveryServer('two transactions that wait for each other are a deadlock', async 
 
 onEveryServer('a row that another transaction keeps locked is a lock timeout', async (t, { url }) => {
   await openLibrary(t, url)
-  const [one, two] = [await openSession(t, url), await openSession(t, url)]
+  const [one, two] = [await openConnection(t, url), await openConnection(t, url)]
   await one.insert(Author, { id: 1, name: 'Ada' })
   await one.begin()
   await one.execute('update authors set bio = 1')
@@ -65,7 +65,7 @@ onEveryServer('a row that another transaction keeps locked is a lock timeout', a
 test('sqlite: a file that another connection writes to', async (t) => {
   const url = `sqlite:${makeFolder(t)}/kinds.sqlite`
   await openLibrary(t, url)
-  const [one, two] = [await openSession(t, url), await openSession(t, url, { lockTimeout: 10 })]
+  const [one, two] = [await openConnection(t, url), await openConnection(t, url, { lockTimeout: 10 })]
   await one.insert(Author, { name: 'Ada' })
   await two.execute('begin')
   await two.count(Author)

@@ -7,8 +7,8 @@ import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
 import { until } from '../../../test/fixtures/until.ts'
 import { poolFigures } from '../src/connection-pool.ts'
+import { openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, libraryApp } from './fixtures/library.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
 
 interface Tables {
   authors: { id?: number; name: string; bio?: string }
@@ -214,7 +214,7 @@ onEveryServer('a query of getKysely() is cancelled on the server at the time lim
     1_000
   )
   const printed = t.capture(console, 'error')
-  const observer = await openSession(t, url)
+  const observer = await openConnection(t, url)
   for (const path of ['/copy', '/transaction', '/within']) {
     const answer = fetch(address + path)
     await untilRunning(observer, 'select sleep')

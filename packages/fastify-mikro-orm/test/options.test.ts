@@ -5,8 +5,8 @@ import mikroOrm, { errorKind } from 'fastify-mikro-orm'
 import { test } from 'tap'
 import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
+import { makeUser, openConnection } from './fixtures/connection.ts'
 import { Author, library, libraryApp, openLibrary, ready } from './fixtures/library.ts'
-import { makeUser, openSession } from './fixtures/session.ts'
 
 onEveryEngine('a loggerFactory replaces the log of this package', async (t, { url }) => {
   const queries: string[] = []
@@ -30,7 +30,7 @@ onEveryEngine('a loggerFactory replaces the log of this package', async (t, { ur
 })
 
 onEveryServer('driverOptions.socketPath connects through a Unix socket', async (t, engine) => {
-  const em = await openSession(t, engine.url)
+  const em = await openConnection(t, engine.url)
   const [server] = await em.execute<{ path: string }[]>('select @@socket as path')
   const { url } = await makeUser(t, engine, 'localhost')
   const app = libraryApp(t, url, { settings: { driverOptions: { socketPath: server?.path } } })

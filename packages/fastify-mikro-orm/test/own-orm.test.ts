@@ -6,9 +6,9 @@ import mikroOrm, { type EntityManager, type Orm, poolFigures, prepareSchema } fr
 import type { Test } from 'tap'
 import { type Engine, onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
+import { openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, library } from './fixtures/library.ts'
 import { sendRequest } from './fixtures/routes.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
 
 /** Creates an ORM as MikroORM's documentation does, with its own connection pool, and the tables. */
 async function createOrm(t: Test, { name, url }: Engine): Promise<Orm> {
@@ -85,7 +85,7 @@ onEveryServer('orm: a query is cancelled on the server at the time limit', async
     },
     { requestTimeout: 300 }
   )
-  const observer = await openSession(t, engine.url)
+  const observer = await openConnection(t, engine.url)
   const response = fetch(address)
   await untilRunning(observer, 'select sleep')
   t.match(await (await response).json(), { code: 'DB_TIME_LIMIT' })

@@ -13,9 +13,9 @@ import { logStream } from '../../../test/fixtures/log.ts'
 import { until } from '../../../test/fixtures/until.ts'
 import { poolFigures } from '../src/connection-pool.ts'
 import { lockName } from '../src/schema/schema-lock.ts'
+import { makeUser, openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, Book, library, libraryApp, ready } from './fixtures/library.ts'
 import { freePort, makeProxy } from './fixtures/proxy.ts'
-import { makeUser, openSession, untilRunning } from './fixtures/session.ts'
 
 const withLog = (onLine?: () => unknown) => {
   const { lines, stream } = logStream(onLine)
@@ -140,7 +140,7 @@ test('closing the application stops waiting for the database', async (t) => {
 
 onEveryServer('a schema lock that stays locked fails the start, with its name', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const session = await openSession(t, url)
+  const session = await openConnection(t, url)
   await session.execute('select get_lock(?, 0)', [name])
   const app = libraryApp(t, url, { settings: { startTimeout: 2_000 } })
   const message = new RegExp(`^The lock "${name}" was not free within \\d s: another process holds it`)
@@ -149,7 +149,7 @@ onEveryServer('a schema lock that stays locked fails the start, with its name', 
 
 onEveryServer('a schema lock is released when its holder dies', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const [holder, observer] = [await openSession(t, url), await openSession(t, url)]
+  const [holder, observer] = [await openConnection(t, url), await openConnection(t, url)]
   const [row] = await holder.execute<{ id: number }[]>('select connection_id() as id, get_lock(?, 0)', [name])
   const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
   const started = ready(app)
@@ -162,7 +162,7 @@ onEveryServer('a schema lock is released when its holder dies', async (t, { url 
 onEveryServer('an idle connection is closed after pool.idleTimeoutMillis', async (t, { url }) => {
   const app = libraryApp(t, url, { settings: { pool: { idleTimeoutMillis: 100 } } })
   await app.ready()
-  const observer = await openSession(t, url)
+  const observer = await openConnection(t, url)
   const [row] = await app.orm.em.fork().execute<{ id: number }[]>('select connection_id() as id')
   const sql = 'select id from information_schema.processlist where id = ?'
   await until(async () => (await observer.execute(sql, [row?.id])).length === 0)
@@ -172,7 +172,7 @@ onEveryServer('an idle connection is closed after pool.idleTimeoutMillis', async
 
 onEveryServer('closing the application stops waiting for the schema lock', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const [holder, observer] = [await openSession(t, url), await openSession(t, url)]
+  const [holder, observer] = [await openConnection(t, url), await openConnection(t, url)]
   await holder.execute('select get_lock(?, 0)', [name])
   const app = libraryApp(t, url)
   const started = t.rejects(ready(app), { code: 'DB_CLOSED' })

@@ -8,8 +8,8 @@ import { openDatabase } from '../src/database.ts'
 import { errorKind } from '../src/error-kind.ts'
 import { lockName } from '../src/schema/schema-lock.ts'
 import { channels, subscribe } from '../src/telemetry/channels.ts'
+import { openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, library, libraryApp, openLibrary } from './fixtures/library.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
 
 const endless =
   'select count(*) from information_schema.columns a, information_schema.columns b, information_schema.columns c'
@@ -102,7 +102,7 @@ onEveryServer('a statement beyond statementTimeout is cancelled on the server', 
   const database = await openDatabase(settings)
   const { orm } = database
   t.teardown(() => database.close())
-  const observer = await openSession(t, url)
+  const observer = await openConnection(t, url)
   const em = orm.em.fork()
   await em.insert(Author, { name: 'Ada' })
   const slow = [
@@ -129,7 +129,7 @@ onEveryServer('the wait for a lock on a row or a table ends after lockTimeout', 
   const database = await openDatabase({ url, entities: library, lockTimeout: 1_000 })
   const { orm } = database
   t.teardown(() => database.close())
-  const [holder, em] = [await openSession(t, url), orm.em.fork()]
+  const [holder, em] = [await openConnection(t, url), orm.em.fork()]
   await em.insert(Author, { id: 1, name: 'Ada' })
   const change = () => em.execute('update authors set bio = 1').then(() => 'no error', errorKind)
   await holder.begin()
@@ -144,7 +144,7 @@ onEveryServer('the wait for a lock on a row or a table ends after lockTimeout', 
 })
 
 onEveryServer('creating tables has no time limit', async (t, { url }) => {
-  const holder = await openSession(t, url)
+  const holder = await openConnection(t, url)
   const name = lockName(new URL(url).pathname.slice(1))
   await holder.execute('select get_lock(?, 0)', [name])
   const opened = openDatabase({ url, entities: library, statementTimeout: 100 })
@@ -166,9 +166,9 @@ test('sqlite: waiting for the lock of another process does not block this proces
   const url = `sqlite:${makeFolder(t)}/library.sqlite`
   await openLibrary(t, url)
   const [holder, waiting, impatient] = [
-    await openSession(t, url),
-    await openSession(t, url, { lockTimeout: 60_000 }),
-    await openSession(t, url, { lockTimeout: 20 })
+    await openConnection(t, url),
+    await openConnection(t, url, { lockTimeout: 60_000 }),
+    await openConnection(t, url, { lockTimeout: 20 })
   ]
   await holder.begin()
   t.equal(await impatient.insert(Author, { name: 'Bob' }).then(() => 'no error', errorKind), 'lock_timeout')

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { openSession } from '../../../packages/fastify-mikro-orm/test/fixtures/session.ts'
+import { openConnection } from '../../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { migrations } from '../../../src/migrations/index.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { runCommand } from '../../fixtures/command.ts'
@@ -33,7 +33,7 @@ test('a new database is created, with nothing left to do', async (t) => {
   const stdout = /^(missing: table \w+\n){8}(created: table \w+\n){8}Nothing is left to do.\n$/
   t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout, stderr: '' })
   t.same(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: nothing, stderr: '' })
-  const session = await openSession(t, url)
+  const session = await openConnection(t, url)
   await session.execute(`insert into db_migrations values ('2099-01-01-more', current_timestamp)`)
   const unknown = `unknown: 2099-01-01-more, of a newer version\n${nothing}`
   t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 0, stdout: unknown, stderr: '' })

@@ -3,9 +3,9 @@ import { until } from '../../../../test/fixtures/until.ts'
 import { poolFigures } from '../../src/connection-pool.ts'
 import { openDatabase } from '../../src/database.ts'
 import { errorKind } from '../../src/error-kind.ts'
+import { openConnection } from '../fixtures/connection.ts'
 import { Author, library } from '../fixtures/library.ts'
 import { makeProxy } from '../fixtures/proxy.ts'
-import { openSession } from '../fixtures/session.ts'
 
 const kindOf = (work: Promise<unknown>) => work.then(() => 'no error', errorKind)
 
@@ -15,7 +15,7 @@ onEveryServer(
     const database = await openDatabase({ url, entities: library, pool: { max: 2 } })
     const { orm } = database
     t.teardown(() => database.close())
-    const killer = await openSession(t, url)
+    const killer = await openConnection(t, url)
     // Kysely does not release the connection when COMMIT or ROLLBACK fails (kysely-org/kysely#1990).
     for (const end of ['insert', 'commit', 'rollback', 'nothing'] as const) {
       const em = orm.em.fork()

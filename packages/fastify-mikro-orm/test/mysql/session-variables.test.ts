@@ -1,7 +1,7 @@
 import { onEveryServer } from '../../../../test/engines.ts'
 import { noLimits, setVariables } from '../../src/mysql/session-variables.ts'
+import { openConnection } from '../fixtures/connection.ts'
 import { Author, openLibrary } from '../fixtures/library.ts'
-import { openSession } from '../fixtures/session.ts'
 
 /** Simulates unusual defaults of a server. */
 const unusual = `set names latin1, session autocommit = 0, session time_zone = '+05:00',
@@ -23,7 +23,7 @@ onEveryServer(
   'the SQL mode, time zone, character set and autocommit of the server do not matter',
   async (t, { url }) => {
     await openLibrary(t, url)
-    const em = await openSession(t, url)
+    const em = await openConnection(t, url)
     await em.execute(unusual)
     // As a new connection does.
     await em.execute(setVariables(noLimits))
@@ -35,7 +35,7 @@ onEveryServer(
     t.equal(await em.count(Author), strings.length)
     const [row] = await em.execute<{ now: string }[]>('select now(3) as now')
     t.ok(Math.abs(Date.parse(`${row?.now}Z`) - Date.now()) < 60_000, 'now() is in UTC')
-    const observer = await openSession(t, url)
+    const observer = await openConnection(t, url)
     t.equal(await observer.count(Author), strings.length, 'every write is committed')
     t.same(
       await em.execute('select count (*) as n from authors'),

@@ -6,9 +6,9 @@ import { keepLog } from '../../../../test/fixtures/log.ts'
 import { Database, openDatabase } from '../../src/database.ts'
 import { readCatalogue } from '../../src/schema/catalogue.ts'
 import { createStatements, tablesOfEntities } from '../../src/schema/ddl.ts'
+import { openConnection } from '../fixtures/connection.ts'
 import { Author, library } from '../fixtures/library.ts'
 import { driftIn, openAndLog } from '../fixtures/schema.ts'
-import { openSession } from '../fixtures/session.ts'
 
 onEveryEngine('a second start creates nothing', async (t, { url }) => {
   const first = await openAndLog(t, url)
@@ -46,7 +46,7 @@ onEveryEngine('only missing tables are created', async (t, { url }) => {
 })
 
 onEveryEngine('existing tables stay unchanged, also those without an entity', async (t, { url }) => {
-  const other = await openSession(t, url)
+  const other = await openConnection(t, url)
   await other.execute(
     'create table authors (id integer primary key, old_name varchar(10), secret text not null)'
   )
@@ -63,7 +63,7 @@ onEveryEngine('existing tables stay unchanged, also those without an entity', as
 onEveryEngine(
   'a process that dies after any statement leaves a schema that the next one completes',
   async (t, { url }) => {
-    const other = await openSession(t, url)
+    const other = await openConnection(t, url)
     await openAndLog(t, url)
     const complete = await readCatalogue(other)
     for (let last = 0, died = true; died; last++) {
@@ -141,7 +141,7 @@ onEveryServer('a table that another process creates meanwhile is not an error', 
   const database = await Database.create({ url, entities: library }, { log })
   const { orm } = database
   t.teardown(() => database.close())
-  const other = await openSession(t, url)
+  const other = await openConnection(t, url)
   const connection = orm.em.getConnection()
   const execute = connection.execute.bind(connection)
   t.capture(connection, 'execute', async (...args: Parameters<typeof execute>) => {

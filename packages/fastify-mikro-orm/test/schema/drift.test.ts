@@ -2,13 +2,13 @@ import { defineEntity, p } from '@mikro-orm/core'
 import { test } from 'tap'
 import { onEveryEngine, onEveryServer } from '../../../../test/engines.ts'
 import { makeFolder } from '../../../../test/fixtures/folder.ts'
+import { openConnection } from '../fixtures/connection.ts'
 import { Author, library } from '../fixtures/library.ts'
 import { driftIn, openAndLog } from '../fixtures/schema.ts'
-import { openSession } from '../fixtures/session.ts'
 
 test('differences from the entities are logged, column by column', async (t) => {
   const url = `sqlite:${makeFolder(t)}/drift.sqlite`
-  const other = await openSession(t, url)
+  const other = await openConnection(t, url)
   await other.execute(
     `create table authors (id integer not null primary key, name varchar(20) null, secret text not null)`
   )
@@ -24,7 +24,7 @@ test('differences from the entities are logged, column by column', async (t) => 
 })
 
 onEveryServer('differences are found on MySQL and MariaDB too', async (t, { url }) => {
-  const other = await openSession(t, url)
+  const other = await openConnection(t, url)
   await other.execute(
     `create table authors (id int not null primary key, name varchar(40), bio int, key (name), secret int not null)`
   )

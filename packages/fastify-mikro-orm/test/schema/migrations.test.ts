@@ -5,8 +5,8 @@ import { openDatabase } from '../../src/database.ts'
 import { completeOptions, type DatabaseOptions } from '../../src/options.ts'
 import { readCatalogue } from '../../src/schema/catalogue.ts'
 import type { Migration } from '../../src/schema/migration.ts'
+import { openConnection, untilRunning } from '../fixtures/connection.ts'
 import { Author, library, libraryApp } from '../fixtures/library.ts'
-import { openSession, untilRunning } from '../fixtures/session.ts'
 
 const text = { sqlite: 'text null', mysql: 'text null' }
 
@@ -24,7 +24,7 @@ const both = [bio, names]
 
 /** Creates the table of a version before these migrations, with a name that has a leading space. */
 async function createOld(t: Test, url: string) {
-  const connection = await openSession(t, url)
+  const connection = await openConnection(t, url)
   const key = url.startsWith('sqlite')
     ? 'integer primary key autoincrement'
     : 'int unsigned auto_increment primary key'
@@ -39,7 +39,7 @@ async function start(t: Test, url: string, settings: Partial<DatabaseOptions> = 
   const all = { url, entities: [Author], schemaMigrations: both, slowQueryThreshold: 60_000, ...settings }
   await (await openDatabase(all, { log })).close()
   const logged = lines.filter(({ level }) => level > 20)
-  const connection = await openSession(t, url)
+  const connection = await openConnection(t, url)
   if (!(await readCatalogue(connection)).has('db_migrations')) return { logged, applied: null }
   const rows = await connection.execute<{ name: string }[]>('select name from db_migrations order by name')
   return { logged, applied: rows.map(({ name }) => name) }

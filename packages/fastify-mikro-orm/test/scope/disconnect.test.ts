@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { onEveryEngine, onEveryServer } from '../../../../test/engines.ts'
+import { openConnection, untilRunning } from '../fixtures/connection.ts'
 import { Author } from '../fixtures/library.ts'
 import { assertRolledBack, cutOff, leaveOpen, serve } from '../fixtures/open-transaction.ts'
-import { openSession, untilRunning } from '../fixtures/session.ts'
 
 const requests = {
   GET: 'GET / HTTP/1.1\r\nHost: test\r\n\r\n',
@@ -59,7 +59,7 @@ onEveryServer('the query of a disconnected client is cancelled on the server', a
       return query
     })
   })
-  const observer = await openSession(t, engine.url)
+  const observer = await openConnection(t, engine.url)
   const socket = connect(Number(new URL(address).port), '127.0.0.1', () => void socket.write(requests.GET))
   await untilRunning(observer, 'select sleep')
   socket.destroy()
@@ -89,7 +89,7 @@ onEveryServer('the database is closed after the last rollback has finished', asy
   const { app, address, lines } = await serve(t, engine, (app) => {
     app.get('/', async (request) => (await leaveOpen(request)).execute('select sleep(60)'))
   })
-  const observer = await openSession(t, engine.url)
+  const observer = await openConnection(t, engine.url)
   const socket = connect(Number(new URL(address).port), '127.0.0.1', () => void socket.write(requests.GET))
   await untilRunning(observer, 'select sleep')
   socket.destroy()

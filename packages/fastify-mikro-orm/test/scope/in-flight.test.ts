@@ -2,10 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { onEveryEngine, onEveryServer } from '../../../../test/engines.ts'
 import { channels, subscribe } from '../../src/telemetry/channels.ts'
 import type { EntityManager } from '../../src/types.ts'
+import { untilRunning } from '../fixtures/connection.ts'
 import { Author } from '../fixtures/library.ts'
 import { makeProxy } from '../fixtures/proxy.ts'
 import { leaveOpen, sendRequest, serveRoutes } from '../fixtures/routes.ts'
-import { untilRunning } from '../fixtures/session.ts'
 
 const commits: Record<string, (em: EntityManager) => Promise<unknown>> = {
   'flush()': (em) => {

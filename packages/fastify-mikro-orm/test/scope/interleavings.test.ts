@@ -6,9 +6,9 @@ import { until } from '../../../../test/fixtures/until.ts'
 import { poolFigures } from '../../src/connection-pool.ts'
 import { channels, subscribe } from '../../src/telemetry/channels.ts'
 import type { EntityManager, Orm } from '../../src/types.ts'
+import { openConnection } from '../fixtures/connection.ts'
 import { libraryApp } from '../fixtures/library.ts'
 import { addScriptRoute, emptyOutcomes, type Outcomes, type Step, steps } from '../fixtures/scripts.ts'
-import { openSession } from '../fixtures/session.ts'
 
 /** TEST_SEED repeats the scripts of a run that printed it, but not their timing. */
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 2 ** 31)
@@ -72,7 +72,7 @@ onEveryEngine(
     t.teardown(() => agent.destroy())
     const send = addScriptRoute(app, outcomes, agent)
     const address = await app.listen({ port: 0, host: '127.0.0.1' })
-    const observer = await openSession(t, engine.url)
+    const observer = await openConnection(t, engine.url)
     let [begun, ended] = [0, 0]
     t.teardown(subscribe(channels.scopeBegin, app.orm, () => void begun++))
     t.teardown(subscribe(channels.scopeEnd, app.orm, () => void ended++))
@@ -104,7 +104,7 @@ onEveryEngine(
 )
 
 onEveryEngine('random concurrent requests while the application closes: the same', async (t, engine) => {
-  const observer = await openSession(t, engine.url)
+  const observer = await openConnection(t, engine.url)
   const agent = new Agent()
   const cases = fc.sample(fc.tuple(concurrent, fc.nat({ max: 20 })), { seed, numRuns: 15 }).entries()
   for (const [n, [scripts, moment]] of cases) {

@@ -9,8 +9,8 @@ import { type Engine, onEveryEngine, onEveryServer } from '../../../../test/engi
 import { makeFolder } from '../../../../test/fixtures/folder.ts'
 import { logStream } from '../../../../test/fixtures/log.ts'
 import type { EntityManager } from '../../src/types.ts'
+import { openConnection, untilRunning } from '../fixtures/connection.ts'
 import { Author, libraryApp } from '../fixtures/library.ts'
-import { openSession, untilRunning } from '../fixtures/session.ts'
 
 const timeLimit = { code: 'DB_TIME_LIMIT' }
 const warning = 'the request used the database for longer than it may'
@@ -43,7 +43,7 @@ onEveryServer('a query is cancelled on the server at the time limit', async (t, 
     app.get('/kysely', (request) => sql`select sleep(60)`.execute(request.getKysely()))
   })
   const printed = t.capture(console, 'error')
-  const observer = await openSession(t, engine.url)
+  const observer = await openConnection(t, engine.url)
   for (const path of ['/plain', '/transaction', '/kysely']) {
     const answer = fetch(address + path)
     await untilRunning(observer, 'select sleep')
