@@ -94,9 +94,6 @@ const byErrcode: Record<number, ErrorKind> = {
   3091: 'invalid_value' // wrong type in a strict table
 }
 
-/** SQLite does not enforce the length of a string; an application can add checks of this name. */
-const lengthCheck = /CHECK constraint failed: \w+_length$/
-
 /**
  * Classifies an error by the driver's codes. MikroORM's classes do not suffice: its ConnectionException is a refused
  * log-in, not a refused connection.
@@ -107,9 +104,8 @@ export function errorKind(error: unknown): ErrorKind {
   if (!(error instanceof Error)) return 'unknown'
   // Thrown by MikroORM's `findOneOrFail()`, without a code.
   if (error instanceof NotFoundError) return 'not_found'
-  const { code, errno, errcode, message }: DriverError = error
+  const { code, errno, errcode }: DriverError = error
   if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
-    if (errcode === 275 && lengthCheck.test(message)) return 'too_long'
     return byErrcode[errcode] ?? byErrcode[errcode & 0xff] ?? 'unknown'
   }
   return byCode[code ?? ''] ?? byErrno[errno ?? 0] ?? 'unknown'

@@ -1,7 +1,6 @@
 import { isSqlite } from '../engine.ts'
 import type { EntityManager } from '../types.ts'
 
-/** A table as it exists in the database. */
 export interface TableShape {
   columns: Map<string, ColumnShape>
   indexes: IndexShape[]

@@ -11,13 +11,11 @@ import type { Migration } from './migration.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 
 export interface SchemaReport {
-  /** Tables that this process created. */
+  /** Tables that this call created. */
   created: string[]
-  /** Migrations that this process applied. */
+  /** Migrations that this call applied. */
   migrated: string[]
-  /** Tables that are still missing. */
   missing: string[]
-  /** Migrations that are not applied yet. */
   pending: string[]
   /** Applied migrations that only a newer version of the application knows. */
   unknown: string[]
@@ -66,7 +64,6 @@ export async function prepareSchema(
   return { created, migrated, missing: namesOf(missing), pending: namesOf(pending), unknown }
 }
 
-/** How the database differs from the entities and migrations. */
 interface State {
   drift: Map<string, string[]>
   missing: DatabaseTable[]

@@ -1,6 +1,5 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
 
-/** A statement that succeeded or failed. */
 export interface QueryMessage {
   orm: object
   /** With `?` in place of each value. */
@@ -34,13 +33,6 @@ export interface RetryMessage {
 /**
  * Diagnostics channels for metrics and tracing. Without a subscriber they cost nothing. A channel belongs to the
  * process, hence the `orm` in each message. https://nodejs.org/api/diagnostics_channel.html
- *
- * A message is published in the asynchronous context of the statement, so that the request's span is the active one:
- *
- *     subscribe(channels.query, app.orm, ({ sql, took }) => {
- *       const attributes = { 'db.query.text': sql }
- *       tracer.startSpan('db.query', { startTime: Date.now() - took, kind: SpanKind.CLIENT, attributes }).end()
- *     })
  */
 export const channels = {
   query: channel('fastify-mikro-orm.query') as Channel<unknown, QueryMessage>,
