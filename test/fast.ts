@@ -18,7 +18,7 @@ const LEFT_OUT = [
   // They try random input or many members for seconds.
   'test/**/{fuzz,intruders,races,vote-storm,kept-pages-property,kept-pages,log-in}.test.ts',
   // They measure memory, or wait until time limits have passed.
-  'packages/*/test/{memory,start,time-limit}.test.ts',
+  'packages/*/test/**/{drivers,memory,start,time-limit}.test.ts',
   'test/**/{page-cache-clients,overload,closing,graceful-shutdown}.test.ts'
 ]
 

@@ -77,8 +77,7 @@ async function pack(t: Test): Promise<string> {
 async function installInto(project: string, tarball: string): Promise<string> {
   const { dependencies, devDependencies } = JSON.parse(await read(join(root, 'package.json')))
   const versions = { ...dependencies, ...devDependencies }
-  // TODO: without @mikro-orm/mysql, as soon as the package loads that driver only for a mysql: URL.
-  const others = ['fastify', '@mikro-orm/core', '@mikro-orm/sql', '@mikro-orm/mysql', '@types/node']
+  const others = ['fastify', '@mikro-orm/core', '@mikro-orm/sql', '@types/node']
   await writeFile(join(project, 'package.json'), '{ "type": "module", "private": true }')
   const packages = [tarball, ...others.map((name) => `${name}@${versions[name]}`)]
   await run(

@@ -5,14 +5,14 @@ import db, { isSqlite } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
 import { readCatalogue } from '../../packages/fastify-mikro-orm/src/schema/catalogue.ts'
 import { lockName } from '../../packages/fastify-mikro-orm/src/schema/schema-lock.ts'
-import { dropEverything, openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
+import { dropEverything, openConnection } from '../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { entities } from '../../src/database/entities.ts'
 import { onEveryEngine } from '../engines.ts'
 
 onEveryEngine(
   'an application that is closed while it creates leaves whole tables and no lock',
   async (t, { url }) => {
-    const session = await openSession(t, url)
+    const session = await openConnection(t, url)
     await boardApp(t, url).ready()
     const whole = await readCatalogue(session)
     const left = new Set<number>()

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { poolFigures } from 'fastify-mikro-orm'
 import { type Test, test } from 'tap'
+import { openConnection } from '../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { makeProxy } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
-import { openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
 import { until } from '../fixtures/until.ts'
 import { mariadbd } from '../servers/mariadbd.ts'
 import { mysqld } from '../servers/mysqld.ts'
@@ -49,7 +49,7 @@ async function causeFaults(t: Test, server: PrivateServer) {
   await admin(`create user 'board'@'127.0.0.1' identified by 'board'`)
   await admin(`grant all on ${name}.* to 'board'@'127.0.0.1'`)
   const url = new URL(name, server.url)
-  const other = await openSession(t, url.href)
+  const other = await openConnection(t, url.href)
   url.username = url.password = 'board'
   const proxy = await makeProxy(t, url.href)
   await proxy.open()

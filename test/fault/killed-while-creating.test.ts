@@ -3,8 +3,8 @@ import type { EntityManager } from 'fastify-mikro-orm'
 import { isSqlite } from 'fastify-mikro-orm'
 import { test } from 'tap'
 import { readCatalogue } from '../../packages/fastify-mikro-orm/src/schema/catalogue.ts'
+import { dropEverything, openConnection } from '../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { freePort } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.ts'
-import { dropEverything, openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
 import { onEveryEngine } from '../engines.ts'
 import { startBoard } from '../fixtures/board.ts'
 import { startOpener } from '../fixtures/opener.ts'
@@ -12,7 +12,7 @@ import { startOpener } from '../fixtures/opener.ts'
 onEveryEngine(
   'a process killed at any time leaves a schema that the next one completes',
   async (t, { url }) => {
-    const session = await openSession(t, url)
+    const session = await openConnection(t, url)
     const complete = async () => {
       const told = await startBoard(url)
       t.match(told, [{ level: 30 }], 'neither drift nor migrations')

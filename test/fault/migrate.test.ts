@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Test, test } from 'tap'
-import { dropEverything, openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
+import { dropEverything, openConnection } from '../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { migrations } from '../../src/database/migrations/index.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { startBoard } from '../fixtures/board.ts'
@@ -44,7 +44,7 @@ onEveryServer('killed between two statements, and run again', async (t, { url })
 
 /** Starts again where a process was killed. What is there afterwards is all of it, and the same as if it was new. */
 async function completes(t: Test, url: string, before: unknown) {
-  const session = await openSession(t, url)
+  const session = await openConnection(t, url)
   await startBoard(url, { schemaMode: 'migrate' })
   t.same(await contentOfFirstVersion(session), before)
   const migrated = await describeTables(session)

@@ -1,11 +1,11 @@
 import { test } from 'tap'
-import { openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
+import { openConnection } from '../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { makeFolder } from '../fixtures/folder.ts'
 import { underLoad } from './under-load.ts'
 
 test('sqlite: the board under the faults of a file', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
-  const other = await openSession(t, url)
+  const other = await openConnection(t, url)
   await underLoad(t, {
     url,
     faults(app, load) {

@@ -1,6 +1,6 @@
 import { type Test, test } from 'tap'
 import { readCatalogue } from '../../packages/fastify-mikro-orm/src/schema/catalogue.ts'
-import { dropEverything, openSession } from '../../packages/fastify-mikro-orm/test/fixtures/session.ts'
+import { dropEverything, openConnection } from '../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { onEveryServer } from '../engines.ts'
 import { makeFolder } from '../fixtures/folder.ts'
 import { startOpener } from '../fixtures/opener.ts'
@@ -16,7 +16,7 @@ test('six processes on one file that is not there yet', async (t) => {
 })
 
 async function startTogether(t: Test, url: string, rounds: number) {
-  const session = await openSession(t, url)
+  const session = await openConnection(t, url)
   const schemas: string[] = []
   let started = 0
   for (let round = 0; round < rounds; round++) {

@@ -3,6 +3,7 @@ import { signUp, visitor } from '../client.ts'
 import { onEveryServer } from '../engines.ts'
 import { until } from '../fixtures/until.ts'
 import { build } from '../helper.ts'
+import { freePort } from '../servers/private-server.ts'
 
 /** Pages, and the number of statements on the primary: the session, and the visit. */
 const pages = [
@@ -44,4 +45,12 @@ onEveryServer('replicas serve lists and pages to members, but not their session'
     status: 'ok',
     replicas: { total: 1, usable: 1 }
   })
+})
+
+onEveryServer('the board is ready while its replica is down', async (t, { url }) => {
+  const replica = new URL(url)
+  replica.port = String(await freePort())
+  const app = await build(t, { url, env: { DATABASE_REPLICA_URLS: replica.href } })
+  const ready = await app.inject('/health/ready')
+  t.same([ready.statusCode, ready.json()], [200, { status: 'ok', replicas: { total: 1, usable: 0 } }])
 })

@@ -1,6 +1,7 @@
 import type { LogContext } from '@mikro-orm/core'
 import type { Dialect } from 'kysely'
 import { Kysely } from 'kysely'
+import { isSqlite } from './engine.ts'
 import type { Pool, PoolFigures } from './pool/pool.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
 import { type DriverScope, PooledDriver } from './pool/pooled-driver.ts'
@@ -25,6 +26,12 @@ export function driverOptionsOf(orm: Orm): DriverOptions {
 
 function isOurs(options: unknown): options is DriverOptions {
   return typeof options === 'function' && 'pool' in options && 'dialect' in options
+}
+
+/** How a query is aborted: MikroORM's own SQLite dialect refuses queries that can be cancelled. */
+export function abortStrategyOf(em: EntityManager): 'cancel query' | 'ignore query' {
+  const canCancel = isOurs(em.config.get('driverOptions')) || !isSqlite(em)
+  return canCancel ? 'cancel query' : 'ignore query'
 }
 
 /**

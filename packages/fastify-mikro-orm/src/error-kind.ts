@@ -1,6 +1,6 @@
 import { NotFoundError } from '@mikro-orm/core'
 
-/** What went wrong, in words that hold for SQLite, MySQL and MariaDB alike. */
+/** What an error means, in the same words for SQLite, MySQL and MariaDB. */
 export type ErrorKind =
   | 'unavailable'
   | 'not_found'
@@ -14,7 +14,7 @@ export type ErrorKind =
   | 'invalid_value'
   | 'unknown'
 
-/** Codes of the network and of the driver itself. */
+/** Codes of Node's network, of mysql2 and of this package. */
 const byCode: Record<string, ErrorKind> = {
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
@@ -52,8 +52,8 @@ const byErrno: Record<number, ErrorKind> = {
   1836: 'unavailable', // read only
   1927: 'unavailable', // connection killed
   3169: 'unavailable', // session killed
-  4031: 'unavailable', // cut for being idle
-  1317: 'time_limit', // interrupted: by the unit of work's own limit, or by an operator
+  4031: 'unavailable', // closed because it was idle
+  1317: 'time_limit', // interrupted by `kill query`: a time limit, or an operator
   1969: 'time_limit', // max_statement_time (MariaDB)
   3024: 'time_limit', // max_execution_time (MySQL)
   1205: 'lock_timeout',
@@ -94,22 +94,18 @@ const byErrcode: Record<number, ErrorKind> = {
   3091: 'invalid_value' // wrong type in a strict table
 }
 
-/** Names of the checks that hold strings to their length where the column type does not (SQLite). */
-const lengthCheck = /CHECK constraint failed: \w+_length$/
-
 /**
- * Tells by the driver's codes, never by the error's class, what an error of the database means. A class lies:
- * MikroORM's ConnectionException is a refused login and no refused connection.
- * @param error anything that was thrown; a DriverException carries the codes of the driver's error
- * @returns `unknown` for everything that is no error of the database
+ * Classifies an error by the driver's codes. MikroORM's classes do not suffice: its ConnectionException is a refused
+ * log-in, not a refused connection.
+ * @param error anything that was thrown; a DriverException has the codes of the driver's error
+ * @returns `unknown` for an error that does not come from the database
  */
 export function errorKind(error: unknown): ErrorKind {
   if (!(error instanceof Error)) return 'unknown'
-  // MikroORM's own, of `findOneOrFail()`: no driver knows it, and it has no code.
+  // Thrown by MikroORM's `findOneOrFail()`, without a code.
   if (error instanceof NotFoundError) return 'not_found'
-  const { code, errno, errcode, message }: DriverError = error
+  const { code, errno, errcode }: DriverError = error
   if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
-    if (errcode === 275 && lengthCheck.test(message)) return 'too_long'
     return byErrcode[errcode] ?? byErrcode[errcode & 0xff] ?? 'unknown'
   }
   return byCode[code ?? ''] ?? byErrno[errno ?? 0] ?? 'unknown'

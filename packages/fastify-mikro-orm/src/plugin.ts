@@ -10,7 +10,7 @@ import { type ReportOptions, registerReport } from './report.ts'
 import { abortWhenRootCloses } from './root-close.ts'
 import { reportEnd } from './scope/report-end.ts'
 import { RequestScope } from './scope/request-scope.ts'
-import { ScopeGuard } from './scope/scope-guard.ts'
+import { guardTransactions } from './scope/scope-guard.ts'
 import type { EntityManager, Orm } from './types.ts'
 
 declare module 'fastify' {
@@ -70,7 +70,7 @@ async function mikroOrm(app: FastifyInstance, options: MikroOrmPluginOptions) {
   const inProgress = new Set<RequestScope>()
   let isClosed = false
 
-  orm.em.getEventManager().registerSubscriber(new ScopeGuard())
+  guardTransactions(orm)
   app.decorate('orm', orm)
   app.decorateRequest(kResponse, null)
   app.decorateRequest(kScope, null)

@@ -6,30 +6,30 @@ export type DatabaseAddress =
   | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string }
 
 /**
- * Reads a DATABASE_URL. No message of this function repeats it, because a password may be in it.
- * @param url `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`; what is special in a
- *   user, password or name is percent-encoded
+ * Parses a database URL. Error messages do not repeat it, because it may contain a password.
+ * @param url `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`; special characters in user,
+ *   password and name are percent-encoded
  * @throws {DbError} DB_URL_INVALID
  */
 export function parseDatabaseUrl(url: string): DatabaseAddress {
   if (url.startsWith('sqlite:')) return sqliteAddress(url.slice('sqlite:'.length))
   if (url.startsWith('mysql:')) return mysqlAddress(url)
-  throw invalid('starts neither with sqlite: nor with mysql://')
+  throw invalid('must start with sqlite: or mysql://')
 }
 
 function sqliteAddress(path: string): DatabaseAddress {
-  if (path === '') throw invalid('names no file: write sqlite:data/news.sqlite')
+  if (path === '') throw invalid('has no path: write sqlite:data/library.sqlite')
   if (path.startsWith('//'))
-    throw invalid('takes a path without slashes before it: write sqlite:data/news.sqlite')
+    throw invalid('must not have slashes before the path: write sqlite:data/library.sqlite')
   return { kind: 'sqlite', path: path === ':memory:' ? path : resolve(path) }
 }
 
 function mysqlAddress(text: string): DatabaseAddress {
   const url = URL.parse(text)
-  if (!url?.hostname) throw invalid('is not of the form mysql://user:password@host:3306/name')
-  if (url.search || url.hash) throw invalid('takes no parameters')
+  if (!url?.hostname) throw invalid('must have the form mysql://user:password@host:3306/name')
+  if (url.search || url.hash) throw invalid('must not have parameters')
   const database = decode(url.pathname.slice(1))
-  if (database === '') throw invalid('names no database: write mysql://user:password@host:3306/name')
+  if (database === '') throw invalid('has no database name: write mysql://user:password@host:3306/name')
   return {
     kind: 'mysql',
     host: decode(url.hostname.replace(/^\[|\]$/g, '')),
@@ -44,7 +44,7 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    throw invalid('has a % that is not the start of a percent-encoded character: write %25')
+    throw invalid('has a % that starts no percent-encoded character: write %25')
   }
 }
 
@@ -52,14 +52,14 @@ function invalid(reason: string) {
   return new DbError('DB_URL_INVALID', `The database URL ${reason}.`)
 }
 
-/** The address as a log may show it: without user and password. */
+/** The address without user and password, as fields of a log line. */
 export function publicAddress(address: DatabaseAddress) {
   if (address.kind === 'sqlite') return { path: address.path }
   const { host, port, database } = address
   return { host, port, database }
 }
 
-/** The same in one word, for people. */
+/** The address without user and password, as text. */
 export function describeAddress(address: DatabaseAddress): string {
   return address.kind === 'sqlite' ? address.path : `${address.host}:${address.port}/${address.database}`
 }

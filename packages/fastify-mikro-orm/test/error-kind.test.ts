@@ -3,12 +3,12 @@ import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { makeFolder } from '../../../test/fixtures/folder.ts'
 import { errorKind } from '../src/error-kind.ts'
 import { DbError } from '../src/errors.ts'
+import { openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, openLibrary } from './fixtures/library.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
 
 const kindOf = (work: Promise<unknown>) => work.then(() => 'no error', errorKind)
 
-onEveryEngine('what breaks a rule of a table', async (t, { url, name }) => {
+onEveryEngine('errors of constraints and invalid SQL', async (t, { url, name }) => {
   const em = (await openLibrary(t, url)).em.fork()
   await em.insert(Author, { id: 1, name: 'Ada' })
   await em.execute(`insert into books (title, author_id) values ('Notes', 1)`)
@@ -29,12 +29,12 @@ onEveryEngine('what breaks a rule of a table', async (t, { url, name }) => {
   t.equal(await kindOf(em.flush()), 'duplicate', 'through a flush')
 })
 
-onEveryServer('two transactions that wait for each other', async (t, { url }) => {
+onEveryServer('two transactions that wait for each other are a deadlock', async (t, { url }) => {
   await openLibrary(t, url)
-  const [one, two, witness] = [
-    await openSession(t, url),
-    await openSession(t, url),
-    await openSession(t, url)
+  const [one, two, observer] = [
+    await openConnection(t, url),
+    await openConnection(t, url),
+    await openConnection(t, url)
   ]
   for (const id of [1, 2]) await one.insert(Author, { id, name: `${id}` })
   const update = (em: typeof one, id: number) =>
@@ -44,7 +44,7 @@ onEveryServer('two transactions that wait for each other', async (t, { url }) =>
   await update(one, 1)
   await update(two, 2)
   const waiting = kindOf(update(one, 2))
-  await untilRunning(witness, 'update authors')
+  await untilRunning(observer, 'update authors')
   const second = kindOf(update(two, 1))
   const kinds = [await second]
   await two.rollback()
@@ -52,9 +52,9 @@ onEveryServer('two transactions that wait for each other', async (t, { url }) =>
   t.ok(kinds.includes('deadlock'), kinds.join())
 })
 
-onEveryServer('a row that somebody keeps locked', async (t, { url }) => {
+onEveryServer('a row that another transaction keeps locked is a lock timeout', async (t, { url }) => {
   await openLibrary(t, url)
-  const [one, two] = [await openSession(t, url), await openSession(t, url)]
+  const [one, two] = [await openConnection(t, url), await openConnection(t, url)]
   await one.insert(Author, { id: 1, name: 'Ada' })
   await one.begin()
   await one.execute('update authors set bio = 1')
@@ -62,21 +62,21 @@ onEveryServer('a row that somebody keeps locked', async (t, { url }) => {
   t.equal(await kindOf(two.execute('update authors set bio = 2')), 'lock_timeout')
 })
 
-test('a file that somebody else writes to', async (t) => {
+test('sqlite: a file that another connection writes to', async (t) => {
   const url = `sqlite:${makeFolder(t)}/kinds.sqlite`
   await openLibrary(t, url)
-  const [one, two] = [await openSession(t, url), await openSession(t, url, { lockTimeout: 10 })]
+  const [one, two] = [await openConnection(t, url), await openConnection(t, url, { lockTimeout: 10 })]
   await one.insert(Author, { name: 'Ada' })
   await two.execute('begin')
   await two.count(Author)
   await one.insert(Author, { name: 'Eve' })
-  t.equal(await kindOf(two.insert(Author, { name: 'Bob' })), 'deadlock', 'read before somebody wrote')
+  t.equal(await kindOf(two.insert(Author, { name: 'Bob' })), 'deadlock', 'it read before the other one wrote')
   await two.execute('rollback')
   await one.begin()
   t.equal(await kindOf(two.insert(Author, { name: 'Bob' })), 'lock_timeout')
 })
 
-test('what is no error of a database', (t) => {
+test('other errors are unknown', (t) => {
   const others = [
     undefined,
     null,

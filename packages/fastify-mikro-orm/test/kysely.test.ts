@@ -7,8 +7,8 @@ import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { logStream } from '../../../test/fixtures/log.ts'
 import { until } from '../../../test/fixtures/until.ts'
 import { poolFigures } from '../src/connection-pool.ts'
+import { openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, libraryApp } from './fixtures/library.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
 
 interface Tables {
   authors: { id?: number; name: string; bio?: string }
@@ -16,7 +16,7 @@ interface Tables {
 
 const kyselyOf = (request: FastifyRequest) => request.getKysely<Tables>()
 
-/** One connection, so that nothing else works once one is kept. */
+/** Serves routes with one connection, so that a leaked one blocks everything. */
 async function serve(t: Test, url: string, routes: (app: FastifyInstance) => void, requestTimeout = 60_000) {
   const { lines, stream } = logStream()
   const app = libraryApp(t, url, {
@@ -26,14 +26,14 @@ async function serve(t: Test, url: string, routes: (app: FastifyInstance) => voi
   routes(app)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const sent = () => lines.filter(({ msg }) => /^(slow )?query$/.test(msg)).map(({ sql }) => String(sql))
-  const told = (text: RegExp) => lines.filter(({ msg }) => text.test(msg))
-  return { app, address, lines, sent, told }
+  const logged = (text: RegExp) => lines.filter(({ msg }) => text.test(msg))
+  return { app, address, lines, sent, logged }
 }
 
 const add = (kysely: Kysely<Tables>, name: string) => kysely.insertInto('authors').values({ name }).execute()
 
-/** All that can be made of a Kysely instance, and a statement sent by each. */
-const made: Record<string, (kysely: Kysely<Tables>, name: string) => Promise<unknown>> = {
+/** Sends a statement through a Kysely instance and everything that can be derived from it. */
+const derived: Record<string, (kysely: Kysely<Tables>, name: string) => Promise<unknown>> = {
   itself: add,
   sql: (kysely, name) => sql`insert into authors (name) values (${name})`.execute(kysely),
   'withPlugin()': (kysely, name) => add(kysely.withPlugin(new CamelCasePlugin()), name),
@@ -56,40 +56,34 @@ const made: Record<string, (kysely: Kysely<Tables>, name: string) => Promise<unk
   }
 }
 
-onEveryEngine(
-  'what goes through Kysely is logged and counted as well, without values',
-  async (t, { url }) => {
-    const counted: unknown[] = []
-    const { app, address, lines, sent } = await serve(t, url, (app) => {
-      app.get('/', async (request) => {
-        const kysely = kyselyOf(request)
-        for (const [name, use] of Object.entries(made)) await use(kysely, `secret ${name}`)
-        await request
-          .getDb()
-          .transactional(async (tx) => add(tx.getKysely<Tables>(), 'secret in transaction'))
-        await add(kysely, 'secret itself').catch(() => counted.push(request.dbScope?.statistics.lastFailed))
-        let read = 0
-        for await (const { name } of kysely.selectFrom('authors').select('name').stream())
-          read += name ? 1 : 0
-        t.equal(read, 9)
-        counted.push(request.dbScope?.statistics?.count)
-        return {}
-      })
+onEveryEngine('statements of getKysely() are logged and counted, without values', async (t, { url }) => {
+  const counted: unknown[] = []
+  const { app, address, lines, sent } = await serve(t, url, (app) => {
+    app.get('/', async (request) => {
+      const kysely = kyselyOf(request)
+      for (const [name, use] of Object.entries(derived)) await use(kysely, `secret ${name}`)
+      await request.getDb().transactional(async (tx) => add(tx.getKysely<Tables>(), 'secret in transaction'))
+      await add(kysely, 'secret itself').catch(() => counted.push(request.dbScope?.statistics.lastFailed))
+      let read = 0
+      for await (const { name } of kysely.selectFrom('authors').select('name').stream()) read += name ? 1 : 0
+      t.equal(read, 9)
+      counted.push(request.dbScope?.statistics?.count)
+      return {}
     })
-    lines.length = 0
-    await (await fetch(address)).text()
-    const insert = /^insert into .?authors.? \(.?name.?\) values \(\?\)$/
-    // MikroORM's own Kysely, within its transaction, is not logged.
-    t.match(counted, [insert, 11])
-    t.equal(sent().filter((statement) => insert.test(statement)).length, 9)
-    const ofRequest = lines.filter(({ sql }) => /^(insert|select)/.test(String(sql)))
-    t.same([...new Set(ofRequest.map(({ reqId }) => reqId))], ['req-1'])
-    t.notMatch(JSON.stringify(lines), /secret/)
-    t.equal(await app.orm.em.fork().count(Author), 9, 'and is done')
-  }
-)
+  })
+  lines.length = 0
+  await (await fetch(address)).text()
+  const insert = /^insert into .?authors.? \(.?name.?\) values \(\?\)$/
+  // The Kysely of a MikroORM transaction is not logged.
+  t.match(counted, [insert, 11])
+  t.equal(sent().filter((statement) => insert.test(statement)).length, 9)
+  const ofRequest = lines.filter(({ sql }) => /^(insert|select)/.test(String(sql)))
+  t.same([...new Set(ofRequest.map(({ reqId }) => reqId))], ['req-1'])
+  t.notMatch(JSON.stringify(lines), /secret/)
+  t.equal(await app.orm.em.fork().count(Author), 9, 'every statement took effect')
+})
 
-onEveryEngine('what is made of a Kysely instance is of no use after the request', async (t, { url }) => {
+onEveryEngine('everything derived from getKysely() is refused after the request', async (t, { url }) => {
   let kept: Kysely<Tables> | undefined
   let ended: Promise<unknown> | undefined
   const { app, address } = await serve(t, url, (app) => {
@@ -103,66 +97,72 @@ onEveryEngine('what is made of a Kysely instance is of no use after the request'
   await ended
   const kysely = kept
   if (!kysely) return t.fail('the handler did not run')
-  const made_ = Object.entries(made)
-  for (const [name, use] of made_) await t.rejects(use(kysely, name), { code: 'DB_SCOPE_ENDED' }, name)
+  for (const [name, use] of Object.entries(derived))
+    await t.rejects(use(kysely, name), { code: 'DB_SCOPE_ENDED' }, name)
   const rows = kysely.selectFrom('authors').selectAll().stream()
   await t.rejects(async () => rows.next(), { code: 'DB_SCOPE_ENDED' }, 'a stream')
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
-onEveryEngine('a connection that a request has pinned comes back at its end', async (t, { url }) => {
-  const { app, address, told } = await serve(t, url, (app) => {
-    app.get('/', async (request) => {
-      const inside = Promise.withResolvers<void>()
-      const work = kyselyOf(request)
-        .connection()
-        .execute(async (pinned) => {
-          await add(pinned, 'Ada')
-          inside.resolve()
-          await new Promise(() => undefined)
-        })
-      work.catch(() => undefined)
-      await inside.promise
-      return {}
+onEveryEngine(
+  'a connection that a request has pinned is released when the request ends',
+  async (t, { url }) => {
+    const { app, address, logged } = await serve(t, url, (app) => {
+      app.get('/', async (request) => {
+        const inside = Promise.withResolvers<void>()
+        const work = kyselyOf(request)
+          .connection()
+          .execute(async (pinned) => {
+            await add(pinned, 'Ada')
+            inside.resolve()
+            await new Promise(() => undefined)
+          })
+        work.catch(() => undefined)
+        await inside.promise
+        return {}
+      })
     })
-  })
-  await (await fetch(address)).text()
-  t.equal(await app.orm.em.fork().count(Author), 1)
-  t.same(told(/rolled back/), [])
-})
+    await (await fetch(address)).text()
+    t.equal(await app.orm.em.fork().count(Author), 1)
+    t.same(logged(/rolled back/), [])
+  }
+)
 
-onEveryEngine('a transaction of Kysely that a request leaves open is rolled back', async (t, { url }) => {
-  const { app, address, told } = await serve(t, url, (app) => {
-    app.get('/controlled', async (request) => {
-      const tx = await kyselyOf(request).startTransaction().execute()
-      await add(tx, 'left open')
-      return {}
+onEveryEngine(
+  'a transaction of getKysely() that a request leaves open is rolled back',
+  async (t, { url }) => {
+    const { app, address, logged } = await serve(t, url, (app) => {
+      app.get('/controlled', async (request) => {
+        const tx = await kyselyOf(request).startTransaction().execute()
+        await add(tx, 'left open')
+        return {}
+      })
+      app.get('/blocked', async (request) => {
+        const inside = Promise.withResolvers<void>()
+        const work = kyselyOf(request)
+          .transaction()
+          .execute(async (tx) => {
+            await add(tx, 'left open')
+            inside.resolve()
+            await new Promise(() => undefined)
+          })
+        work.catch(() => undefined)
+        await inside.promise
+        return {}
+      })
     })
-    app.get('/blocked', async (request) => {
-      const inside = Promise.withResolvers<void>()
-      const work = kyselyOf(request)
-        .transaction()
-        .execute(async (tx) => {
-          await add(tx, 'left open')
-          inside.resolve()
-          await new Promise(() => undefined)
-        })
-      work.catch(() => undefined)
-      await inside.promise
-      return {}
-    })
-  })
-  for (const path of ['/controlled', '/blocked', '/controlled']) await (await fetch(address + path)).text()
-  await until(() => poolFigures(app.orm).inUse === 0)
-  t.equal(await app.orm.em.fork().count(Author), 0)
-  t.match(told(/left open/), [
-    { level: 40, route: '/controlled' },
-    { route: '/blocked' },
-    { route: '/controlled' }
-  ])
-})
+    for (const path of ['/controlled', '/blocked', '/controlled']) await (await fetch(address + path)).text()
+    await until(() => poolFigures(app.orm).inUse === 0)
+    t.equal(await app.orm.em.fork().count(Author), 0)
+    t.match(logged(/left open/), [
+      { level: 40, route: '/controlled' },
+      { route: '/blocked' },
+      { route: '/controlled' }
+    ])
+  }
+)
 
-onEveryEngine('a transaction of Kysely commits nothing for a client that has gone', async (t, { url }) => {
+onEveryEngine('a transaction of getKysely() does not commit after a disconnect', async (t, { url }) => {
   const inside = Promise.withResolvers<void>()
   const outcome = Promise.withResolvers<unknown>()
   const later = Promise.withResolvers<unknown>()
@@ -179,8 +179,8 @@ onEveryEngine('a transaction of Kysely commits nothing for a client that has gon
           inside.resolve()
           await once(signal, 'abort')
           await ended
-          // The connection may be somebody else's by now.
-          later.resolve(await add(tx, 'later still').catch((error) => error))
+          // Another request may have the connection by now.
+          later.resolve(await add(tx, 'later').catch((error) => error))
         })
       outcome.resolve(await work.catch((error) => error))
     })
@@ -195,7 +195,7 @@ onEveryEngine('a transaction of Kysely commits nothing for a client that has gon
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
-onEveryServer('what Kysely runs is stopped on the server, whatever was made of it', async (t, { url }) => {
+onEveryServer('a query of getKysely() is cancelled on the server at the time limit', async (t, { url }) => {
   const sleep = sql`select sleep(60)`
   const { address } = await serve(
     t,
@@ -214,17 +214,17 @@ onEveryServer('what Kysely runs is stopped on the server, whatever was made of i
     1_000
   )
   const printed = t.capture(console, 'error')
-  const witness = await openSession(t, url)
+  const observer = await openConnection(t, url)
   for (const path of ['/copy', '/transaction', '/within']) {
     const answer = fetch(address + path)
-    await untilRunning(witness, 'select sleep')
+    await untilRunning(observer, 'select sleep')
     t.match(await (await answer).json(), { code: 'DB_TIME_LIMIT' }, path)
-    await untilRunning(witness, 'select sleep', 0)
+    await untilRunning(observer, 'select sleep', 0)
   }
   t.same(printed(), [])
 })
 
-onEveryEngine('within a transaction Kysely is a part of it, and ends with it', async (t, { url }) => {
+onEveryEngine('getDb().getKysely() within a transaction is part of the transaction', async (t, { url }) => {
   const { app, address } = await serve(t, url, (app) => {
     app.get('/', async (request) => {
       const em = request.getDb()

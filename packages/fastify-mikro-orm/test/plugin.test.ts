@@ -1,27 +1,25 @@
-import type { FastifyInstance } from 'fastify'
-import Fastify from 'fastify'
-import fp from 'fastify-plugin'
-import { test } from 'tap'
 import { onEveryEngine } from '../../../test/engines.ts'
-import db from '../src/plugin.ts'
 import type { EntityManager } from '../src/types.ts'
-import { Author, library, libraryApp, ready } from './fixtures/library.ts'
-
-onEveryEngine('test_get_close_db: one EntityManager in a request, of no use after it', async (t, { url }) => {
-  const app = libraryApp(t, url)
-  let kept: EntityManager | undefined
-  app.get('/', async (request) => {
-    kept = request.getDb()
-    t.equal(request.getDb(), kept)
-    return { authors: await kept.count(Author) }
-  })
-  const response = await app.inject('/')
-  t.same(response.json(), { authors: 0 })
-  await t.rejects(async () => kept?.execute('select 1'), { code: 'DB_SCOPE_ENDED' })
-})
+import { Author, libraryApp } from './fixtures/library.ts'
 
 onEveryEngine(
-  'test_scope: outside an error, in a request the same, in another a different one',
+  'getDb() returns the same EntityManager throughout a request, which is refused afterwards',
+  async (t, { url }) => {
+    const app = libraryApp(t, url)
+    let kept: EntityManager | undefined
+    app.get('/', async (request) => {
+      kept = request.getDb()
+      t.equal(request.getDb(), kept)
+      return { authors: await kept.count(Author) }
+    })
+    const response = await app.inject('/')
+    t.same(response.json(), { authors: 0 })
+    await t.rejects(async () => kept?.execute('select 1'), { code: 'DB_SCOPE_ENDED' })
+  }
+)
+
+onEveryEngine(
+  'getDb() is another one in every request, and throws outside of a request',
   async (t, { url }) => {
     const app = libraryApp(t, url)
     const seen: EntityManager[] = []
@@ -40,7 +38,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('a request that never asks for the database forks nothing', async (t, { url }) => {
+onEveryEngine('a request without getDb() creates no EntityManager', async (t, { url }) => {
   const app = libraryApp(t, url)
   app.get('/without', async () => 'nothing')
   app.get('/with', async (request) => {
@@ -56,7 +54,7 @@ onEveryEngine('a request that never asks for the database forks nothing', async 
   t.equal(fork().length, 1)
 })
 
-onEveryEngine('requests side by side share no entities and no unsaved changes', async (t, { url }) => {
+onEveryEngine('concurrent requests share no entities and no unsaved changes', async (t, { url }) => {
   const app = libraryApp(t, url)
   const both = Promise.withResolvers<void>()
   let inside = 0
@@ -81,31 +79,32 @@ onEveryEngine('requests side by side share no entities and no unsaved changes', 
   )
 })
 
-onEveryEngine(
-  'parallel work takes a fork, since an EntityManager does one thing at a time',
-  async (t, { url }) => {
-    const app = libraryApp(t, url)
-    const names = async () => (await app.orm.em.fork().find(Author, {})).map(({ name }) => name)
-    async function add(one: EntityManager, other: EntityManager, name: string) {
-      const beside: Author[] = []
-      const beforeCreate = () => {
-        if (beside.length === 0) beside.push(other.create(Author, { name: `${name} beside` }))
-      }
-      one.getEventManager().registerSubscriber({ beforeCreate })
-      one.create(Author, { name })
-      await one.flush()
-      await other.flush()
+onEveryEngine('parallel work uses getDb().fork()', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  const names = async () => (await app.orm.em.fork().find(Author, {})).map(({ name }) => name)
+  async function add(one: EntityManager, other: EntityManager, name: string) {
+    const added: Author[] = []
+    const beforeCreate = () => {
+      if (added.length === 0) added.push(other.create(Author, { name: `${name} added` }))
     }
-    app.get('/one', (request) => add(request.getDb(), request.getDb(), 'one'))
-    app.get('/two', (request) => add(request.getDb(), request.getDb().fork(), 'two'))
-    await app.inject('/one')
-    t.same(await names(), ['one'], 'what is made while it flushes is lost (mikro-orm/mikro-orm#2934)')
-    await app.inject('/two')
-    t.same((await names()).sort(), ['one', 'two', 'two beside'])
+    one.getEventManager().registerSubscriber({ beforeCreate })
+    one.create(Author, { name })
+    await one.flush()
+    await other.flush()
   }
-)
+  app.get('/one', (request) => add(request.getDb(), request.getDb(), 'one'))
+  app.get('/two', (request) => add(request.getDb(), request.getDb().fork(), 'two'))
+  await app.inject('/one')
+  t.same(
+    await names(),
+    ['one'],
+    'an entity that is created during a flush is lost (mikro-orm/mikro-orm#2934)'
+  )
+  await app.inject('/two')
+  t.same((await names()).sort(), ['one', 'two', 'two added'])
+})
 
-onEveryEngine('two transactions of one EntityManager at once are two', async (t, { url }) => {
+onEveryEngine('concurrent transactions of one EntityManager are independent', async (t, { url }) => {
   const app = libraryApp(t, url)
   const outcomes: string[] = []
   app.get('/', async (request) => {
@@ -127,23 +126,20 @@ onEveryEngine('two transactions of one EntityManager at once are two', async (t,
   ])
 })
 
-onEveryEngine(
-  'what a request asked of the database is counted, over all its EntityManagers',
-  async (t, { url }) => {
-    const app = libraryApp(t, url)
-    app.get('/', async (request) => {
-      t.equal(request.dbScope, null)
-      await request.getDb().count(Author)
-      await request.getDb().execute('select 1')
-      await request.getDb().fork().fork().execute('select 1')
-      const { count, took, repeated } = request.dbScope?.statistics ?? {}
-      t.match({ count, took, repeated }, { count: 3, took: Number, repeated: { sql: 'select 1', count: 2 } })
-    })
-    t.equal((await app.inject('/')).statusCode, 200)
-  }
-)
+onEveryEngine('statements are counted per request, forks included', async (t, { url }) => {
+  const app = libraryApp(t, url)
+  app.get('/', async (request) => {
+    t.equal(request.dbScope, null)
+    await request.getDb().count(Author)
+    await request.getDb().execute('select 1')
+    await request.getDb().fork().fork().execute('select 1')
+    const { count, took, repeated } = request.dbScope?.statistics ?? {}
+    t.match({ count, took, repeated }, { count: 3, took: Number, repeated: { sql: 'select 1', count: 2 } })
+  })
+  t.equal((await app.inject('/')).statusCode, 200)
+})
 
-onEveryEngine('many requests at once through two connections', async (t, { url }) => {
+onEveryEngine('200 concurrent requests share two connections', async (t, { url }) => {
   const app = libraryApp(t, url, { settings: { pool: { max: 2 }, queueMax: 200 } })
   app.get('/:n', async (request) => {
     const em = request.getDb()
@@ -158,111 +154,4 @@ onEveryEngine('many requests at once through two connections', async (t, { url }
     paths
   )
   t.equal(await app.orm.em.fork().count(Author), 200)
-})
-
-onEveryEngine('init_db: the schema is there before the first request is answered', async (t, { url }) => {
-  const app = libraryApp(t, url)
-  app.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
-  const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  t.same(await (await fetch(address)).json(), { authors: 0 })
-})
-
-onEveryEngine('closing waits for the last request, and for the database it uses', async (t, { url }) => {
-  const app = libraryApp(t, url)
-  const arrived = Promise.withResolvers<void>()
-  const release = Promise.withResolvers<void>()
-  app.get('/', async (request) => {
-    arrived.resolve()
-    await release.promise
-    return { authors: await request.getDb().count(Author) }
-  })
-  const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  const answer = fetch(address, { headers: { connection: 'close' } })
-  await arrived.promise
-  const closed = app.close()
-  release.resolve()
-  t.same(await (await answer).json(), { authors: 0 })
-  await closed
-  await t.rejects(app.orm.em.fork().count(Author), { code: 'DB_CLOSED' })
-})
-
-onEveryEngine('after the application closed there is no way back to the database', async (t, { url }) => {
-  const app = libraryApp(t, url)
-  let late: (() => EntityManager) | undefined
-  app.get('/', async (request) => {
-    late = () => request.getDb()
-    request.getDb()
-  })
-  await app.inject('/')
-  const before = app.orm.em.fork()
-  await app.close()
-  const closed = { code: 'DB_CLOSED' }
-  t.throws(() => late?.(), closed)
-  await t.rejects(before.execute('select 1'), closed)
-  await t.rejects(app.orm.em.fork().find(Author, {}), closed)
-  await t.rejects(app.orm.em.fork().begin(), closed)
-  await t.rejects(async () => void (await app.orm.connect()), closed)
-  t.throws(() => app.orm.em.fork().getKysely(), closed)
-  t.equal(await app.orm.isConnected(), false)
-  await app.close()
-})
-
-test('the decorators reach the plugins and prefixes beside and below', async (t) => {
-  const app = libraryApp(t, 'sqlite::memory:')
-  const route = async (scope: FastifyInstance) => {
-    t.ok(scope.orm)
-    scope.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
-  }
-  app.register(route, { prefix: '/beside' })
-  app.register(async (scope) => void scope.register(route, { prefix: '/below' }), { prefix: '/child' })
-  app.register(fp(async (scope) => void scope.register(route, { prefix: '/unwrapped' })))
-  for (const path of ['/beside', '/unwrapped']) t.same((await app.inject(path)).json(), { authors: 0 })
-  t.same((await app.inject('/child/below')).json(), { authors: 0 })
-})
-
-test('what depends on the plugin by name refuses to register without it', async (t) => {
-  const app = Fastify()
-  t.teardown(() => app.close())
-  app.register(fp(async () => void t.fail('registered'), { name: 'home', dependencies: ['db'] }))
-  await t.rejects(ready(app), { code: 'FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED' })
-})
-
-test('a second registration says so', async (t) => {
-  const app = libraryApp(t, 'sqlite::memory:')
-  app.register(db, { url: 'sqlite::memory:', entities: library })
-  await t.rejects(ready(app), { code: 'DB_ALREADY_REGISTERED', message: /registered already/ })
-})
-
-test('two applications in one process keep to themselves', async (t) => {
-  const [one, two] = [libraryApp(t, 'sqlite::memory:'), libraryApp(t, 'sqlite::memory:')]
-  await Promise.all([one.ready(), two.ready()])
-  await one.orm.em.fork().insert(Author, { name: 'Ada' })
-  t.equal(await one.orm.em.fork().count(Author), 1)
-  t.equal(await two.orm.em.fork().count(Author), 0)
-  await one.close()
-  t.equal(await two.orm.em.fork().count(Author), 0)
-})
-
-test('options are checked when the plugin is registered', async (t) => {
-  const wrong = [
-    [{ url: 'sqlite::memory:', entities: library, replicas: [] }, /replicas is replaced by readReplicas/],
-    [
-      { url: 'sqlite::memory:', entities: library, pool: { max: 0 } },
-      /pool.max must be a whole number above 0/
-    ],
-    [{ url: 'sqlite::memory:', entities: library, startTimeout: '5' }, /startTimeout must be a whole number/],
-    [{ url: 'sqlite::memory:', entities: [] }, /entities must be a list with entities/],
-    [{ url: 'sqlite::memory:' }, /entities must be a list/],
-    [{ entities: library }, /url must be a string/],
-    [
-      { url: 'sqlite::memory:', entities: library, startTimeout: 10_000 },
-      /startTimeout must be below the plugin timeout of 10000 ms/
-    ]
-  ] as const
-  for (const [options, message] of wrong) {
-    const app = Fastify()
-    t.teardown(() => app.close())
-    app.register(db, options as never)
-    await t.rejects(ready(app), { code: 'DB_OPTIONS_INVALID', message })
-  }
 })

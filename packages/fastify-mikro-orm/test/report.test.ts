@@ -4,7 +4,7 @@ import { logStream } from '../../../test/fixtures/log.ts'
 import type { ReportOptions } from '../src/report.ts'
 import { Author, libraryApp } from './fixtures/library.ts'
 
-/** An app with a route that asks the database `times` times for an author by its number. */
+/** Serves a route that sends the same query `times` times. */
 async function serve(t: Test, { url }: Engine, report: ReportOptions = {}) {
   const { lines, stream } = logStream()
   const app = libraryApp(t, url, {
@@ -21,31 +21,37 @@ async function serve(t: Test, { url }: Engine, report: ReportOptions = {}) {
   return { app, lines, get: (path: string) => app.inject(path) }
 }
 
-onEveryEngine('a header tells the developer what it asked of the database', async (t, engine) => {
-  const { get } = await serve(t, engine, { serverTiming: true })
-  const timing = async (path: string) => (await get(path)).headers['server-timing']
-  t.match(await timing('/authors/1'), /^db;dur=[\d.]+;desc="1 query", total;dur=[\d.]+$/)
-  t.match(await timing('/authors/2'), /^db;dur=[\d.]+;desc="2 queries", total;dur=[\d.]+$/)
-  t.match(await timing('/nothing'), /^db;dur=0;desc="0 queries", total;dur=[\d.]+$/)
-})
+onEveryEngine(
+  'serverTiming adds a header with the number of statements and their time',
+  async (t, engine) => {
+    const { get } = await serve(t, engine, { serverTiming: true })
+    const timing = async (path: string) => (await get(path)).headers['server-timing']
+    t.match(await timing('/authors/1'), /^db;dur=[\d.]+;desc="1 query", total;dur=[\d.]+$/)
+    t.match(await timing('/authors/2'), /^db;dur=[\d.]+;desc="2 queries", total;dur=[\d.]+$/)
+    t.match(await timing('/nothing'), /^db;dur=0;desc="0 queries", total;dur=[\d.]+$/)
+  }
+)
 
-onEveryEngine('a statement that a request repeats is named, with the route', async (t, engine) => {
-  const { get, lines } = await serve(t, engine, { onRepeated: 'warn' })
-  await get('/authors/9')
-  t.equal(lines.filter(({ level }) => level >= 40).length, 0)
-  t.equal((await get('/authors/10')).statusCode, 200)
-  const [warning] = lines.filter(({ level }) => level >= 40)
-  t.match(warning, {
-    reqId: 'req-2',
-    level: 40,
-    msg: 'the request ran the same statement many times',
-    route: 'GET /authors/:times',
-    sql: /^select .* from .authors. .* where .*id. = \?/,
-    count: 10
-  })
-})
+onEveryEngine(
+  'onRepeated: warn logs a statement that a request repeats, with the route',
+  async (t, engine) => {
+    const { get, lines } = await serve(t, engine, { onRepeated: 'warn' })
+    await get('/authors/9')
+    t.equal(lines.filter(({ level }) => level >= 40).length, 0)
+    t.equal((await get('/authors/10')).statusCode, 200)
+    const [warning] = lines.filter(({ level }) => level >= 40)
+    t.match(warning, {
+      reqId: 'req-2',
+      level: 40,
+      msg: 'the request ran the same statement many times',
+      route: 'GET /authors/:times',
+      sql: /^select .* from .authors. .* where .*id. = \?/,
+      count: 10
+    })
+  }
+)
 
-onEveryEngine('such a request can be made to fail, and a test with it', async (t, engine) => {
+onEveryEngine('onRepeated: throw responds with DB_REPEATED_STATEMENT', async (t, engine) => {
   const { get } = await serve(t, engine, { onRepeated: 'throw', repeatedFrom: 4 })
   t.equal((await get('/authors/3')).statusCode, 200)
   const answer = await get('/authors/4')
@@ -56,7 +62,7 @@ onEveryEngine('such a request can be made to fail, and a test with it', async (t
   })
 })
 
-onEveryEngine('by default nothing is said of what is repeated', async (t, engine) => {
+onEveryEngine('by default repeated statements are not reported', async (t, engine) => {
   const { get, lines } = await serve(t, engine)
   t.equal((await get('/authors/20')).statusCode, 200)
   t.equal(lines.filter(({ level }) => level >= 40).length, 0)
@@ -75,7 +81,7 @@ onEveryEngine('a slow statement is logged with its request and its route', async
   t.match(line, { level: 40, msg: 'slow query', reqId: 'req-1', route: '/slow/:n', took: Number })
 })
 
-onEveryEngine('an error of a statement is logged with its request, without values', async (t, { url }) => {
+onEveryEngine('a failed statement is logged with its request, without values', async (t, { url }) => {
   const { lines, stream } = logStream()
   const app = libraryApp(t, url, { server: { logger: { level: 'info', stream } } })
   const sql = 'select nothing from authors where name = ?'

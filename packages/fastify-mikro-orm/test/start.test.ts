@@ -13,9 +13,9 @@ import { logStream } from '../../../test/fixtures/log.ts'
 import { until } from '../../../test/fixtures/until.ts'
 import { poolFigures } from '../src/connection-pool.ts'
 import { lockName } from '../src/schema/schema-lock.ts'
+import { makeUser, openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, Book, library, libraryApp, ready } from './fixtures/library.ts'
 import { freePort, makeProxy } from './fixtures/proxy.ts'
-import { makeUser, openSession, untilRunning } from './fixtures/session.ts'
 
 const withLog = (onLine?: () => unknown) => {
   const { lines, stream } = logStream(onLine)
@@ -24,7 +24,7 @@ const withLog = (onLine?: () => unknown) => {
 
 const waiting = /^waiting for the database 127\.0\.0\.1:\d+\/\w+: ECONNREFUSED, attempt \d+$/
 
-onEveryEngine('one line at the start says what is there and what was created', async (t, { url, name }) => {
+onEveryEngine('one log line names the engine and the created tables', async (t, { url, name }) => {
   const version = {
     sqlite: /^SQLite 3\.\d+\.\d+$/,
     mysql: /^MySQL \d+\.\d+\.\d+$/,
@@ -49,11 +49,11 @@ onEveryEngine('one line at the start says what is there and what was created', a
   t.match(await start(), [{ created: [], msg: /nothing to create$/ }])
 })
 
-onEveryServer('a database that comes up late is waited for, with one line a try', async (t, { url }) => {
+onEveryServer('the start waits for the database, with one warning for each attempt', async (t, { url }) => {
   const proxy = await makeProxy(t, url)
   const second = Promise.withResolvers<void>()
-  const tries = () => lines.filter(({ msg }) => waiting.test(msg))
-  const { lines, server } = withLog(() => tries().length === 2 && second.resolve())
+  const attempts = () => lines.filter(({ msg }) => waiting.test(msg))
+  const { lines, server } = withLog(() => attempts().length === 2 && second.resolve())
   const app = libraryApp(t, proxy.url, { server })
   const started = ready(app)
   await second.promise
@@ -61,14 +61,14 @@ onEveryServer('a database that comes up late is waited for, with one line a try'
   await started
   const { port, pathname } = new URL(proxy.url)
   const where = { host: '127.0.0.1', port: Number(port), database: pathname.slice(1), reason: 'ECONNREFUSED' }
-  t.match(tries().slice(0, 2), [
+  t.match(attempts().slice(0, 2), [
     { level: 40, attempt: 1, ...where },
     { level: 40, attempt: 2, ...where }
   ])
   t.match(lines.at(-1), { msg: /^database ready/ })
 })
 
-onEveryServer('a password of any characters works, and no log shows it', async (t, engine) => {
+onEveryServer('a password with special characters works, and is never logged', async (t, engine) => {
   const { lines, server } = withLog()
   const { url, password } = await makeUser(t, engine)
   const app = libraryApp(t, url, { server })
@@ -78,7 +78,7 @@ onEveryServer('a password of any characters works, and no log shows it', async (
   t.notMatch(JSON.stringify(lines), new URL(url).password)
 })
 
-onEveryServer('a wrong password fails at the first try, with the words of the driver', async (t, engine) => {
+onEveryServer('a wrong password fails at the first attempt, with the driver’s message', async (t, engine) => {
   const { lines, server } = withLog()
   const { url } = await makeUser(t, engine)
   const wrong = new URL(url)
@@ -90,45 +90,45 @@ onEveryServer('a wrong password fails at the first try, with the words of the dr
   t.notMatch(JSON.stringify(lines), 'not-this-one')
 })
 
-onEveryServer('an unknown database fails at the first try', async (t, { url }) => {
+onEveryServer('an unknown database fails at the first attempt', async (t, { url }) => {
   const { lines, server } = withLog()
-  const unknown = new URL('/there_is_none_of_this_name', url).href
+  const unknown = new URL('/no_such_database', url).href
   const app = libraryApp(t, unknown, { server })
   await t.rejects(ready(app), { code: 'DB_CONNECT_FAILED', cause: { code: 'ER_BAD_DB_ERROR' } })
   t.notOk(lines.some(({ msg }) => waiting.test(msg)))
 })
 
-/** What keeps the process alive. */
+/** The sockets that keep the process alive. */
 const sockets = () => process.getActiveResourcesInfo().filter((name) => /TCP/.test(name)).length
 
-test('a database that never comes up is given up before the plugin timeout', async (t) => {
-  const url = `mysql://root:secret@127.0.0.1:${await freePort()}/news`
+test('a database that is down fails the start before the plugin timeout', async (t) => {
+  const url = `mysql://root:secret@127.0.0.1:${await freePort()}/library`
   const app = libraryApp(t, url, { server: { pluginTimeout: 2_000 } })
   const before = sockets()
-  const message = /^No answer from 127\.0\.0\.1:\d+\/news within 1500 ms \(ECONNREFUSED\)\.$/
+  const message = /^No answer from 127\.0\.0\.1:\d+\/library within 1500 ms \(ECONNREFUSED\)\.$/
   await t.rejects(ready(app), { code: 'DB_UNREACHABLE', message, cause: { code: 'ECONNREFUSED' } })
   await app.close()
   t.throws(() => app.orm.em.fork().getKysely(), { code: 'DB_CLOSED' })
   await until(() => sockets() <= before)
 })
 
-test('a server that takes connections and says nothing is given up as well', async (t) => {
+test('a server that accepts connections but does not answer fails the start', async (t) => {
   const silent = createServer().listen(0, '127.0.0.1')
   await once(silent, 'listening')
   t.teardown(() => silent.close())
   const { port } = silent.address() as AddressInfo
   const settings = { connectTimeout: 300, startTimeout: 1_500 }
   const before = sockets()
-  const app = libraryApp(t, `mysql://root@127.0.0.1:${port}/news`, { settings })
+  const app = libraryApp(t, `mysql://root@127.0.0.1:${port}/library`, { settings })
   await t.rejects(ready(app), { code: 'DB_UNREACHABLE', cause: { code: 'ETIMEDOUT' } })
   await app.close()
   await until(() => sockets() <= before)
 })
 
-test('closing the application ends the wait at once', async (t) => {
+test('closing the application stops waiting for the database', async (t) => {
   const first = Promise.withResolvers<void>()
   const { lines, server } = withLog(() => lines.some(({ msg }) => waiting.test(msg)) && first.resolve())
-  const url = `mysql://root@127.0.0.1:${await freePort()}/news`
+  const url = `mysql://root@127.0.0.1:${await freePort()}/library`
   const app = libraryApp(t, url, { server })
   const started = t.rejects(ready(app), { code: 'DB_CLOSED' })
   await first.promise
@@ -138,53 +138,53 @@ test('closing the application ends the wait at once', async (t) => {
   t.ok(Date.now() - start < 5_000)
 })
 
-onEveryServer('a schema lock that somebody holds is waited for in vain, and named', async (t, { url }) => {
+onEveryServer('a schema lock that stays locked fails the start, with its name', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const session = await openSession(t, url)
+  const session = await openConnection(t, url)
   await session.execute('select get_lock(?, 0)', [name])
   const app = libraryApp(t, url, { settings: { startTimeout: 2_000 } })
   const message = new RegExp(`^The lock "${name}" was not free within \\d s: another process holds it`)
   await t.rejects(ready(app), { code: 'DB_SCHEMA_LOCK_TIMEOUT', message })
 })
 
-onEveryServer('when the holder of the schema lock dies, the next one proceeds', async (t, { url }) => {
+onEveryServer('a schema lock is released when its holder dies', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const [holder, witness] = [await openSession(t, url), await openSession(t, url)]
+  const [holder, observer] = [await openConnection(t, url), await openConnection(t, url)]
   const [row] = await holder.execute<{ id: number }[]>('select connection_id() as id, get_lock(?, 0)', [name])
   const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
   const started = ready(app)
-  await untilRunning(witness, 'select get_lock')
-  await witness.execute(`kill ${row?.id}`)
+  await untilRunning(observer, 'select get_lock')
+  await observer.execute(`kill ${row?.id}`)
   await started
   t.equal(await app.orm.em.fork().count(Book), 0)
 })
 
-onEveryServer('a connection that nobody uses is closed in time', async (t, { url }) => {
+onEveryServer('an idle connection is closed after pool.idleTimeoutMillis', async (t, { url }) => {
   const app = libraryApp(t, url, { settings: { pool: { idleTimeoutMillis: 100 } } })
   await app.ready()
-  const witness = await openSession(t, url)
+  const observer = await openConnection(t, url)
   const [row] = await app.orm.em.fork().execute<{ id: number }[]>('select connection_id() as id')
   const sql = 'select id from information_schema.processlist where id = ?'
-  await until(async () => (await witness.execute(sql, [row?.id])).length === 0)
+  await until(async () => (await observer.execute(sql, [row?.id])).length === 0)
   t.same(poolFigures(app.orm), { max: 10, open: 0, inUse: 0, waiting: 0 })
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
-onEveryServer('closing the application ends the wait for the schema lock at once', async (t, { url }) => {
+onEveryServer('closing the application stops waiting for the schema lock', async (t, { url }) => {
   const name = lockName(new URL(url).pathname.slice(1))
-  const [holder, witness] = [await openSession(t, url), await openSession(t, url)]
+  const [holder, observer] = [await openConnection(t, url), await openConnection(t, url)]
   await holder.execute('select get_lock(?, 0)', [name])
   const app = libraryApp(t, url)
   const started = t.rejects(ready(app), { code: 'DB_CLOSED' })
-  await untilRunning(witness, 'select get_lock')
+  await untilRunning(observer, 'select get_lock')
   const start = Date.now()
   await app.close()
   await started
   t.ok(Date.now() - start < 5_000)
-  await untilRunning(witness, 'select get_lock', 0)
+  await untilRunning(observer, 'select get_lock', 0)
 })
 
-test('a database file that somebody writes to is waited for, as long as a server', async (t) => {
+test('sqlite: the start waits for the write lock of another process, up to startTimeout', async (t) => {
   const path = join(makeFolder(t), 'library.sqlite')
   const holder = new DatabaseSync(path)
   t.teardown(() => holder.close())
@@ -194,40 +194,44 @@ test('a database file that somebody writes to is waited for, as long as a server
   const message = /^Another process kept the write lock of the database file for \d+ ms\.$/
   await t.rejects(ready(start(500)), { code: 'DB_SCHEMA_LOCK_TIMEOUT', message })
   const closed = start(40_000)
-  const given = t.rejects(ready(closed), { code: 'DB_CLOSED' })
+  const rejected = t.rejects(ready(closed), { code: 'DB_CLOSED' })
   await sleep(200)
   await closed.close()
-  await given
+  await rejected
   const app = start(40_000)
   const started = ready(app)
-  // Longer than a request waits for a lock.
+  // Longer than lockTimeout.
   await sleep(200)
   holder.exec('commit')
   await started
   t.equal(await app.orm.em.fork().count(Book), 0)
   holder.exec('begin immediate')
-  await t.rejects(app.orm.em.fork().insert(Author, { name: 'Ada' }), /locked/, 'which it does again now')
+  await t.rejects(
+    app.orm.em.fork().insert(Author, { name: 'Ada' }),
+    /locked/,
+    'lockTimeout applies after the start'
+  )
   holder.exec('rollback')
 })
 
-test('the folders of a database file are made', async (t) => {
+test('sqlite: missing folders of the file are created', async (t) => {
   const path = join(makeFolder(t), 'not', 'yet', 'there', 'library.sqlite')
   const app = libraryApp(t, `sqlite:${path}`)
   await app.ready()
   t.ok(existsSync(path))
 })
 
-test('a database file that cannot be opened fails at the first try', async (t) => {
+test('sqlite: a file that cannot be opened fails at the first attempt', async (t) => {
   const path = makeFolder(t)
   const app = libraryApp(t, `sqlite:${path}`)
   await t.rejects(ready(app), { code: 'DB_CONNECT_FAILED', cause: { code: 'ERR_SQLITE_ERROR' } })
 })
 
-test('registered in a child scope, closing the root ends the wait for the database at once', async (t) => {
+test('closing the root stops waiting when the plugin is registered in a child scope', async (t) => {
   const app: FastifyInstance = Fastify({ pluginTimeout: 60_000 })
   app.register(async (child) => {
     await child.register(mikroOrm, {
-      url: `mysql://root@127.0.0.1:${await freePort()}/news`,
+      url: `mysql://root@127.0.0.1:${await freePort()}/library`,
       entities: library
     })
   })

@@ -16,7 +16,7 @@ const streams: Record<string, (request: FastifyRequest) => AsyncIterator<unknown
 }
 
 onEveryEngine(
-  'a stream that nobody reads to its end keeps no connection',
+  'a stream that is never read to its end does not keep its connection',
   async (t, { url, name }: Engine) => {
     for (const [kind, open] of Object.entries(streams)) {
       const app = libraryApp(t, url, { settings: { pool: { max: 2 } } })
@@ -27,9 +27,9 @@ onEveryEngine(
       })
       await app.ready()
       await app.orm.em.fork().insertMany(Author, [{ name: `Ada ${kind}` }, { name: `Grace ${kind}` }])
-      // SQLite has one connection, which the transaction has.
-      const isAlone = name === 'sqlite' && kind === 'getKysely()'
-      for (const path of isAlone ? ['/', '/'] : ['/', '/?begin=1', '/', '/?begin=1']) {
+      // On SQLite the transaction has the only connection.
+      const withoutTransaction = name === 'sqlite' && kind === 'getKysely()'
+      for (const path of withoutTransaction ? ['/', '/'] : ['/', '/?begin=1', '/', '/?begin=1']) {
         t.equal((await app.inject(path)).body, 'false', `${kind} ${path}`)
         await until(() => poolFigures(app.orm).inUse === 0)
       }
@@ -39,7 +39,7 @@ onEveryEngine(
   }
 )
 
-onEveryEngine('a stream that is left early, or fails, leaves the pool as it was', async (t, { url }) => {
+onEveryEngine('a stream that is left early or fails releases its connection', async (t, { url }) => {
   const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
   await app.ready()
   const em = app.orm.em.fork()

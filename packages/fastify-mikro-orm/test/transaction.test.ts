@@ -8,17 +8,17 @@ import { channels, type RetryMessage, subscribe } from '../src/telemetry/channel
 import { transactional } from '../src/transaction.ts'
 import { Author, Book, libraryApp, openLibrary } from './fixtures/library.ts'
 
-onEveryEngine('what belongs together happens as a whole or not at all', async (t, { url }) => {
+onEveryEngine('transactional() commits everything or nothing', async (t, { url }) => {
   const em = (await openLibrary(t, url)).em.fork()
   await em.insert(Author, { name: 'Ada' })
   let runs = 0
   const rename = transactional(em, async (tx) => {
     runs++
-    await tx.execute("update authors set name = 'somebody'")
+    await tx.execute("update authors set name = 'renamed'")
     throw new Error('no')
   })
   await t.rejects(rename, { message: 'no' })
-  t.equal(runs, 1, 'an error that is no conflict is not retried')
+  t.equal(runs, 1, 'an error other than a conflict is not retried')
   t.match(await em.execute('select name from authors'), [{ name: 'Ada' }])
   t.equal(await transactional(em, async () => 'done'), 'done')
 })
@@ -30,7 +30,7 @@ async function openWithTwo(t: Test, url: string) {
   return { orm, first, second }
 }
 
-onEveryServer('the victim of a deadlock runs again and succeeds', async (t, { url }) => {
+onEveryServer('the victim of a deadlock is retried and succeeds', async (t, { url }) => {
   const { orm, first, second } = await openWithTwo(t, url)
   const met = Promise.withResolvers<void>()
   let runs = 0
@@ -44,10 +44,10 @@ onEveryServer('the victim of a deadlock runs again and succeeds', async (t, { ur
       await tx.nativeUpdate(Author, there, { bio: `${there} second` })
     })
   await Promise.all([crossing(first, second), crossing(second, first)])
-  t.equal(runs, 3, 'one of the two ran twice')
+  t.equal(runs, 3, 'one of the two was retried')
 })
 
-onEveryServer('a victim that goes on as if nothing had happened writes nothing', async (t, { url }) => {
+onEveryServer('after a deadlock that was caught, the transaction writes nothing', async (t, { url }) => {
   const { orm, first, second } = await openWithTwo(t, url)
   const met = Promise.withResolvers<void>()
   let arrived = 0
@@ -72,7 +72,7 @@ onEveryServer('a victim that goes on as if nothing had happened writes nothing',
   )
 })
 
-onEveryEngine('what work has not waited for comes too late', async (t, { url }) => {
+onEveryEngine('a statement that was not awaited is refused after the transaction', async (t, { url }) => {
   const orm = await openLibrary(t, url)
   const failed = Promise.withResolvers<void>()
   const late: Promise<unknown>[] = []
@@ -87,7 +87,7 @@ onEveryEngine('what work has not waited for comes too late', async (t, { url }) 
   t.equal(await orm.em.fork().count(Author), 0)
 })
 
-onEveryEngine('what is sent while a transaction is rolled back goes with it', async (t, { url }) => {
+onEveryEngine('a statement that is sent during the rollback is rolled back too', async (t, { url }) => {
   const orm = await openLibrary(t, url)
   const insert = CompiledQuery.raw(`insert into authors (name) values ('late')`)
   for (let turns = 0; turns < 20; turns++) {
@@ -101,12 +101,12 @@ onEveryEngine('what is sent while a transaction is rolled back goes with it', as
   t.equal(await orm.em.fork().count(Author), 0)
 })
 
-/** What MySQL says to the victim of a deadlock. */
+/** MySQL's error for the victim of a deadlock. */
 const deadlock = () => Object.assign(new Error('Deadlock found'), { errno: 1213 })
 
 const address = (app: FastifyInstance) => app.listen({ port: 0, host: '127.0.0.1' })
 
-onEveryEngine('a conflict is tried again on a fresh fork, and told', async (t, { url }) => {
+onEveryEngine('a conflict is retried on a fresh fork, and published on the channel', async (t, { url }) => {
   const app = libraryApp(t, url)
   const retries: RetryMessage[] = []
   app.get('/', async (request) => {
@@ -126,7 +126,7 @@ onEveryEngine('a conflict is tried again on a fresh fork, and told', async (t, {
   t.equal(await app.orm.em.fork().count(Author), 1)
 })
 
-test('a conflict that does not pass is given up, and is what it was', async (t) => {
+test('a conflict that persists is thrown unchanged after the last attempt', async (t) => {
   const app = libraryApp(t, 'sqlite::memory:')
   await app.ready()
   for (const [errno, attempts] of [
@@ -146,7 +146,7 @@ test('a conflict that does not pass is given up, and is what it was', async (t) 
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
-onEveryEngine('what has been answered is not tried again', async (t, { url }) => {
+onEveryEngine('nothing is retried after the response was sent', async (t, { url }) => {
   const app = libraryApp(t, url)
   let runs = 0
   app.get('/', async (request, reply) => {
@@ -165,7 +165,7 @@ onEveryEngine('what has been answered is not tried again', async (t, { url }) =>
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
-onEveryEngine('what has ended is not tried again', async (t, { url }) => {
+onEveryEngine('nothing is retried after the client disconnected', async (t, { url }) => {
   const app = libraryApp(t, url)
   const outcome = Promise.withResolvers<unknown>()
   let runs = 0
@@ -185,25 +185,28 @@ onEveryEngine('what has ended is not tried again', async (t, { url }) => {
   t.equal(runs, 1)
 })
 
-onEveryEngine('within a transaction it is a part of that, and tried again with it', async (t, { url }) => {
-  const app = libraryApp(t, url)
-  let [outer, inner] = [0, 0]
-  app.get('/', async (request) => {
-    await transactional(request.getDb(), async (tx) => {
-      outer++
-      await tx.insert(Author, { name: 'kept' })
-      const undone = transactional(tx, async (part) => {
-        await part.insert(Author, { name: 'undone' })
-        throw new Error('no')
+onEveryEngine(
+  'transactional() within a transaction is a savepoint, and is retried with the transaction',
+  async (t, { url }) => {
+    const app = libraryApp(t, url)
+    let [outer, inner] = [0, 0]
+    app.get('/', async (request) => {
+      await transactional(request.getDb(), async (tx) => {
+        outer++
+        await tx.insert(Author, { name: 'kept' })
+        const undone = transactional(tx, async (savepoint) => {
+          await savepoint.insert(Author, { name: 'undone' })
+          throw new Error('no')
+        })
+        await t.rejects(undone, { message: 'no' })
+        await transactional(tx, async (savepoint) => {
+          await savepoint.insert(Author, { name: 'in savepoint' })
+          if (++inner < 3) throw deadlock()
+        })
       })
-      await t.rejects(undone, { message: 'no' })
-      await transactional(tx, async (part) => {
-        await part.insert(Author, { name: 'a part' })
-        if (++inner < 3) throw deadlock()
-      })
+      return request.getDb().find(Author, {}, { orderBy: { name: 1 } })
     })
-    return request.getDb().find(Author, {}, { orderBy: { name: 1 } })
-  })
-  t.match((await app.inject('/')).json(), [{ name: 'a part' }, { name: 'kept' }])
-  t.same([outer, inner], [3, 3], 'the outermost tries all of it again')
-})
+    t.match((await app.inject('/')).json(), [{ name: 'in savepoint' }, { name: 'kept' }])
+    t.same([outer, inner], [3, 3], 'the outermost transaction is retried')
+  }
+)

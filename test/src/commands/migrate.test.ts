@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { openSession } from '../../../packages/fastify-mikro-orm/test/fixtures/session.ts'
+import { openConnection } from '../../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { migrations } from '../../../src/database/migrations/index.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { runCommand } from '../../fixtures/command.ts'
@@ -20,7 +20,7 @@ onEveryEngine('an older database is migrated, with a report', async (t, { url })
 test('other commands warn about pending migrations', async (t) => {
   const url = `sqlite:${t.testdir()}/news.sqlite`
   await makeFirstBoard(t, url)
-  const stderr = /^the database is that of an earlier version, run "npm run migrate": /
+  const stderr = /^the database is of an earlier version, run the pending migrations: /
   t.match(await runCommand(t, { url }, 'recount'), { code: 0, stderr })
 })
 
@@ -33,7 +33,7 @@ test('a new database is created without pending migrations', async (t) => {
   const stdout = /^(missing: table \w+\n){8}(created: table \w+\n){8}Nothing is left to do.\n$/
   t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout, stderr: '' })
   t.same(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: nothing, stderr: '' })
-  const session = await openSession(t, url)
+  const session = await openConnection(t, url)
   await session.execute(`insert into db_migrations values ('2099-01-01-more', current_timestamp)`)
   const unknown = `unknown: 2099-01-01-more, of a newer version\n${nothing}`
   t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 0, stdout: unknown, stderr: '' })

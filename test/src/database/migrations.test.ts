@@ -1,7 +1,7 @@
 import { isSqlite } from 'fastify-mikro-orm'
 import { test } from 'tap'
 import { Database } from '../../../packages/fastify-mikro-orm/src/database.ts'
-import { dropEverything } from '../../../packages/fastify-mikro-orm/test/fixtures/session.ts'
+import { dropEverything } from '../../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { entities } from '../../../src/database/entities.ts'
 import { migrations } from '../../../src/database/migrations/index.ts'
 import { signUp } from '../../client.ts'

@@ -24,6 +24,7 @@ export function mysqlEngine(
     timezone: 'Z',
     supportBigNumbers: true,
     dateStrings: true,
+    multipleStatements: options.mikroOrm.multipleStatements ?? false,
     ...options.mikroOrm.driverOptions
   }
   const connectionOptions = { connection, limits: { statement: statementTimeout, lock: lockTimeout }, setup }

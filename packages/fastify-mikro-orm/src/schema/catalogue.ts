@@ -1,7 +1,6 @@
 import { isSqlite } from '../engine.ts'
 import type { EntityManager } from '../types.ts'
 
-/** A table as the database knows it. */
 export interface TableShape {
   columns: Map<string, ColumnShape>
   indexes: IndexShape[]
@@ -10,11 +9,11 @@ export interface TableShape {
 export interface ColumnShape {
   type: string
   nullable: boolean
-  /** An insert that does not mention the column fails. */
+  /** An insert without this column fails. */
   required: boolean
 }
 
-export interface IndexShape {
+interface IndexShape {
   columns: string[]
   unique: boolean
 }
@@ -58,7 +57,7 @@ const mysql = {
     order by table_name, index_name, seq_in_index`
 }
 
-/** What tables, columns and indexes there are: two queries, whatever their number. */
+/** Reads all tables with their columns and indexes, in two queries. */
 export async function readCatalogue(em: EntityManager): Promise<Catalogue> {
   const sql = isSqlite(em) ? sqlite : mysql
   const catalogue: Catalogue = new Map()
@@ -82,10 +81,10 @@ export async function readCatalogue(em: EntityManager): Promise<Catalogue> {
   return catalogue
 }
 
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
   const found = map.get(key)
   if (found !== undefined) return found
-  const made = make()
-  map.set(key, made)
-  return made
+  const created = create()
+  map.set(key, created)
+  return created
 }

@@ -6,7 +6,8 @@ import { createStatements } from './ddl.ts'
 
 /**
  * Creates tables, on the connection that holds the schema lock.
- * @returns the names of those that were not there after all
+ * @param signal stops before the next table, and rejects with its reason
+ * @returns the names of the tables that were created
  * @throws {DbError} DB_SCHEMA_FAILED
  */
 export function createTables(
@@ -25,7 +26,7 @@ export function createTables(
   })
 }
 
-/** Lets a table refer to one that comes after it, as the first of two that refer to each other has to. */
+/** Two tables can reference each other: the first one references a table that does not exist yet. */
 async function withForwardReferences<Result>(
   em: EntityManager,
   work: () => Promise<Result>
@@ -35,12 +36,12 @@ async function withForwardReferences<Result>(
   try {
     return await work()
   } finally {
-    // Fails only when the connection is lost, and the setting with it: let the first error be the one that shows.
+    // Fails only when the connection is lost, and the setting with it. The first error says more.
     await em.execute('set foreign_key_checks = 1').catch(() => undefined)
   }
 }
 
-/** @returns false when the table was there after all: on Galera, a lock does not hold for the other nodes */
+/** @returns false when the table exists already: on Galera, the schema lock does not cover other nodes */
 async function create(em: EntityManager, table: string, statements: string[]): Promise<boolean> {
   try {
     for (const statement of statements) await em.execute(statement)

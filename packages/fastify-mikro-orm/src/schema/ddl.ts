@@ -1,26 +1,30 @@
 import { type DatabaseTable, SchemaGenerator, type SchemaHelper } from '@mikro-orm/sql'
 import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
+import type { SchemaMode } from '../options.ts'
 import type { Orm } from '../types.ts'
 
 /**
- * The tables that the entities define. A table comes after those that it refers to.
- * @throws {DbError} DB_SCHEMA_FAILED for views and routines
+ * The tables that the entities define. A table comes after those that it references.
+ * @throws {DbError} DB_SCHEMA_FAILED for views and routines, when they would have to be created
  */
-export function wantedTables(orm: Orm): DatabaseTable[] {
+export function tablesOfEntities(orm: Orm, mode: SchemaMode): DatabaseTable[] {
   const { schema } = orm
   if (!(schema instanceof SchemaGenerator)) throw new TypeError('Not a schema generator for SQL')
   const target = schema.getTargetSchema()
   const other = target.getViews()[0] ?? target.getRoutines()[0]
-  if (other)
-    throw new DbError('DB_SCHEMA_FAILED', `Only tables are created at the start, and ${other.name} is none.`)
+  if (other && mode !== 'none')
+    throw new DbError(
+      'DB_SCHEMA_FAILED',
+      `Only tables are created at the start, and ${other.name} is not a table.`
+    )
   return target.getTables()
 }
 
 /**
- * The statements that create a table with its indexes and keys. On MySQL and MariaDB, which commit each statement, it is
- * a single one: a process that is killed must not leave a table without its keys, since a table that exists is never
- * altered. On SQLite they run in one transaction.
+ * The statements that create a table with its indexes and keys. On SQLite they run in one transaction. MySQL and MariaDB
+ * commit each statement, so everything is in a single one: a process that is killed must not leave a table without its
+ * keys, since a table that exists is never altered.
  * @throws {DbError} DB_SCHEMA_FAILED for what one statement cannot create, for instance a trigger
  */
 export function createStatements(orm: Orm, table: DatabaseTable): string[] {

@@ -2,9 +2,9 @@ import type { Column, DatabaseTable } from '@mikro-orm/sql'
 import type { ColumnShape, TableShape } from './catalogue.ts'
 
 /**
- * How a table differs from what its entity asks for, one phrase for each column or index. MikroORM's own
- * comparison finds differences on MariaDB where there are none, in every nullable column.
- * @param actual undefined for a table that does not exist, which differs in nothing
+ * Compares a table with its entity. MikroORM's own comparison reports every nullable column on MariaDB.
+ * @param actual undefined for a table that does not exist
+ * @returns one phrase for each column or index that differs
  */
 export function describeDrift(wanted: DatabaseTable, actual: TableShape | undefined): string[] {
   if (!actual) return []
@@ -13,10 +13,10 @@ export function describeDrift(wanted: DatabaseTable, actual: TableShape | undefi
 
 function columnDrift(wanted: DatabaseTable, { columns }: TableShape): string[] {
   const known = new Set(wanted.getColumns().map((column) => column.name))
-  const strangers = [...columns].filter(([name, column]) => column.required && !known.has(name))
+  const unknown = [...columns].filter(([name, column]) => column.required && !known.has(name))
   return [
     ...wanted.getColumns().flatMap((column) => compareColumn(column, columns.get(column.name))),
-    ...strangers.map(([name]) => `column ${name} is required, and the entity does not know it`)
+    ...unknown.map(([name]) => `column ${name} is required, but the entity does not have it`)
   ]
 }
 
@@ -32,13 +32,13 @@ function compareColumn(wanted: Column, actual: ColumnShape | undefined): string[
 }
 
 function isSameType({ type, autoincrement }: Column, actual: ColumnShape): boolean {
-  // Whatever the entity says, the key that SQLite counts up by itself is an integer.
+  // An auto-increment key is always an integer on SQLite.
   if (autoincrement && actual.type === 'integer') return true
-  return plainType(type) === plainType(actual.type)
+  return normalizeType(type) === normalizeType(actual.type)
 }
 
-/** One spelling of each type: MariaDB has `int(10) unsigned` for `int` and `longtext` for `json`. */
-function plainType(type: string): string {
+/** Normalizes a type: MariaDB reports `int(10) unsigned` for `int` and `longtext` for `json`. */
+function normalizeType(type: string): string {
   return type
     .toLowerCase()
     .replace(/^(tinyint|smallint|mediumint|int|bigint)\(\d+\)/, '$1')
@@ -53,14 +53,14 @@ function indexDrift(wanted: DatabaseTable, { indexes }: TableShape): string[] {
     .getIndexes()
     .filter(({ primary, expression, columnNames, unique }) => {
       if (primary || expression) return false
-      return !indexes.some((index) => serves(index.columns, columnNames, unique) && (index.unique || !unique))
+      return !indexes.some((index) => covers(index.columns, columnNames, unique) && (index.unique || !unique))
     })
     .map(({ keyName, columnNames, unique }) => {
       return `${unique ? 'unique index' : 'index'} ${keyName} (${columnNames.join(', ')}) is missing`
     })
 }
 
-/** A longer index serves a shorter one as well, but it does not make the same columns unique. */
-function serves(actual: string[], wanted: string[], exactly: boolean): boolean {
+/** An index with more columns covers fewer ones as well, but does not make them unique. */
+function covers(actual: string[], wanted: string[], exactly: boolean): boolean {
   return wanted.every((column, i) => column === actual[i]) && (!exactly || actual.length === wanted.length)
 }

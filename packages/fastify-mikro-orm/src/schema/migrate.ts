@@ -1,15 +1,15 @@
 import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
 import type { Orm } from '../types.ts'
-import { noteApplied, readApplied } from './applied.ts'
+import { readApplied, recordApplied } from './applied.ts'
 import { readCatalogue } from './catalogue.ts'
 import { type Migration, SchemaChange } from './migration.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 
 /**
- * Applies a migration under the schema lock, and notes that it is done. On SQLite that is one transaction.
+ * Applies a migration under the schema lock, and records it. On SQLite that is one transaction.
  * @param lockTimeout milliseconds to wait for a transaction that uses one of its tables
- * @returns false when another process has done it meanwhile
+ * @returns false when another process has applied it meanwhile
  * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
  */
 export function applyMigration(
@@ -22,14 +22,14 @@ export function applyMigration(
     const existing = await readCatalogue(em)
     if ((await readApplied(em, existing)).includes(migration.name)) return false
     try {
-      // While a change of a table waits for a transaction, everybody else waits behind it.
+      // While ALTER TABLE waits for a transaction, all other statements on that table wait behind it.
       if (!isSqlite(em)) await em.execute(`set session lock_wait_timeout = ${Math.ceil(lockTimeout / 1000)}`)
       await migration.up(new SchemaChange(em, existing))
-      await noteApplied(em, [migration.name])
+      await recordApplied(em, [migration.name])
       return true
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      const message = `The migration ${migration.name} has failed, and may be repeated: ${reason}`
+      const message = `The migration ${migration.name} failed and can be repeated: ${reason}`
       throw new DbError('DB_SCHEMA_FAILED', message, { cause })
     }
   })

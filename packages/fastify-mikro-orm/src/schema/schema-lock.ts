@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { abortStrategyOf } from '../connection-pool.ts'
 import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
 import type { EntityManager, Orm } from '../types.ts'
@@ -7,12 +8,12 @@ import { withConnection } from '../with-connection.ts'
 export interface LockOptions {
   /** Milliseconds to wait for the lock. */
   timeout: number
-  /** Gives up waiting, with its own reason. */
+  /** Stops waiting, and rejects with its reason. */
   signal: AbortSignal
 }
 
 /**
- * Runs `work` while no other process that starts on the same database runs its own.
+ * Runs `work` under the schema lock, which one process on a database holds at a time.
  * @param work gets the EntityManager of the connection that holds the lock
  * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, naming the lock
  */
@@ -25,18 +26,20 @@ export function withSchemaLock<Result>(
   return withConnection(orm, (em) => lock(em, options, () => work(em)))
 }
 
-/** SQLite: the write lock of the file, which makes all of `work` one transaction as well. */
+/** SQLite: the write lock of the file. All of `work` is one transaction. */
 async function inWriteTransaction<Result>(
   em: EntityManager,
   { timeout, signal }: LockOptions,
   work: () => Promise<Result>
 ) {
-  const tooLong = AbortSignal.timeout(timeout)
+  const timedOut = AbortSignal.timeout(timeout)
   try {
-    const either = AbortSignal.any([signal, tooLong])
-    const options = { signal: either, inflightQueryAbortStrategy: 'cancel query' } as const
+    const options = {
+      signal: AbortSignal.any([signal, timedOut]),
+      inflightQueryAbortStrategy: abortStrategyOf(em)
+    }
     await em.execute('begin immediate', [], options).catch((error) => {
-      throw tooLong.aborted ? fileLocked(timeout) : error
+      throw timedOut.aborted ? fileLocked(timeout) : error
     })
     const result = await work()
     await em.execute('commit')
@@ -52,7 +55,7 @@ function fileLocked(timeout: number) {
   return new DbError('DB_SCHEMA_LOCK_TIMEOUT', message)
 }
 
-/** MySQL and MariaDB: a lock of the server, which falls with the connection however the process ends. */
+/** MySQL and MariaDB: an advisory lock, which the server releases with the connection when the process ends. */
 async function underAdvisoryLock<Result>(
   em: EntityManager,
   options: LockOptions,
@@ -78,12 +81,12 @@ async function underAdvisoryLock<Result>(
     }
     return await work()
   } finally {
-    // When the connection is lost, so is the lock, and that error would hide the first one.
+    // Fails when the connection is lost, and the lock with it. The first error says more.
     await em.execute('do release_lock(?)', [name]).catch(() => undefined)
   }
 }
 
-/** Locks are server-wide and their names end at 64 characters. */
+/** Advisory locks are server-wide, and their names have 64 characters at most. */
 export function lockName(database: string): string {
   const name = `schema:${database}`
   return name.length <= 64

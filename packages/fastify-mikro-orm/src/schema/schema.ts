@@ -1,33 +1,31 @@
 import type { DatabaseTable } from '@mikro-orm/sql'
 import type { CompleteOptions } from '../options.ts'
 import type { EntityManager, Log, Orm } from '../types.ts'
-import { noteApplied, readApplied } from './applied.ts'
+import { readApplied, recordApplied } from './applied.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { createTables } from './create.ts'
-import { wantedTables } from './ddl.ts'
+import { tablesOfEntities } from './ddl.ts'
 import { describeDrift } from './drift.ts'
 import { applyMigration } from './migrate.ts'
 import type { Migration } from './migration.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 
 export interface SchemaReport {
-  /** Tables that this process created. */
+  /** Tables that this call created. */
   created: string[]
-  /** Migrations that this process applied. */
+  /** Migrations that this call applied. */
   migrated: string[]
-  /** Tables that are missing still. */
   missing: string[]
-  /** Migrations that the database has yet to go through. */
   pending: string[]
-  /** Migrations that a newer version has put the database through. */
+  /** Applied migrations that only a newer version of the application knows. */
   unknown: string[]
 }
 
 type SchemaSettings = Pick<CompleteOptions, 'schemaMode' | 'schemaMigrations' | 'lockTimeout'>
 
 /**
- * Creates the tables that are missing, and applies migrations where the settings say so. Nothing else ever alters a
- * table; what is not as it should be afterwards is a warning. Several processes may do it at once.
+ * Creates missing tables and applies pending migrations, as `schemaMode` allows. Nothing else alters a table: any
+ * remaining difference is logged as a warning. Several processes can do this at the same time.
  * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
  */
 export async function prepareSchema(
@@ -36,20 +34,20 @@ export async function prepareSchema(
   lock: LockOptions,
   log?: Log
 ): Promise<SchemaReport> {
-  const wanted = wantedTables(orm)
-  const look = (em: EntityManager) => lookAt(em, wanted, migrations)
+  const wanted = tablesOfEntities(orm, mode)
+  const read = (em: EntityManager) => readState(em, wanted, migrations)
   const fork = orm.em.fork({ disableContextResolution: true })
-  let state = await look(fork)
+  let state = await read(fork)
   let created: string[] = []
   if (mode !== 'none' && state.missing.length > 0) {
     created = await withSchemaLock(orm, lock, async (em) => {
-      // Others may have created some of them while this process waited for the lock.
-      const { isNew, missing } = await look(em)
-      // First: a process that dies in between must not leave new tables that look like old ones.
-      if (isNew && migrations.length > 0) await noteApplied(em, namesOf(migrations))
+      // Another process may have created some of them while this one waited for the lock.
+      const { isNew, missing } = await read(em)
+      // First: after a crash in between, new tables must not look like those of an earlier version.
+      if (isNew && migrations.length > 0) await recordApplied(em, namesOf(migrations))
       return createTables(orm, em, missing, lock.signal)
     })
-    state = await look(fork)
+    state = await read(fork)
   }
   const migrated: string[] = []
   for (const migration of mode === 'migrate' ? state.pending : []) {
@@ -60,23 +58,22 @@ export async function prepareSchema(
     log?.info({ migration: migration.name, took }, `migration ${migration.name} done in ${took} ms`)
     migrated.push(migration.name)
   }
-  if (mode === 'migrate' && state.pending.length > 0) state = await look(fork)
-  if (log) warnOf(state, log)
+  if (mode === 'migrate' && state.pending.length > 0) state = await read(fork)
+  if (log) logWarnings(state, log)
   const { missing, pending, unknown } = state
   return { created, migrated, missing: namesOf(missing), pending: namesOf(pending), unknown }
 }
 
-/** A database, beside what it should be. */
 interface State {
   drift: Map<string, string[]>
   missing: DatabaseTable[]
-  /** None of the tables is there. */
+  /** None of the tables exists. */
   isNew: boolean
   pending: Migration[]
   unknown: string[]
 }
 
-async function lookAt(
+async function readState(
   em: EntityManager,
   wanted: DatabaseTable[],
   migrations: readonly Migration[]
@@ -86,9 +83,9 @@ async function lookAt(
     const existing = await readCatalogue(em)
     const applied = await readApplied(em, existing)
     const state = compare(existing, applied, wanted, migrations)
-    // Another process may have migrated between the two.
-    const isSure = state.drift.size === 0 || before?.length === applied.length
-    if (isSure) return state
+    // Another process may have migrated between the two queries.
+    const isConsistent = state.drift.size === 0 || before?.length === applied.length
+    if (isConsistent) return state
     before = applied
   }
 }
@@ -109,14 +106,14 @@ function compare(
     drift: new Map(drift),
     missing,
     isNew,
-    // A database without any of its tables gets them as they are today.
+    // A new database gets the tables of the current version.
     pending: isNew ? [] : migrations.filter(({ name }) => !applied.includes(name)),
-    // Without migrations of its own, they are those of somebody else's tables.
+    // An application without migrations may share the database with one that has them.
     unknown: known.length === 0 ? [] : applied.filter((name) => !known.includes(name))
   }
 }
 
-function warnOf(state: State, log: Log) {
+function logWarnings(state: State, log: Log) {
   const { drift, unknown } = state
   const pending = namesOf(state.pending)
   const missing = namesOf(state.missing)
@@ -125,12 +122,12 @@ function warnOf(state: State, log: Log) {
     log.warn({ unknown }, `a newer version has migrated this database: ${unknown.join(', ')}`)
   }
   if (pending.length > 0) {
-    // From which all drift may come: what is left after it will be told then.
-    const message = `the database is that of an earlier version, run "npm run migrate": ${pending.join(', ')} pending`
+    // Pending migrations may explain all drift. What remains after them is logged then.
+    const message = `the database is of an earlier version, run the pending migrations: ${pending.join(', ')}`
     return log.warn({ pending }, message)
   }
   for (const [table, differences] of drift) {
-    const message = `table ${table} is not what its entity asks for: ${differences.join('; ')}`
+    const message = `table ${table} differs from its entity: ${differences.join('; ')}`
     log.warn({ table, drift: differences }, message)
   }
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { createKysely } from '../connection-pool.ts'
+import { abortStrategyOf, createKysely } from '../connection-pool.ts'
 import { DbError, scopeEnded } from '../errors.ts'
 import { channels } from '../telemetry/channels.ts'
 import { QueryStatistics } from '../telemetry/query-statistics.ts'
@@ -105,7 +105,7 @@ export class RequestScope {
     return orm.em.fork({
       disableContextResolution: true,
       signal: this.signal,
-      inflightQueryAbortStrategy: 'cancel query',
+      inflightQueryAbortStrategy: abortStrategyOf(orm.em),
       loggerContext: this.#loggerContext
     })
   }

@@ -1,12 +1,20 @@
 import type { EventSubscriber, FlushEventArgs, Transaction, TransactionEventArgs } from '@mikro-orm/sql'
 import { Lease } from '../pool/lease.ts'
+import type { Orm } from '../types.ts'
 import { scopeOf } from './request-scope.ts'
+
+/** Adds the {@link ScopeGuard} to an ORM, once: several applications can use the same ORM. */
+export function guardTransactions(orm: Orm) {
+  const events = orm.em.getEventManager()
+  const isGuarded = [...events.getSubscribers()].some((subscriber) => subscriber instanceof ScopeGuard)
+  if (!isGuarded) events.registerSubscriber(new ScopeGuard())
+}
 
 /**
  * Keeps transactions within their request. MikroORM checks the abort signal before a query, but not before BEGIN,
  * COMMIT, or a flush without changes: a request that has ended could still commit.
  */
-export class ScopeGuard implements EventSubscriber {
+class ScopeGuard implements EventSubscriber {
   async beforeFlush({ em }: FlushEventArgs) {
     scopeOf(em)?.signal.throwIfAborted()
   }

@@ -1,11 +1,10 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
 
-/** A statement that the database has answered or refused. */
 export interface QueryMessage {
   orm: object
-  /** As it was sent, with `?` in place of each value. */
+  /** With `?` in place of each value. */
   sql: string
-  /** Milliseconds, with the wait for a connection. */
+  /** Milliseconds, including the wait for a connection. */
   took: number
   failed: boolean
 }
@@ -34,13 +33,6 @@ export interface RetryMessage {
 /**
  * Diagnostics channels for metrics and tracing. Without a subscriber they cost nothing. A channel belongs to the
  * process, hence the `orm` in each message. https://nodejs.org/api/diagnostics_channel.html
- *
- * A message is published in the asynchronous context of the statement, so that the request's span is the active one:
- *
- *     subscribe(channels.query, app.orm, ({ sql, took }) => {
- *       const attributes = { 'db.query.text': sql }
- *       tracer.startSpan('db.query', { startTime: Date.now() - took, kind: SpanKind.CLIENT, attributes }).end()
- *     })
  */
 export const channels = {
   query: channel('fastify-mikro-orm.query') as Channel<unknown, QueryMessage>,
@@ -60,7 +52,7 @@ export function subscribe<Message extends { orm: object }>(
   orm: object,
   listener: (message: Message) => void
 ): () => void {
-  // Node's types do not know what is published.
+  // A channel of Node is not typed.
   const forward = (message: unknown) => {
     if ((message as Message).orm === orm) listener(message as Message)
   }

@@ -12,9 +12,9 @@ export interface QueryLoggerOptions {
 }
 
 /**
- * Reports every statement of an ORM: to the log, at level debug, or warn when it is slow; to the statistics of its
- * request; to `channels.query`. None of them gets values, only `?` in place of each. The time is MikroORM's own, in
- * whole milliseconds, and includes the wait for a connection.
+ * Reports every statement of an ORM: to the log at level debug, or warn when it is slow; to the statistics of its
+ * request; to `channels.query`. All get `?` in place of each value. The time is that of MikroORM, in whole milliseconds,
+ * and includes the wait for a connection.
  */
 export class QueryLogger implements Logger {
   readonly #options: QueryLoggerOptions
@@ -33,7 +33,7 @@ export class QueryLogger implements Logger {
     else log.debug({ reqId, sql, took }, failed ? 'query failed' : 'query')
   }
 
-  /** MikroORM's own messages. A rollback that fails after a lost connection is one of its warnings. */
+  /** MikroORM's messages. A rollback that fails after a lost connection is one of its warnings. */
   log(_namespace: string, message: string) {
     this.#options.log?.debug({}, message)
   }
@@ -48,7 +48,7 @@ export class QueryLogger implements Logger {
 
   setDebugMode() {}
 
-  /** `query-params` would write values into the statement. */
+  /** `query-params` would put values into the statement. */
   isEnabled(namespace: string) {
     return namespace !== 'query-params'
   }

@@ -1,7 +1,7 @@
 const transactionControl =
   /^(begin|commit|rollback|savepoint|release savepoint|rollback to savepoint|set transaction)\b/
 
-/** What one request asked of the database. BEGIN, COMMIT and savepoints do not count. */
+/** The statements of one request. BEGIN, COMMIT and savepoints do not count. */
 export class QueryStatistics {
   readonly #counts = new Map<string, number>()
   #count = 0
@@ -12,7 +12,7 @@ export class QueryStatistics {
     return this.#count
   }
 
-  /** Milliseconds that all statements took, with the wait for a connection. */
+  /** Milliseconds of all statements, including the wait for a connection. */
   get took(): number {
     return this.#took
   }

@@ -10,26 +10,26 @@ type End = () => Promise<void>
 
 export interface IsolateOptions {
   /** Milliseconds to wait for a transaction of the application to end. Default 5,000. */
-  patience?: number
+  timeout?: number
 }
 
 /**
- * Runs the rest of a test in one transaction, which is rolled back when the test ends: what the application writes,
- * through `request.getDb()`, forks and transactions of its own, is visible within the test and nowhere else.
+ * Runs the rest of a test in one transaction, which is rolled back when the test ends. What the application writes
+ * through `request.getDb()`, forks and transactions is visible only within the test.
  *
- * The application has one connection then. Its transactions are savepoints, and while one is open, all else waits. Not
- * undone: what MySQL and MariaDB commit by themselves (`create table` and the like), and auto-increment values.
+ * The application then has one connection. Its transactions are savepoints, and other statements wait while one is open.
+ * Not undone are DDL statements on MySQL and MariaDB, which commit, and auto-increment values.
  * @param t the transaction ends with this test
- * @param orm `app.orm`, when the application is ready
- * @throws {DbError} DB_ACQUIRE_TIMEOUT, at the end of the test, when a transaction was never ended
+ * @param orm `app.orm` of an application that is ready
+ * @throws {DbError} DB_ACQUIRE_TIMEOUT at the end of the test, when the application left a transaction open
  */
-export async function isolate(t: TestContext, orm: Orm, { patience = 5_000 }: IsolateOptions = {}) {
+export async function isolate(t: TestContext, orm: Orm, { timeout = 5_000 }: IsolateOptions = {}) {
   const { pool } = driverOptionsOf(orm)
   const connection = await pool.acquire()
   await connection.begin({})
   const { acquire, release } = pool
   const { begin, commit, rollback } = connection
-  const limits = { max: 1, reserved: 0, queueMax: Infinity, acquireTimeout: patience, idleTimeout: Infinity }
+  const limits = { max: 1, reserved: 0, queueMax: Infinity, acquireTimeout: timeout, idleTimeout: Infinity }
   const single = new Pool(limits, async () => connection)
   const run = async (...statements: string[]) => {
     for (const sql of statements) await connection.execute(CompiledQuery.raw(sql))
@@ -51,7 +51,7 @@ export async function isolate(t: TestContext, orm: Orm, { patience = 5_000 }: Is
     } finally {
       Object.assign(pool, { acquire, release })
       Object.assign(connection, { begin, commit, rollback })
-      // A connection that was closed has no transaction any more.
+      // The application may have closed the connection already.
       if (connection.usable) await connection.rollback()
       pool.release(connection)
     }

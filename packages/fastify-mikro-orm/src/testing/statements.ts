@@ -2,9 +2,9 @@ import { AssertionError } from 'node:assert'
 import type { Orm } from '../types.ts'
 
 /**
- * Runs `act` and records the SQL that the application sends meanwhile, with the values written in. BEGIN, COMMIT and
- * savepoints do not count.
- * @returns the statements, in their order
+ * Runs `act` and records the SQL that the ORM sends meanwhile, with its values. BEGIN, COMMIT and savepoints are left
+ * out.
+ * @returns the statements in their order
  */
 export async function recordStatements(orm: Orm, act: () => Promise<unknown>): Promise<string[]> {
   const platform = orm.em.getPlatform()
@@ -23,13 +23,17 @@ export async function recordStatements(orm: Orm, act: () => Promise<unknown>): P
 }
 
 /**
- * Runs `act`, which has to cost so many statements: as many as {@link recordStatements} sees.
- * @throws {AssertionError} listing them, when they are more or fewer
+ * Asserts how many statements `act` sends, as {@link recordStatements} counts them.
+ * @throws {AssertionError} listing the statements, when there are more or fewer
  */
 export async function expectStatements(orm: Orm, expected: number, act: () => Promise<unknown>) {
   const statements = await recordStatements(orm, act)
   const actual = statements.length
   if (actual === expected) return
   const list = statements.map((sql, index) => `\n  ${index + 1}. ${sql}`).join('')
-  throw new AssertionError({ message: `${actual} statements, and not ${expected}:${list}`, actual, expected })
+  throw new AssertionError({
+    message: `expected ${expected} statements, got ${actual}:${list}`,
+    actual,
+    expected
+  })
 }

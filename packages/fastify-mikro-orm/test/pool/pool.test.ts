@@ -16,7 +16,7 @@ function makePool(limits: Partial<PoolLimits> = {}, open = async () => new FakeC
   return new Pool({ ...defaults, ...limits }, open)
 }
 
-test('a session is used again, the last one first', async (t) => {
+test('a released connection is reused, the last one first', async (t) => {
   const pool = makePool({ max: 3 })
   const [one, two] = [await pool.acquire(), await pool.acquire()]
   t.same(pool.figures, { max: 3, open: 2, inUse: 2, waiting: 0 })
@@ -29,9 +29,9 @@ test('a session is used again, the last one first', async (t) => {
   t.not(await pool.acquire(), one)
 })
 
-test('who waits longest comes first, and no more wait than may', async (t) => {
+test('the queue is served in order, and limited in length', async (t) => {
   const pool = makePool({ queueMax: 2 })
-  const session = await pool.acquire()
+  const connection = await pool.acquire()
   const order: number[] = []
   const waiters = [1, 2].map(async (number) => {
     const got = await pool.acquire()
@@ -40,54 +40,54 @@ test('who waits longest comes first, and no more wait than may', async (t) => {
   })
   t.same(pool.figures, { max: 1, open: 1, inUse: 1, waiting: 2 })
   await t.rejects(pool.acquire(), { code: 'DB_POOL_FULL' })
-  pool.release(session)
+  pool.release(connection)
   await Promise.all(waiters)
   t.same(order, [1, 2])
   t.same(pool.figures, { max: 1, open: 1, inUse: 0, waiting: 0 })
 })
 
-test('who cannot wait gets a spare session, which is one for that time only', async (t) => {
+test('a reserved connection is opened beyond the maximum, and closed when one is released', async (t) => {
   const pool = makePool({ reserved: 1 })
-  const session = await pool.acquire({ reserved: true })
-  pool.release(session)
-  t.equal(await pool.acquire({ reserved: true }), session, 'none is opened where there is one')
-  const spare = await pool.acquire({ reserved: true })
-  t.not(spare, session)
-  const [urgent, other] = [pool.acquire({ reserved: true }), pool.acquire()]
+  const connection = await pool.acquire({ reserved: true })
+  pool.release(connection)
+  t.equal(await pool.acquire({ reserved: true }), connection, 'an idle connection is used first')
+  const extra = await pool.acquire({ reserved: true })
+  t.not(extra, connection)
+  const [next, other] = [pool.acquire({ reserved: true }), pool.acquire()]
   t.same(pool.figures, { max: 1, open: 2, inUse: 2, waiting: 2 })
-  pool.release(session)
-  t.equal(session.closed, true, 'whichever comes back first')
-  pool.release(spare)
-  t.equal(await urgent, spare)
-  pool.release(spare)
-  t.equal(await other, spare)
-  t.equal(spare.closed, false)
+  pool.release(connection)
+  t.equal(connection.closed, true, 'the one that is released first')
+  pool.release(extra)
+  t.equal(await next, extra)
+  pool.release(extra)
+  t.equal(await other, extra)
+  t.equal(extra.closed, false)
   t.same(pool.figures, { max: 1, open: 1, inUse: 1, waiting: 0 })
 })
 
-test('waiting ends in time, and with its signal', async (t) => {
+test('waiting ends at the timeout, and when the signal aborts', async (t) => {
   const pool = makePool({ acquireTimeout: 30 })
-  const session = await pool.acquire()
+  const connection = await pool.acquire()
   await t.rejects(pool.acquire(), { code: 'DB_ACQUIRE_TIMEOUT', message: /30 ms/ })
   const control = new AbortController()
   const waiting = pool.acquire({ signal: control.signal })
-  control.abort(new Error('gone'))
-  await t.rejects(waiting, { message: 'gone' })
-  await t.rejects(pool.acquire({ signal: control.signal }), { message: 'gone' })
+  control.abort(new Error('aborted'))
+  await t.rejects(waiting, { message: 'aborted' })
+  await t.rejects(pool.acquire({ signal: control.signal }), { message: 'aborted' })
   t.same(pool.figures, { max: 1, open: 1, inUse: 1, waiting: 0 })
-  pool.release(session)
-  t.equal(await pool.acquire(), session, 'those who have left get nothing')
+  pool.release(connection)
+  t.equal(await pool.acquire(), connection, 'an aborted request gets no connection')
 })
 
-test('in place of a session that is lost comes a new one, whoever has it', async (t) => {
+test('a lost connection is replaced, even while it is in use', async (t) => {
   const pool = makePool()
-  const session = await pool.acquire()
+  const connection = await pool.acquire()
   const waiting = pool.acquire()
-  session.usable = false
-  pool.remove(session)
+  connection.usable = false
+  pool.remove(connection)
   const next = await waiting
-  t.not(next, session)
-  pool.release(session)
+  t.not(next, connection)
+  pool.release(connection)
   t.same(pool.figures, { max: 1, open: 1, inUse: 1, waiting: 0 })
   pool.release(next)
   pool.remove(next)
@@ -98,7 +98,7 @@ test('in place of a session that is lost comes a new one, whoever has it', async
   t.not(await pool.acquire(), unusable)
 })
 
-test('a session that cannot be opened is an error for one, and a turn for the next', async (t) => {
+test('when opening a connection fails, the next request in the queue opens one', async (t) => {
   const answers = [Promise.withResolvers<FakeConnection>(), Promise.withResolvers<FakeConnection>()]
   const attempts = answers.values()
   const pool = makePool({}, () => attempts.next().value?.promise ?? Promise.reject(new Error('no more')))
@@ -112,7 +112,7 @@ test('a session that cannot be opened is an error for one, and a turn for the ne
   t.same(pool.figures, { max: 1, open: 1, inUse: 1, waiting: 0 })
 })
 
-test('what nobody uses is closed, and what is used is not', async (t) => {
+test('an idle connection is closed after idleTimeout', async (t) => {
   const pool = makePool({ max: 3, idleTimeout: 50 })
   const [one, two, busy] = [await pool.acquire(), await pool.acquire(), await pool.acquire()]
   pool.release(one)
@@ -123,24 +123,24 @@ test('what nobody uses is closed, and what is used is not', async (t) => {
   t.same(pool.figures, { max: 3, open: 1, inUse: 1, waiting: 0 })
 })
 
-test('closing refuses whoever waits, and whoever comes', async (t) => {
+test('closing rejects waiting and later requests', async (t) => {
   const opening = Promise.withResolvers<FakeConnection>()
-  const sessions = [new FakeConnection(), new FakeConnection()]
-  const rest = sessions.values()
+  const connections = [new FakeConnection(), new FakeConnection()]
+  const rest = connections.values()
   const pool = makePool({ max: 3 }, async () => rest.next().value ?? opening.promise)
   const [busy, idle] = [await pool.acquire(), await pool.acquire()]
   pool.release(idle)
   await pool.acquire()
-  const half = pool.acquire()
+  const opened = pool.acquire()
   const waiting = pool.acquire()
   await Promise.all([pool.close(), t.rejects(waiting, { code: 'DB_CLOSED' })])
   const late = new FakeConnection()
   opening.resolve(late)
-  await t.rejects(half, { code: 'DB_CLOSED' })
+  await t.rejects(opened, { code: 'DB_CLOSED' })
   await t.rejects(pool.acquire(), { code: 'DB_CLOSED' })
   pool.release(busy)
   t.same(
-    [...sessions, late].map(({ closed }) => closed),
+    [...connections, late].map(({ closed }) => closed),
     [true, true, true]
   )
 })

@@ -9,7 +9,7 @@ t.test('the signal of a request scope', async (t) => {
   t.teardown(() => database.close())
   const begin = () => new RequestScope(orm, { reqId: '1', timeLimit: 0, hasResponded: () => false })
 
-  t.test('aborts at the end', async (t) => {
+  t.test('aborts when the scope ends', async (t) => {
     const scope = begin()
     const { signal } = scope
     t.notOk(signal.aborted)
@@ -22,7 +22,7 @@ t.test('the signal of a request scope', async (t) => {
     t.match(other.signal, { aborted: true, reason: { code: 'DB_SCOPE_ENDED' } })
   })
 
-  t.test('is used by find() and by execute(), and by forks', async (t) => {
+  t.test('refuses find() and execute(), also of forks', async (t) => {
     for (const use of ['find', 'execute'] as const) {
       const scope = begin()
       const em = scope.getEntityManager()

@@ -9,7 +9,7 @@ import { RequestScope } from '../../src/scope/request-scope.ts'
 import { channels, subscribe } from '../../src/telemetry/channels.ts'
 import { Author, library } from '../fixtures/library.ts'
 
-/** The library's database, and a fork whose statements are counted and logged. */
+/** Opens the library's database. @returns an EntityManager with a request scope, and the log */
 async function open(t: Test, { url }: Engine, settings: Partial<DatabaseOptions> = {}) {
   const { lines, log } = keepLog()
   const database = await openDatabase(
@@ -18,7 +18,7 @@ async function open(t: Test, { url }: Engine, settings: Partial<DatabaseOptions>
   )
   const { orm } = database
   t.teardown(() => database.close())
-  // MikroORM asks a server once how it counts.
+  // MikroORM reads auto_increment_increment once.
   await orm.em.fork().insertMany(Author, [{ name: 'first' }])
   await orm.em.fork().nativeDelete(Author, {})
   const scope = new RequestScope(orm, {
@@ -55,16 +55,16 @@ onEveryEngine(
     ])
     for (const { sql, reqId, level, msg, took } of lines) {
       t.same({ level, msg }, { level: 20, msg: 'query' })
-      // MikroORM has no context for BEGIN, COMMIT and savepoints.
+      // MikroORM passes no logger context with BEGIN, COMMIT and savepoints.
       if (/^(insert|select|update)/.test(String(sql))) t.equal(reqId, 'req-1')
       t.ok(Number(took) >= 0 && Number(took) < 60_000)
     }
-    t.equal(statistics.count, 5, 'BEGIN and the like do not count')
+    t.equal(statistics.count, 5, 'BEGIN, COMMIT and savepoints do not count')
     t.notMatch(JSON.stringify(lines), /secret|hidden/)
   }
 )
 
-onEveryEngine('a slow statement is a warning, and names the route', async (t, engine) => {
+onEveryEngine('a slow statement is logged as a warning with its route', async (t, engine) => {
   const { em, lines } = await open(t, engine, { slowQueryThreshold: 5 })
   const slow =
     engine.name === 'sqlite'
@@ -76,7 +76,7 @@ onEveryEngine('a slow statement is a warning, and names the route', async (t, en
   t.ok(Number(line?.took) >= 5)
 })
 
-onEveryEngine('an error contains no values, and the statistics name its statement', async (t, engine) => {
+onEveryEngine('an error contains no values, and the statistics have its statement', async (t, engine) => {
   const { em, lines, statistics } = await open(t, engine)
   await em.insert(Author, { name: "it's a secret" })
   const error = await em.insert(Author, { name: "it's a secret" }).catch((cause) => cause)
@@ -94,25 +94,28 @@ onEveryEngine('an error contains no values, and the statistics name its statemen
   t.equal(statistics.count, 2)
 })
 
-onEveryEngine('whoever listens is told, in the context of who asked', async (t, engine) => {
-  const { orm, em } = await open(t, engine)
-  const { em: other } = await open(t, engine)
-  const context = new AsyncLocalStorage<string>()
-  const seen: object[] = []
-  t.teardown(
-    subscribe(channels.query, orm, ({ sql, took, failed }) => {
-      seen.push({ sql, took, failed, span: context.getStore() })
-    })
-  )
-  await Promise.all([
-    context.run('one', () => em.execute('select ? as name', ['secret'])),
-    context.run('two', () => em.fork().execute('select nothing')).catch(() => undefined),
-    context.run('three', () => other.execute('select 3'))
-  ])
-  seen.sort((a, b) => inspect(a).localeCompare(inspect(b)))
-  t.match(seen, [
-    { span: 'one', sql: 'select ? as name', took: Number, failed: false },
-    { span: 'two', sql: 'select nothing', took: Number, failed: true }
-  ])
-  t.equal(seen.length, 2)
-})
+onEveryEngine(
+  'subscribers get every statement of their ORM, in the asynchronous context of the query',
+  async (t, engine) => {
+    const { orm, em } = await open(t, engine)
+    const { em: other } = await open(t, engine)
+    const context = new AsyncLocalStorage<string>()
+    const seen: object[] = []
+    t.teardown(
+      subscribe(channels.query, orm, ({ sql, took, failed }) => {
+        seen.push({ sql, took, failed, span: context.getStore() })
+      })
+    )
+    await Promise.all([
+      context.run('one', () => em.execute('select ? as name', ['secret'])),
+      context.run('two', () => em.fork().execute('select nothing')).catch(() => undefined),
+      context.run('three', () => other.execute('select 3'))
+    ])
+    seen.sort((a, b) => inspect(a).localeCompare(inspect(b)))
+    t.match(seen, [
+      { span: 'one', sql: 'select ? as name', took: Number, failed: false },
+      { span: 'two', sql: 'select nothing', took: Number, failed: true }
+    ])
+    t.equal(seen.length, 2)
+  }
+)

@@ -8,7 +8,7 @@ import { Author, libraryApp } from '../fixtures/library.ts'
 
 type Act = (em: EntityManager) => Promise<unknown>
 
-/** Routes that do with their request's EntityManager what the test wants. */
+/** Serves routes that run an act with the EntityManager of their request. */
 async function serve(t: Test, url: string, acts: Record<string, Act>) {
   const app = libraryApp(t, url)
   for (const [path, act] of Object.entries(acts)) {
@@ -23,7 +23,7 @@ async function names(app: FastifyInstance) {
   return authors.map(({ name }) => name)
 }
 
-/** Runs a test within a test, which ends before the outer one goes on. */
+/** Runs an isolated test within a test. */
 async function inIsolation(t: Test, app: FastifyInstance, act: (t: Test) => Promise<unknown>) {
   await t.test('isolated', async (inner) => {
     await isolate(inner, app.orm)
@@ -33,7 +33,7 @@ async function inIsolation(t: Test, app: FastifyInstance, act: (t: Test) => Prom
 
 const add = (name: string) => (em: EntityManager) => em.insert(Author, { name })
 
-onEveryEngine('what a route writes is seen in the test, and gone after it', async (t, { url }) => {
+onEveryEngine('writes are visible within the test, and rolled back after it', async (t, { url }) => {
   const app = await serve(t, url, {
     '/insert': add('insert'),
     '/flush': async (em) => {
@@ -61,35 +61,32 @@ onEveryEngine('what a route writes is seen in the test, and gone after it', asyn
   }
 })
 
-onEveryEngine(
-  'an error undoes the transaction that it is thrown in, and nothing else',
-  async (t, { url }) => {
-    const app = await serve(t, url, {
-      '/before': add('before'),
-      '/nested': (em) =>
-        em.transactional(async (tx) => {
-          await add('outer')(tx)
-          await tx
-            .transactional(async (inner) => add('inner')(inner).then(() => Promise.reject()))
-            .catch(() => {})
-        }),
-      '/fails': (em) => transactional(em, async (tx) => Promise.all([add('fails')(tx), add('before')(tx)])),
-      '/leaves-open': async (em) => {
-        await em.begin()
-        await add('open')(em)
-      }
-    })
-    await inIsolation(t, app, async (inner) => {
-      for (const path of ['/before', '/nested']) inner.equal((await app.inject(path)).statusCode, 200)
-      inner.equal((await app.inject('/fails')).statusCode, 500)
-      await app.inject('/leaves-open')
-      inner.same(await names(app), ['before', 'outer'])
-    })
-    t.same(await names(app), [])
-  }
-)
+onEveryEngine('an error rolls back only the transaction that it is thrown in', async (t, { url }) => {
+  const app = await serve(t, url, {
+    '/before': add('before'),
+    '/nested': (em) =>
+      em.transactional(async (tx) => {
+        await add('outer')(tx)
+        await tx
+          .transactional(async (inner) => add('inner')(inner).then(() => Promise.reject()))
+          .catch(() => {})
+      }),
+    '/fails': (em) => transactional(em, async (tx) => Promise.all([add('fails')(tx), add('before')(tx)])),
+    '/leaves-open': async (em) => {
+      await em.begin()
+      await add('open')(em)
+    }
+  })
+  await inIsolation(t, app, async (inner) => {
+    for (const path of ['/before', '/nested']) inner.equal((await app.inject(path)).statusCode, 200)
+    inner.equal((await app.inject('/fails')).statusCode, 500)
+    await app.inject('/leaves-open')
+    inner.same(await names(app), ['before', 'outer'])
+  })
+  t.same(await names(app), [])
+})
 
-onEveryEngine('requests side by side share the connection, one transaction at a time', async (t, { url }) => {
+onEveryEngine('concurrent requests share the connection, one transaction at a time', async (t, { url }) => {
   const app = await serve(t, url, {
     '/keeps': (em) => transactional(em, async (tx) => add('a')(tx).then(() => add('b')(tx))),
     '/fails': (em) => transactional(em, async (tx) => add('c')(tx).then(() => add('c')(tx))),
@@ -108,7 +105,7 @@ onEveryEngine('requests side by side share the connection, one transaction at a 
   t.same(await names(app), [])
 })
 
-onEveryEngine('an application that closes first ends the isolation', async (t, { url }) => {
+onEveryEngine('closing the application ends the isolation', async (t, { url }) => {
   const app = await serve(t, url, {})
   await inIsolation(t, app, async () => {
     await add('closing')(app.orm.em.fork())
@@ -118,10 +115,10 @@ onEveryEngine('an application that closes first ends the isolation', async (t, {
   t.same(await names(again), [])
 })
 
-onEveryEngine('a transaction that nobody ends is an error of the test, and undone', async (t, { url }) => {
+onEveryEngine('a transaction that is left open fails the test, and is rolled back', async (t, { url }) => {
   const app = await serve(t, url, {})
   const ended = Promise.withResolvers<() => Promise<void>>()
-  await isolate({ after: ended.resolve }, app.orm, { patience: 50 })
+  await isolate({ after: ended.resolve }, app.orm, { timeout: 50 })
   const em = app.orm.em.fork()
   await em.begin()
   await add('forgotten')(em)

@@ -8,8 +8,8 @@ import { openDatabase } from '../src/database.ts'
 import { errorKind } from '../src/error-kind.ts'
 import { lockName } from '../src/schema/schema-lock.ts'
 import { channels, subscribe } from '../src/telemetry/channels.ts'
+import { openConnection, untilRunning } from './fixtures/connection.ts'
 import { Author, library, libraryApp, openLibrary } from './fixtures/library.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
 
 const endless =
   'select count(*) from information_schema.columns a, information_schema.columns b, information_schema.columns c'
@@ -20,7 +20,7 @@ const codeOf = (work: Promise<unknown>) =>
     (error: { code?: string }) => error.code
   )
 
-onEveryEngine('as many wait for a connection as may, for as long as they may', async (t, { url }) => {
+onEveryEngine('the queue for a connection is limited in length and in time', async (t, { url }) => {
   const app = libraryApp(t, url, { settings: { pool: { max: 1 }, queueMax: 2, acquireTimeout: 200 } })
   await app.ready()
   const { orm } = app
@@ -53,18 +53,18 @@ onEveryEngine('a query whose signal aborts leaves the queue', async (t, { url })
     fork().findOne(Author, 1)
   ]
   await until(() => poolFigures(orm).waiting === 3)
-  control.abort(new Error('gone'))
-  for (const work of waiting) await t.rejects(work, { message: 'gone' })
+  control.abort(new Error('aborted'))
+  for (const work of waiting) await t.rejects(work, { message: 'aborted' })
   t.equal(poolFigures(orm).waiting, 0)
   await busy.rollback()
   await until(() => poolFigures(orm).inUse === 0)
   t.equal(await orm.em.fork().count(Author), 1)
 })
 
-onEveryEngine('a transaction has its connection until its end, and no longer', async (t, { url }) => {
+onEveryEngine('a transaction keeps its connection until it ends', async (t, { url }) => {
   const orm = await openLibrary(t, url)
-  const told: { took: number; failed: boolean }[] = []
-  t.teardown(subscribe(channels.acquire, orm, (message) => void told.push(message)))
+  const messages: { took: number; failed: boolean }[] = []
+  t.teardown(subscribe(channels.acquire, orm, (message) => void messages.push(message)))
   const em = orm.em.fork()
   await em.begin()
   await em.insert(Author, { name: 'Ada' })
@@ -79,13 +79,13 @@ onEveryEngine('a transaction has its connection until its end, and no longer', a
   await until(() => poolFigures(orm).inUse === 0)
   t.equal(await orm.em.fork().count(Author), 2)
   t.same(
-    told.map(({ failed }) => failed),
+    messages.map(({ failed }) => failed),
     [false, false, false]
   )
-  t.ok(told.every(({ took }) => took >= 0))
+  t.ok(messages.every(({ took }) => took >= 0))
 })
 
-onEveryEngine('closing refuses whoever waits', async (t, { url }) => {
+onEveryEngine('closing the database rejects queries that wait for a connection', async (t, { url }) => {
   const database = await openDatabase({ url, entities: library, pool: { max: 1 } })
   const { orm } = database
   const busy = orm.em.fork()
@@ -97,23 +97,23 @@ onEveryEngine('closing refuses whoever waits', async (t, { url }) => {
   t.equal(await codeOf(orm.em.fork().count(Author)), 'DB_CLOSED')
 })
 
-onEveryServer('a statement that takes too long is stopped on the server', async (t, { url }) => {
+onEveryServer('a statement beyond statementTimeout is cancelled on the server', async (t, { url }) => {
   const settings = { url, entities: library, pool: { max: 1 }, statementTimeout: 300 }
   const database = await openDatabase(settings)
   const { orm } = database
   t.teardown(() => database.close())
-  const witness = await openSession(t, url)
+  const observer = await openConnection(t, url)
   const em = orm.em.fork()
   await em.insert(Author, { name: 'Ada' })
   const slow = [
-    // MySQL has a limit of its own for reading only.
+    // The limit of MySQL itself is for SELECT only.
     endless,
     `update authors set bio = sleep(30)`
   ]
   for (const statement of slow) {
     const kind = await em.execute(statement).then(() => 'no error', errorKind)
     t.equal(kind, 'time_limit', statement)
-    await untilRunning(witness, statement.slice(0, 20), 0)
+    await untilRunning(observer, statement.slice(0, 20), 0)
   }
   await em.begin()
   await em.insert(Author, { name: 'Eve' })
@@ -122,14 +122,14 @@ onEveryServer('a statement that takes too long is stopped on the server', async 
     'time_limit'
   )
   await em.rollback()
-  t.equal(await em.count(Author), 1, 'the connection is as good as before')
+  t.equal(await em.count(Author), 1, 'the connection still works')
 })
 
-onEveryServer('locks on rows and on tables are waited for as long as they may be', async (t, { url }) => {
+onEveryServer('the wait for a lock on a row or a table ends after lockTimeout', async (t, { url }) => {
   const database = await openDatabase({ url, entities: library, lockTimeout: 1_000 })
   const { orm } = database
   t.teardown(() => database.close())
-  const [holder, em] = [await openSession(t, url), orm.em.fork()]
+  const [holder, em] = [await openConnection(t, url), orm.em.fork()]
   await em.insert(Author, { id: 1, name: 'Ada' })
   const change = () => em.execute('update authors set bio = 1').then(() => 'no error', errorKind)
   await holder.begin()
@@ -143,8 +143,8 @@ onEveryServer('locks on rows and on tables are waited for as long as they may be
   t.equal(await change(), 'no error')
 })
 
-onEveryServer('creating tables takes as long as it takes', async (t, { url }) => {
-  const holder = await openSession(t, url)
+onEveryServer('creating tables has no time limit', async (t, { url }) => {
+  const holder = await openConnection(t, url)
   const name = lockName(new URL(url).pathname.slice(1))
   await holder.execute('select get_lock(?, 0)', [name])
   const opened = openDatabase({ url, entities: library, statementTimeout: 100 })
@@ -159,28 +159,28 @@ onEveryServer('creating tables takes as long as it takes', async (t, { url }) =>
     .fork()
     .execute(endless)
     .then(() => 'no error', errorKind)
-  t.equal(kind, 'time_limit', 'and then the limits hold')
+  t.equal(kind, 'time_limit', 'afterwards the limits apply again')
 })
 
-test('sqlite: the lock of another process is waited for without holding up this one', async (t) => {
+test('sqlite: waiting for the lock of another process does not block this process', async (t) => {
   const url = `sqlite:${makeFolder(t)}/library.sqlite`
   await openLibrary(t, url)
-  const [holder, patient, hasty] = [
-    await openSession(t, url),
-    await openSession(t, url, { lockTimeout: 60_000 }),
-    await openSession(t, url, { lockTimeout: 20 })
+  const [holder, waiting, impatient] = [
+    await openConnection(t, url),
+    await openConnection(t, url, { lockTimeout: 60_000 }),
+    await openConnection(t, url, { lockTimeout: 20 })
   ]
   await holder.begin()
-  t.equal(await hasty.insert(Author, { name: 'Bob' }).then(() => 'no error', errorKind), 'lock_timeout')
-  t.equal(await hasty.begin().then(() => 'no error', errorKind), 'lock_timeout')
-  t.equal(await hasty.count(Author), 0, 'readers do not wait')
-  // In this process, which could not do it while a statement waits.
+  t.equal(await impatient.insert(Author, { name: 'Bob' }).then(() => 'no error', errorKind), 'lock_timeout')
+  t.equal(await impatient.begin().then(() => 'no error', errorKind), 'lock_timeout')
+  t.equal(await impatient.count(Author), 0, 'readers do not wait')
+  // This timer could not run while a statement blocks the process.
   setTimeout(() => holder.commit(), 50)
-  await patient.transactional((em) => em.insert(Author, { name: 'Ada' }))
-  t.equal(await hasty.count(Author), 1)
+  await waiting.transactional((em) => em.insert(Author, { name: 'Ada' }))
+  t.equal(await impatient.count(Author), 1)
 })
 
-test('sqlite: a transaction that the database has ended by itself holds up nobody', async (t) => {
+test('sqlite: a transaction that the database has rolled back by itself releases its connection', async (t) => {
   const url = `sqlite:${makeFolder(t)}/library.sqlite`
   const orm = await openLibrary(t, url)
   const em = orm.em.fork()
@@ -195,7 +195,7 @@ test('sqlite: a transaction that the database has ended by itself holds up nobod
     return failed
   })
   t.equal(await work.then(() => 'no error', errorKind), 'unavailable', 'the disk is full')
-  t.same(after, ['DB_TRANSACTION_LOST'], 'nothing of it is written')
+  t.same(after, ['DB_TRANSACTION_LOST'], 'later statements of it are refused')
   await until(() => poolFigures(orm).inUse === 0)
   await em.execute('pragma max_page_count = 1000000')
   await orm.em.fork().transactional((em) => em.insert(Author, { name: 'Eve', bio: 'x'.repeat(50_000) }))

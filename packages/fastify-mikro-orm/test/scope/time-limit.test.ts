@@ -5,17 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { type Test, test } from 'tap'
-import { type Engine, onEveryEngine, onEveryServer } from '../../../test/engines.ts'
-import { makeFolder } from '../../../test/fixtures/folder.ts'
-import { logStream } from '../../../test/fixtures/log.ts'
-import type { EntityManager } from '../src/types.ts'
-import { Author, libraryApp } from './fixtures/library.ts'
-import { openSession, untilRunning } from './fixtures/session.ts'
+import { type Engine, onEveryEngine, onEveryServer } from '../../../../test/engines.ts'
+import { makeFolder } from '../../../../test/fixtures/folder.ts'
+import { logStream } from '../../../../test/fixtures/log.ts'
+import type { EntityManager } from '../../src/types.ts'
+import { openConnection, untilRunning } from '../fixtures/connection.ts'
+import { Author, libraryApp } from '../fixtures/library.ts'
 
-const timeIsUp = { code: 'DB_TIME_LIMIT' }
-const told = 'the request used the database for longer than it may'
+const timeLimit = { code: 'DB_TIME_LIMIT' }
+const warning = 'the request used the database for longer than it may'
 
-/** An application of one connection, in which a request has 300 ms for the database. */
+/** Serves routes with one connection and a requestTimeout of 300 ms. */
 async function serve(t: Test, { url }: Pick<Engine, 'url'>, routes: (app: FastifyInstance) => void) {
   const { lines, stream } = logStream()
   const app = libraryApp(t, url, {
@@ -27,14 +27,14 @@ async function serve(t: Test, { url }: Pick<Engine, 'url'>, routes: (app: Fastif
   return { app, address, lines }
 }
 
-/** Comes back when the time is up. */
-async function untilTimeIsUp(request: FastifyRequest) {
+/** Resolves when the time limit is reached. */
+async function untilTimeLimit(request: FastifyRequest) {
   request.getDb()
   const signal = request.dbScope?.signal ?? AbortSignal.abort()
   if (!signal.aborted) await once(signal, 'abort')
 }
 
-onEveryServer('a query is stopped on the server when the time is up', async (t, engine) => {
+onEveryServer('a query is cancelled on the server at the time limit', async (t, engine) => {
   const { address, lines } = await serve(t, engine, (app) => {
     app.get('/plain', (request) => request.getDb().execute('select sleep(60)'))
     app.get('/transaction', (request) =>
@@ -43,13 +43,13 @@ onEveryServer('a query is stopped on the server when the time is up', async (t, 
     app.get('/kysely', (request) => sql`select sleep(60)`.execute(request.getKysely()))
   })
   const printed = t.capture(console, 'error')
-  const witness = await openSession(t, engine.url)
+  const observer = await openConnection(t, engine.url)
   for (const path of ['/plain', '/transaction', '/kysely']) {
     const answer = fetch(address + path)
-    await untilRunning(witness, 'select sleep')
-    t.match(await (await answer).json(), timeIsUp)
-    await untilRunning(witness, 'select sleep', 0)
-    t.match(lines.filter(({ msg }) => msg === told).at(-1), { level: 40, route: path })
+    await untilRunning(observer, 'select sleep')
+    t.match(await (await answer).json(), timeLimit)
+    await untilRunning(observer, 'select sleep', 0)
+    t.match(lines.filter(({ msg }) => msg === warning).at(-1), { level: 40, route: path })
   }
   t.same(printed(), [])
 })
@@ -69,7 +69,7 @@ const stuck: Record<string, (em: EntityManager, insert: (em: EntityManager) => P
   }
 
 for (const [name, begin] of Object.entries(stuck)) {
-  onEveryEngine(`a stuck handler's ${name} is rolled back when the time is up`, async (t, engine) => {
+  onEveryEngine(`${name} of a stuck handler is rolled back at the time limit`, async (t, engine) => {
     const inserted = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     const { app, address } = await serve(t, engine, (app) => {
@@ -84,16 +84,16 @@ for (const [name, begin] of Object.entries(stuck)) {
     })
     const answer = fetch(address)
     await inserted.promise
-    // There is one connection, which comes free only when the transaction is rolled back.
+    // The only connection is free once the transaction is rolled back.
     const own = app.orm.em.fork()
     await own.transactional((em) => em.insert(Author, { name: 'mine' }))
     release.resolve()
-    t.match(await (await answer).json(), timeIsUp)
+    t.match(await (await answer).json(), timeLimit)
     t.match(await own.find(Author, {}), [{ name: 'mine' }])
   })
 }
 
-onEveryEngine('what comes after the time is refused, and commits nothing', async (t, engine) => {
+onEveryEngine('later work is refused after the time limit, and does not commit', async (t, engine) => {
   const outcomes = Promise.withResolvers<unknown[]>()
   const { app, address } = await serve(t, engine, (app) => {
     app.get('/', async (request) => {
@@ -101,8 +101,8 @@ onEveryEngine('what comes after the time is refused, and commits nothing', async
       await em.begin()
       await em.insert(Author, { name: 'too late' })
       const late = em.transactional(async (inner) => {
-        await inner.insert(Author, { name: 'too late as well' })
-        await untilTimeIsUp(request)
+        await inner.insert(Author, { name: 'too late in a savepoint' })
+        await untilTimeLimit(request)
       })
       const uses = [late, late.catch(() => em.commit()), late.catch(() => em.count(Author))]
       outcomes.resolve(Promise.all(uses.map((use) => use.catch((error: unknown) => error))))
@@ -110,27 +110,30 @@ onEveryEngine('what comes after the time is refused, and commits nothing', async
       return request.getDb()
     })
   })
-  t.match(await (await fetch(address)).json(), timeIsUp)
-  t.match(await outcomes.promise, [timeIsUp, timeIsUp, timeIsUp])
+  t.match(await (await fetch(address)).json(), timeLimit)
+  t.match(await outcomes.promise, [timeLimit, timeLimit, timeLimit])
   t.equal(await app.orm.em.fork().count(Author), 0)
 })
 
-onEveryEngine('what Fastify ends by its handlerTimeout commits nothing either', async (t, { url, name }) => {
-  const app = libraryApp(t, url, { server: { handlerTimeout: 300 } })
-  const outcome = Promise.withResolvers<unknown>()
-  app.get('/', async (request, reply) => {
-    const work = request.getDb().transactional(async (em) => {
-      await em.insert(Author, { name: 'too late' })
-      // A server stops it, and SQLite has nothing to stop.
-      await (name === 'sqlite' ? once(reply.raw, 'close') : em.execute('select sleep(60)'))
+onEveryEngine(
+  'a request that Fastify ends by its handlerTimeout does not commit',
+  async (t, { url, name }) => {
+    const app = libraryApp(t, url, { server: { handlerTimeout: 300 } })
+    const outcome = Promise.withResolvers<unknown>()
+    app.get('/', async (request, reply) => {
+      const work = request.getDb().transactional(async (em) => {
+        await em.insert(Author, { name: 'too late' })
+        // SQLite has nothing to cancel.
+        await (name === 'sqlite' ? once(reply.raw, 'close') : em.execute('select sleep(60)'))
+      })
+      outcome.resolve(await work.catch((error) => error))
     })
-    outcome.resolve(await work.catch((error) => error))
-  })
-  const answer = await fetch(await app.listen({ port: 0, host: '127.0.0.1' }))
-  t.match(await answer.json(), { statusCode: 503, code: 'FST_ERR_HANDLER_TIMEOUT' })
-  t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
-  t.equal(await app.orm.em.fork().count(Author), 0)
-})
+    const answer = await fetch(await app.listen({ port: 0, host: '127.0.0.1' }))
+    t.match(await answer.json(), { statusCode: 503, code: 'FST_ERR_HANDLER_TIMEOUT' })
+    t.match(await outcome.promise, { code: 'DB_SCOPE_ENDED' })
+    t.equal(await app.orm.em.fork().count(Author), 0)
+  }
+)
 
 onEveryEngine('a query that waits for a connection leaves the queue at the time limit', async (t, engine) => {
   const { app, address } = await serve(t, engine, (app) => {
@@ -139,13 +142,13 @@ onEveryEngine('a query that waits for a connection leaves the queue at the time 
   const printed = t.capture(console, 'error')
   const busy = app.orm.em.fork()
   await busy.begin()
-  t.match(await (await fetch(`${address}/query`)).json(), timeIsUp)
+  t.match(await (await fetch(`${address}/query`)).json(), timeLimit)
   await busy.rollback()
   t.equal(await app.orm.em.fork().count(Author), 0)
-  t.same(printed(), [], 'what nobody waits for any longer is not printed')
+  t.same(printed(), [], 'Kysely prints no error of the aborted query')
 })
 
-test('who waits for the lock of another process leaves when the time is up', async (t) => {
+test('sqlite: a query stops waiting for the lock of another process at the time limit', async (t) => {
   const path = join(makeFolder(t), 'library.sqlite')
   const { app, address } = await serve(t, { url: `sqlite:${path}` }, (app) => {
     app.get('/', (request) => request.getDb().insert(Author, { name: 'late' }))
@@ -154,24 +157,24 @@ test('who waits for the lock of another process leaves when the time is up', asy
   const other = new DatabaseSync(path)
   t.teardown(() => other.close())
   other.exec('begin immediate')
-  t.match(await (await fetch(address)).json(), timeIsUp)
-  // Waits behind it for the one connection.
+  t.match(await (await fetch(address)).json(), timeLimit)
+  // Waits for the only connection.
   const next = app.orm.em.fork().count(Author)
   other.exec('rollback')
   t.equal(await next, 0)
-  t.same(printed(), [], 'what nobody waits for any longer is not printed')
+  t.same(printed(), [], 'Kysely prints no error of the aborted query')
 })
 
-onEveryEngine('a request within its time hears nothing of it', async (t, engine) => {
+onEveryEngine('a request within its time limit is not affected', async (t, engine) => {
   const { address, lines } = await serve(t, engine, (app) => {
     app.get('/', async (request) => ({ authors: await request.getDb().count(Author) }))
   })
   t.same(await (await fetch(address)).json(), { authors: 0 })
   await sleep(400)
-  t.notOk(lines.some(({ msg }) => msg === told))
+  t.notOk(lines.some(({ msg }) => msg === warning))
 })
 
-test('the limit keeps no process alive', async (t) => {
+test('the time limit does not keep the process alive', async (t) => {
   const app = libraryApp(t, 'sqlite::memory:')
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   app.get('/', async (request) => {
@@ -182,7 +185,7 @@ test('the limit keeps no process alive', async (t) => {
   t.same((await app.inject('/')).json(), { more: 0 })
 })
 
-test('0 is no limit', async (t) => {
+test('requestTimeout 0 is no limit', async (t) => {
   const app = libraryApp(t, 'sqlite::memory:', { settings: { requestTimeout: 0 } })
   app.get('/', async (request) => {
     await sleep(10)

@@ -1,10 +1,10 @@
-import { onEveryServer } from '../../../test/engines.ts'
-import { noLimits, setVariables } from '../src/mysql/session-variables.ts'
-import { Author, openLibrary } from './fixtures/library.ts'
-import { openSession } from './fixtures/session.ts'
+import { onEveryServer } from '../../../../test/engines.ts'
+import { noLimits, setVariables } from '../../src/mysql/session-variables.ts'
+import { openConnection } from '../fixtures/connection.ts'
+import { Author, openLibrary } from '../fixtures/library.ts'
 
-/** As if these were the server's own settings. */
-const hostile = `set names latin1, session autocommit = 0, session time_zone = '+05:00',
+/** Simulates unusual defaults of a server. */
+const unusual = `set names latin1, session autocommit = 0, session time_zone = '+05:00',
   session sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'`
 
 const strings = [
@@ -12,7 +12,7 @@ const strings = [
   'a\\b',
   `\\' or 1=1 -- `,
   '"quoted"',
-  '`ticked`',
+  '`backticks`',
   'null\0byte',
   '😀 häß',
   '%_',
@@ -20,12 +20,12 @@ const strings = [
 ]
 
 onEveryServer(
-  'SQL mode, time zone, character set and autocommit of the server do not matter',
+  'the SQL mode, time zone, character set and autocommit of the server do not matter',
   async (t, { url }) => {
     await openLibrary(t, url)
-    const em = await openSession(t, url)
-    await em.execute(hostile)
-    // As for every new connection.
+    const em = await openConnection(t, url)
+    await em.execute(unusual)
+    // As a new connection does.
     await em.execute(setVariables(noLimits))
     for (const name of strings) {
       await em.insert(Author, { name })
@@ -35,12 +35,12 @@ onEveryServer(
     t.equal(await em.count(Author), strings.length)
     const [row] = await em.execute<{ now: string }[]>('select now(3) as now')
     t.ok(Math.abs(Date.parse(`${row?.now}Z`) - Date.now()) < 60_000, 'now() is in UTC')
-    const witness = await openSession(t, url)
-    t.equal(await witness.count(Author), strings.length, 'every write is committed')
+    const observer = await openConnection(t, url)
+    t.equal(await observer.count(Author), strings.length, 'every write is committed')
     t.same(
       await em.execute('select count (*) as n from authors'),
       [{ n: strings.length }],
-      'as with mysql2 alone'
+      'IGNORE_SPACE is on, as with mysql2'
     )
     await t.rejects(em.execute(`insert into authors (name) values (repeat('x', 41))`), {
       code: 'ER_DATA_TOO_LONG'

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { type Test, test } from 'tap'
-import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
-import { logStream } from '../../../test/fixtures/log.ts'
-import { until } from '../../../test/fixtures/until.ts'
-import type { ReadReplicaOptions } from '../src/replicas/read-replicas.ts'
-import { readCatalogue } from '../src/schema/catalogue.ts'
-import { libraryApp, ready } from './fixtures/library.ts'
-import { freePort } from './fixtures/proxy.ts'
+import { onEveryEngine, onEveryServer } from '../../../../test/engines.ts'
+import { logStream } from '../../../../test/fixtures/log.ts'
+import { until } from '../../../../test/fixtures/until.ts'
+import type { ReadReplicaOptions } from '../../src/replicas/read-replicas.ts'
+import { readCatalogue } from '../../src/schema/catalogue.ts'
+import { libraryApp, ready } from '../fixtures/library.ts'
+import { freePort } from '../fixtures/proxy.ts'
 
-/** What replicas do that follow their primary: test/fault/replicas.test.ts. */
+/** Replicas that replicate from a primary are tested in replication.test.ts. */
 
 function withReplicas(
   t: Test,
@@ -22,7 +22,7 @@ function withReplicas(
   })
 }
 
-onEveryEngine('without replicas every read is one of the request’s own EntityManager', async (t, { url }) => {
+onEveryEngine('without replicas read() uses getDb()', async (t, { url }) => {
   const app = withReplicas(t, url, {})
   app.route({
     method: ['GET', 'POST'],
@@ -38,12 +38,12 @@ onEveryEngine('without replicas every read is one of the request’s own EntityM
   t.notOk((await readCatalogue(app.orm.em.fork())).has('db_heartbeats'))
 })
 
-onEveryServer('one that is dead, and one that follows nobody, are never read from', async (t, { url }) => {
+onEveryServer('a replica that is down, and one without replication, are not used', async (t, { url }) => {
   const dead = new URL(url)
   dead.port = String(await freePort())
-  const stranger = new URL('/information_schema', url)
+  const unrelated = new URL('/information_schema', url)
   const log = logStream()
-  const app = withReplicas(t, url, { urls: [dead.href, stranger.href] }, log)
+  const app = withReplicas(t, url, { urls: [dead.href, unrelated.href] }, log)
   app.get('/', (request) => request.read(async (em) => ({ same: em === request.getDb() })))
   await ready(app)
   await until(() => log.lines.filter(({ msg }) => /^replica .*: not used/.test(msg)).length === 2)
@@ -52,7 +52,7 @@ onEveryServer('one that is dead, and one that follows nobody, are never read fro
   t.notMatch(JSON.stringify(log.lines), `${new URL(url).password}@`)
 })
 
-onEveryServer('a server that is its own replica is read from, by those who may', async (t, { url }) => {
+onEveryServer('mayLag and the cookie decide whether read() uses a replica', async (t, { url }) => {
   const app = withReplicas(t, url, {
     urls: [url],
     secureCookie: true,
@@ -71,8 +71,8 @@ onEveryServer('a server that is its own replica is read from, by those who may',
   t.match((await app.inject({ method: 'POST', url: '/' })).headers['set-cookie'], /^wrote=1;.*; Secure$/)
 })
 
-test('what cannot be a replica is refused in words', async (t) => {
-  const mysql = 'mysql://root:secret@127.0.0.1:1/news'
+test('invalid replica options are refused', async (t) => {
+  const mysql = 'mysql://root:secret@127.0.0.1:1/library'
   const refused: [url: string, options: object, message: RegExp][] = [
     ['sqlite::memory:', { urls: [mysql] }, /needs a primary and replicas with a mysql:/],
     [mysql, { urls: ['sqlite:a.sqlite'] }, /needs a primary and replicas with a mysql:/],

@@ -1,7 +1,7 @@
 import { test } from 'tap'
-import { removeValues } from '../src/private-errors.ts'
+import { removeValues } from '../../src/private-errors.ts'
 
-test('what servers repeat of the values is taken out, and the rest is left', async (t) => {
+test('values are removed from the messages of a server', async (t) => {
   const messages = [
     ["Duplicate entry 'ada' for key 'users.email'", "Duplicate entry '…' for key 'users.email'"],
     ["Duplicate entry 'a' for key 'b' for key 'email'", "Duplicate entry '…' for key 'email'"],
@@ -25,7 +25,7 @@ test('what servers repeat of the values is taken out, and the rest is left', asy
   }
 })
 
-test('what is no error is left alone', async (t) => {
+test('a thrown value that is not an error is ignored', async (t) => {
   t.doesNotThrow(() => removeValues('a string'))
   t.doesNotThrow(() => removeValues(undefined))
 })
