@@ -3,7 +3,7 @@ import type { Outcome } from './rounds.ts'
 import { type FigureName, type Figures, figures, type Scenario } from './scenario.ts'
 
 /** One figure of a side beside that of the reference. */
-export interface Comparison {
+interface Comparison {
   figure: FigureName
   /** Medians over all turns. */
   value: number

@@ -58,7 +58,7 @@ export interface Group {
   prepare(bench: Bench): Promise<Scenario[]>
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   instance?: number
   logLevel?: LogLevel
 }

@@ -19,7 +19,7 @@ const ConfigSchema = Type.Object({
   METRICS_TOKEN: Type.String({ default: '' })
 })
 
-export interface SiteUrl {
+interface SiteUrl {
   /** Without a trailing slash; empty when unknown. */
   origin: string
   isHttps: boolean

@@ -9,7 +9,7 @@ export interface Client {
   cookies: CookieJar
 }
 
-export type Answer = Awaited<ReturnType<CookieJar['inject']>>
+type Answer = Awaited<ReturnType<CookieJar['inject']>>
 
 export const password = 'a long way to go'
 

@@ -22,7 +22,7 @@ export interface LoadResult {
 }
 
 /** A response was wrong, truncated or missing: the measurement does not count. */
-export class WrongAnswerError extends Error {
+class WrongAnswerError extends Error {
   override name = 'WrongAnswerError'
 }
 

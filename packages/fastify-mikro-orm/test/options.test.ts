@@ -123,3 +123,21 @@ test('invalid options are refused when the plugin is registered', async (t) => {
     await t.rejects(ready(app), { code: 'DB_OPTIONS_INVALID', message })
   }
 })
+
+onEveryServer('password may be a function, which is called for each connection', async (t, engine) => {
+  const { url, password } = await makeUser(t, engine)
+  const wrong = new URL(url)
+  wrong.password = 'expired'
+  let calls = 0
+  const settings = {
+    pool: { max: 1 },
+    password: async () => {
+      calls++
+      return password
+    }
+  }
+  const app = libraryApp(t, wrong.href, { settings })
+  await app.ready()
+  await app.orm.em.fork().count(Author)
+  t.equal(calls, 1, 'an open connection is used again')
+})

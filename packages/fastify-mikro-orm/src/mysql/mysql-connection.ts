@@ -9,11 +9,14 @@ import { connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
 import { noLimits, setLimits, setVariables, type TimeLimits } from './session-variables.ts'
 
 export interface MysqlConnectionOptions {
-  connection: ConnectionOptions
+  /** Options of mysql2; `password` may be a function that is called for each connection, for tokens that expire. */
+  connection: Omit<ConnectionOptions, 'password'> & { password?: Password | undefined }
   limits: TimeLimits
   /** SQL for every new connection, before it is used. */
   setup: readonly string[]
 }
+
+type Password = string | (() => string | Promise<string>)
 
 /** Milliseconds for a server to stop a statement, and to answer when the connection is closed. */
 const grace = 1_000
@@ -39,9 +42,11 @@ export class MysqlConnection implements PooledConnection {
    * @throws the driver's error
    */
   static async open(
-    { connection, limits, setup }: MysqlConnectionOptions,
+    { connection: { password: given, ...options }, limits, setup }: MysqlConnectionOptions,
     onLost: (lost: MysqlConnection) => void
   ) {
+    const password = typeof given === 'function' ? await given() : given
+    const connection = { ...options, ...(password !== undefined && { password }) }
     const opened = new MysqlConnection(connection, limits, await connect(connection))
     const timer = setTimeout(() => opened.#destroy(), connection.connectTimeout)
     try {

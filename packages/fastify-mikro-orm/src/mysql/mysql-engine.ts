@@ -16,16 +16,23 @@ export function mysqlEngine(
   const { pool: limits, queueMax, acquireTimeout, connectTimeout, statementTimeout, lockTimeout } = options
   // Compares text by code points, as SQLite does. Rules about case belong in columns of their own.
   const collate = options.mikroOrm.collate ?? 'utf8mb4_bin'
+  const {
+    timezone = 'Z',
+    multipleStatements = false,
+    password = address.password,
+    driverOptions
+  } = options.mikroOrm
   const connection = {
     ...address,
+    password,
     charset: collate,
     connectTimeout,
     // As MikroORM's own connection sets them.
-    timezone: 'Z',
+    timezone,
     supportBigNumbers: true,
     dateStrings: true,
-    multipleStatements: options.mikroOrm.multipleStatements ?? false,
-    ...options.mikroOrm.driverOptions
+    multipleStatements,
+    ...driverOptions
   }
   const connectionOptions = { connection, limits: { statement: statementTimeout, lock: lockTimeout }, setup }
   return {
