@@ -3,7 +3,7 @@ import { RequestContext } from '@mikro-orm/sql'
 import Fastify from 'fastify'
 import mikroOrm, { openDatabase } from 'fastify-mikro-orm'
 import { test } from 'tap'
-import { onEveryEngine, onEveryServer } from '../../../test/engines.ts'
+import { onEveryEngine } from '../../../test/engines.ts'
 import { Author, Book, library, libraryApp, openLibrary } from './fixtures/library.ts'
 
 /** MikroORM's features that must work as with its own driver. */
@@ -91,15 +91,18 @@ onEveryEngine('the ORM can be reconnected', async (t, { url }) => {
   t.equal(await orm.isConnected(), true)
 })
 
-onEveryServer('executeDump() runs several statements with multipleStatements', async (t, { url }) => {
-  const database = await openDatabase({ url, entities: library, multipleStatements: true })
-  const { orm } = database
-  t.teardown(() => database.close())
-  await orm.em
-    .getConnection()
-    .executeDump(`insert into authors (name) values ('Ada'); insert into authors (name) values ('Eve')`)
-  t.equal(await orm.em.fork().count(Author), 2)
-})
+onEveryEngine(
+  'executeDump() runs several statements, on a server with multipleStatements',
+  async (t, { url }) => {
+    const database = await openDatabase({ url, entities: library, multipleStatements: true })
+    const { orm } = database
+    t.teardown(() => database.close())
+    await orm.em
+      .getConnection()
+      .executeDump(`insert into authors (name) values ('Ada'); insert into authors (name) values ('Eve')`)
+    t.equal(await orm.em.fork().count(Author), 2)
+  }
+)
 
 onEveryEngine('entities, populate, wrap() and serialization', async (t, { url }) => {
   const app = libraryApp(t, url)

@@ -138,6 +138,13 @@ export class Lease implements DatabaseConnection {
     await this.executeQuery(CompiledQuery.raw(`${command} \`${name.replaceAll('`', '``')}\``))
   }
 
+  /** Runs several statements. @throws {TypeError} on an engine other than SQLite */
+  async executeScript(sql: string) {
+    const connection = await this.#usable()
+    if (!connection.executeScript) throw new TypeError('Only SQLite runs a script of several statements.')
+    await connection.executeScript(sql)
+  }
+
   /** Runs `work` without time limits for its statements. */
   async withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
     const connection = await this.#usable()

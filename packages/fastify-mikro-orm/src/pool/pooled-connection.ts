@@ -7,6 +7,8 @@ export type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
 export interface PooledConnection extends PoolMember {
   /** @throws the driver's error, without values in its message */
   execute<Row>(statement: Statement): Promise<QueryResult<Row>>
+  /** Runs several statements. Servers run one at a time. */
+  executeScript?(sql: string): Promise<void>
   /** Reads row by row. */
   stream<Row>(statement: Statement): AsyncIterableIterator<QueryResult<Row>>
   /** Stops the statement that runs, where the engine can. Never rejects. */

@@ -59,6 +59,10 @@ export class SqliteConnection implements PooledConnection {
     return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) }
   }
 
+  async executeScript(sql: string) {
+    this.#database.exec(sql)
+  }
+
   async *stream<Row>({ sql, parameters }: Statement): AsyncIterableIterator<QueryResult<Row>> {
     const statement = this.#prepare(sql)
     statement.setReadBigInts(true)

@@ -1,4 +1,3 @@
-import { SqliteDriver } from '@mikro-orm/sql'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Engine } from '../engine.ts'
 import type { CompleteOptions } from '../options.ts'
@@ -6,6 +5,7 @@ import { Pool } from '../pool/pool.ts'
 import type { PooledConnection } from '../pool/pooled-connection.ts'
 import type { DatabaseAddress } from '../url.ts'
 import { openSqlite } from './open-sqlite.ts'
+import { NodeSqliteDriver } from './sqlite-driver.ts'
 
 /** SQLite inside Node, with one connection: no native add-on. */
 export function sqliteEngine(
@@ -13,7 +13,7 @@ export function sqliteEngine(
   { lockTimeout, queueMax, acquireTimeout }: CompleteOptions
 ): Engine {
   return {
-    mikroOrm: { driver: SqliteDriver, dbName: path },
+    mikroOrm: { driver: NodeSqliteDriver, dbName: path },
     createPool() {
       // Never closed for being unused: `:memory:` would be lost with it.
       const limits = { max: 1, reserved: 0, queueMax, acquireTimeout, idleTimeout: Infinity }
