@@ -54,7 +54,7 @@ test('without the migrations the board starts, reads and warns', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
   await makeFirstBoard(t, url)
   const lines = await startBoard(url)
-  t.match(lines, [{ level: 40, pending: names, msg: /run "npm run migrate"/ }, { level: 30 }])
+  t.match(lines, [{ level: 40, pending: names, msg: /run the pending migrations/ }, { level: 30 }])
   t.equal(lines.length, 2)
   const app = await build(t, { url })
   t.equal((await app.inject('/health/ready')).statusCode, 200)
