@@ -2,6 +2,7 @@ import type { LogContext, Logger } from '@mikro-orm/core'
 import { RequestScope } from '../scope/request-scope.ts'
 import type { Log } from '../types.ts'
 import { channels } from './channels.ts'
+import { isTransactionControl } from './query-statistics.ts'
 
 export interface QueryLoggerOptions {
   /** The ORM whose statements these are. */
@@ -25,6 +26,7 @@ export class QueryLogger implements Logger {
 
   logQuery({ query: sql = '', took = 0, level, reqId, route, scope }: LogContext) {
     const { owner, log, slowQueryThreshold } = this.#options
+    if (isTransactionControl(sql)) return log?.debug({ sql }, 'query')
     const failed = level === 'error'
     if (scope instanceof RequestScope) scope.statistics.add(sql, took, failed)
     if (channels.query.hasSubscribers) channels.query.publish({ orm: owner(), sql, took, failed })

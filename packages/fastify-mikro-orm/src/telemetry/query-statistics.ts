@@ -1,6 +1,11 @@
 const transactionControl =
   /^(begin|commit|rollback|savepoint|release savepoint|rollback to savepoint|set transaction)\b/
 
+/** MikroORM reports these without their time and without the context of their request. */
+export function isTransactionControl(sql: string): boolean {
+  return transactionControl.test(sql)
+}
+
 /** The statements of one request. BEGIN, COMMIT and savepoints do not count. */
 export class QueryStatistics {
   readonly #counts = new Map<string, number>()
@@ -37,7 +42,7 @@ export class QueryStatistics {
    * @param took milliseconds
    */
   add(sql: string, took: number, failed = false) {
-    if (transactionControl.test(sql)) return
+    if (isTransactionControl(sql)) return
     this.#count++
     this.#took += took
     if (failed) this.#lastFailed = sql
