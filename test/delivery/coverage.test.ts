@@ -3,7 +3,7 @@ import { describeCoverage } from '../coverage.ts'
 
 const lines = (total: number, covered: number) => ({ lines: { total, covered } })
 
-test('coverage has one row for each room, and leaves out what is no source', async (t) => {
+test('coverage has one row for each room, and leaves out tests', async (t) => {
   const summary = {
     total: lines(9999, 0),
     '/news/src/posts/list.ts': lines(100, 50),

@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config.ts'
 
 const read = (name: string) => readFile(join(import.meta.dirname, '../..', name), 'utf8')
 
-test('the README and .env.example name every variable, and no other', async (t) => {
+test('the README and .env.example name every variable and no other', async (t) => {
   const variables = Object.keys(readConfig({})).sort()
   const readme = [...(await read('README.md')).matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
   t.same(readme.filter((name) => !name?.startsWith('FASTIFY_')).sort(), variables)
@@ -16,7 +16,7 @@ test('the README and .env.example name every variable, and no other', async (t) 
   )
 })
 
-test('every npm command that a document names exists, and every file that it links to', async (t) => {
+test('every npm command and every linked file of a document exists', async (t) => {
   const { scripts } = JSON.parse(await read('package.json'))
   for (const name of ['README.md', 'CONTRIBUTING.md']) {
     const document = await read(name)

@@ -2,15 +2,15 @@ import { test } from 'tap'
 import { Report } from '../report.ts'
 
 /** The lines that are printed for some TAP, and the counts. */
-function tell(tap: string, options = {}) {
+function read(tap: string, options = {}) {
   const lines: string[] = []
   const report = new Report((line) => lines.push(line), options)
   for (const line of tap.split('\n')) report.read(line)
   return { lines, counts: report.counts }
 }
 
-test('a file that passed is one line', async (t) => {
-  const { lines, counts } = tell(`TAP version 14
+test('a passed file is one line', async (t) => {
+  const { lines, counts } = read(`TAP version 14
 1..1
 # Subtest: test/a.test.ts
     # Subtest: sqlite: it works
@@ -26,8 +26,8 @@ ok 1 - test/a.test.ts # time=1234.5ms
   t.same(counts, { pass: 2, fail: 0, skip: 1 })
 })
 
-test('what failed is named once, with where and why', async (t) => {
-  const { lines, counts } = tell(`# Subtest: test/a.test.ts
+test('a failure is printed once, with its place and reason', async (t) => {
+  const { lines, counts } = read(`# Subtest: test/a.test.ts
     # Subtest: sqlite: it works
         ok 1 - should be equal
         not ok 2 - one is two
@@ -62,8 +62,8 @@ ok 2 - test/b.test.ts # time=40ms
   t.same(counts, { pass: 2, fail: 1, skip: 0 })
 })
 
-test('a file that failed without a failing assertion says how', async (t) => {
-  const { lines } = tell(`# Subtest: test/a.test.ts
+test('a file that failed without a failing assertion prints the reason', async (t) => {
+  const { lines } = read(`# Subtest: test/a.test.ts
     ok 1 - should be equal
     1..1
 not ok 1 - test/a.test.ts # time=1000ms
@@ -73,7 +73,7 @@ not ok 1 - test/a.test.ts # time=1000ms
   t.same(lines, ['✗ test/a.test.ts', '✗ test/a.test.ts (1, 1.0 s)', '    exitCode: 7'])
 })
 
-test('without a sum nothing was counted', async (t) => t.equal(tell('TAP version 14').counts, undefined))
+test('counts are undefined without a sum', async (t) => t.equal(read('TAP version 14').counts, undefined))
 
 test('a fast run prints failures only', async (t) => {
   const tap = `# Subtest: one
@@ -85,5 +85,5 @@ ok 1 - one # time=40ms
     1..1
 not ok 2 - two # time=50ms
 # { total: 2, pass: 1, fail: 1 }`
-  t.same(tell(tap, { onlyFailures: true }).lines, ['✗ two > should be equal', '✗ two (1, 0.1 s)'])
+  t.same(read(tap, { onlyFailures: true }).lines, ['✗ two > should be equal', '✗ two (1, 0.1 s)'])
 })

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { onEveryEngine } from '../engines.ts'
 import { startApp } from '../fixtures/start.ts'
 
-onEveryEngine('npm start serves, and ends well when told to', async (t, { url }) => {
+onEveryEngine('npm start serves, and exits with 0 on SIGTERM', async (t, { url }) => {
   const app = await startApp(t, { DATABASE_URL: url })
   const home = await fetch(`${app.base}/`)
   t.equal(home.status, 200)
@@ -12,7 +12,7 @@ onEveryEngine('npm start serves, and ends well when told to', async (t, { url })
   t.equal(await app.exited, 0)
 })
 
-test('the log is JSON where nobody reads along', async (t) => {
+test('the log is JSON when stdout is not a terminal', async (t) => {
   const app = await startApp(t, { DATABASE_URL: 'sqlite::memory:' })
   await fetch(`${app.base}/?from=the-log-test`, { headers: { cookie: 'session=do-not-log-me' } })
   app.process.kill('SIGTERM')
@@ -23,7 +23,7 @@ test('the log is JSON where nobody reads along', async (t) => {
   t.notMatch(app.lines().join('\n'), 'do-not-log-me')
 })
 
-test('the log is for people on a terminal', async (t) => {
+test('the log is readable text on a terminal', async (t) => {
   const onTerminal = '--import=data:text/javascript,process.stdout.isTTY=true'
   const app = await startApp(t, { DATABASE_URL: 'sqlite::memory:', NODE_OPTIONS: onTerminal })
   t.match(app.lines()[0], /^\[\d\d:\d\d:\d\d\] \S*INFO\S*: \S*database ready in \d+ ms: SQLite/)

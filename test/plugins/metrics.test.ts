@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { channels, poolFigures, transactional } from 'fastify-mikro-orm'
+import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import { Author, libraryApp } from '../../packages/fastify-mikro-orm/test/fixtures/library.ts'
 import metrics from '../../plugins/metrics.ts'
@@ -17,6 +18,8 @@ interface Held {
 
 async function serve(t: Test, { url }: Engine) {
   const app = libraryApp(t, url, { settings: { pool: { max: 1 } } })
+  // The board's plugin of this name registers the package.
+  app.register(fp(async () => {}, { name: 'db' }))
   app.register(metrics, { enabled: true })
   const held: Held = { arrived: Promise.withResolvers(), release: Promise.withResolvers() }
   app.get('/count/:n', async (request) => ({ authors: await request.getDb().count(Author) }))

@@ -1,6 +1,6 @@
 import { openLanes } from './lanes.ts'
 
-/** `npx node test/servers/keep.ts`: private servers for as long as you work, so that single tests start at once. */
+/** `npx node test/servers/keep.ts` runs private servers until Ctrl-C, so that single tests start at once. */
 
 const interrupted = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interrupted.abort())

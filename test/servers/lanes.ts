@@ -4,14 +4,14 @@ import { mysqld } from './mysqld.ts'
 import { type Recipe, startPrivateServer } from './private-server.ts'
 import { runOnServer } from './sql.ts'
 
-/** One surrounding that the tests run in. */
+/** One environment that the tests run in. */
 export interface Lane {
   name: string
-  /** How the tests learn where it is. */
+  /** The environment variable by which tests find it. */
   variable?: string
-  /** What `variable` is set to; nothing when the lane is not there. */
+  /** The value of `variable`; undefined when the lane is missing. */
   value?: string
-  /** What is known about it: a version, or why it is not there. */
+  /** Its version, or the reason why it is missing. */
   note?: string
   state: 'ran' | 'skipped' | 'failed'
   stop?: () => Promise<void>
@@ -32,14 +32,14 @@ const MARIADB: ServerKind = {
   find: mariadbd
 }
 
-/** Finds or starts what the tests run on. A lane that cannot be had says so; it never rejects. */
+/** Finds or starts the servers and the browser. A missing lane is in the result, with the reason; it never rejects. */
 export function openLanes(signal: AbortSignal): Promise<Lane[]> {
   return Promise.all([sqliteLane(), serverLane(MYSQL, signal), serverLane(MARIADB, signal), browserLane()])
 }
 
-/** SQLite alone. The other lanes are set to nothing, so that no test asks for them. */
+/** SQLite alone. The variables of the other lanes are set to nothing, so that no test reports them as missing. */
 export async function openFastLanes(): Promise<Lane[]> {
-  const left = { state: 'skipped', note: 'npm test has it' } as const
+  const left = { state: 'skipped', note: 'run npm test' } as const
   return [
     await sqliteLane(),
     { ...left, name: 'MySQL', variable: 'TEST_MYSQL_URL' },
@@ -48,7 +48,7 @@ export async function openFastLanes(): Promise<Lane[]> {
   ]
 }
 
-/** The one line that says what the tests ran on, and how to get what is missing. */
+/** One line: the lanes that the tests ran on, and how to get the missing ones. */
 export function describeLanes(lanes: Lane[]): string {
   const marks = { ran: '✓', skipped: '– skipped', failed: '✗' }
   const described = lanes.map(({ name, state, note }) => {

@@ -1,7 +1,7 @@
 import { findPrograms } from './find-program.ts'
 import { asCurrentUser, type Recipe } from './private-server.ts'
 
-/** @returns how to run the MariaDB of this machine, if it has one */
+/** @returns the recipe for the MariaDB of this machine, or undefined */
 export function mariadbd(): Recipe | undefined {
   const [program] = findPrograms('mariadbd')
   const [installer] = findPrograms('mariadb-install-db')

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { findPrograms } from './find-program.ts'
 import { asCurrentUser, type Recipe } from './private-server.ts'
 
-/** @returns how to run the MySQL of this machine, if it has one */
+/** @returns the recipe for the MySQL of this machine, or undefined */
 export function mysqld(): Recipe | undefined {
-  // Where MariaDB is installed, `mysqld` may be just another name for it.
+  // Where MariaDB is installed, `mysqld` may be a link to it.
   const program = findPrograms('mysqld').find((path) => !versionOf(path).includes('MariaDB'))
   if (!program) return undefined
   return {

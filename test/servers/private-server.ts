@@ -11,32 +11,32 @@ import { runOnServer } from './sql.ts'
 
 const START_LIMIT_MS = 90_000
 
-/** How one kind of server is made and run; everything else is the same for all. */
+/** How one kind of server is set up and run. Everything else is the same for all kinds. */
 export interface Recipe {
   program: string
   /** The command that fills an empty data folder. */
   initialise: (dataDir: string) => [program: string, args: string[]]
   /**
-   * Options of the running server beside those that every server gets. Each has a time zone and an SQL mode that
-   * nobody would choose: they must not matter.
+   * Options in addition to those of every server. Each kind has an unusual time zone and SQL mode, which must not
+   * change any result.
    */
   options: string[]
 }
 
 export interface PrivateServer {
   url: string
-  /** Ends it at once, as `kill -9` does. What it has written stays. */
+  /** Kills it with SIGKILL. Its files stay. */
   kill: () => Promise<void>
-  /** Starts it again after that, at the same address. @param more options @returns when it answers a query */
+  /** Starts it again at the same address. @param more options @returns when it answers a query */
   start: (more?: string[]) => Promise<void>
-  /** Leaves every connection to it open and silent, until `thaw`. */
+  /** Stops it with SIGSTOP until `thaw`: its connections stay open and silent. */
   freeze: () => void
   thaw: () => void
-  /** Ends it and removes all that it has written. */
+  /** Kills it and removes its files. */
   stop: () => Promise<void>
 }
 
-// No durability: nobody needs this data after a crash. A user with a password, so that logging in is tested too.
+// Without durability, because no data is needed after a crash. The user has a password, so that logging in is tested.
 const COMMON_OPTIONS = [
   '--bind-address=127.0.0.1',
   '--skip-name-resolve',
@@ -49,15 +49,15 @@ const CREATE_TEST_USER = `create user if not exists 'test'@'127.0.0.1' identifie
 grant all on *.* to 'test'@'127.0.0.1' with grant option;
 `
 
-/** Both servers refuse to run as root unless they are told so. */
+/** Both servers refuse to run as root without this option. */
 export function asCurrentUser(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : []
 }
 
 /**
- * Starts a server of the test run's own: in a temporary folder, on a free port of 127.0.0.1.
- * @param signal gives up, and leaves nothing behind
- * @param options beside those of the recipe, and before them when they disagree
+ * Starts a private server in a temporary folder, on a free port of 127.0.0.1.
+ * @param signal stops the attempt and removes its files
+ * @param options in addition to those of the recipe; they take precedence
  * @returns when it answers a query
  * @throws {Error} with the end of the server's log, if it ends or does not answer within 90 seconds
  */

@@ -2,14 +2,14 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * Starts a program with a process group of its own, so that `killGroup` reaches what it starts in turn:
- * tap's test processes, the server behind an installation script. A Ctrl-C on the terminal does not.
+ * Starts a program in its own process group, so that `killGroup` also reaches its children: the test processes of tap,
+ * the server behind an installation script. A Ctrl-C on the terminal does not reach them.
  */
 export function spawnGroup(program: string, args: string[], options: SpawnOptions): ChildProcess {
   return spawn(program, args, { ...options, detached: true })
 }
 
-/** Ends the program and all that it started. @returns when the program is gone */
+/** Sends a signal to the program and its children. @returns when the program has ended */
 export async function killGroup(child: ChildProcess, signal: NodeJS.Signals) {
   if (hasEnded(child)) return
   const gone = once(child, 'exit')
@@ -17,7 +17,7 @@ export async function killGroup(child: ChildProcess, signal: NodeJS.Signals) {
   await gone
 }
 
-/** Sends a signal to the program and to all that it started. */
+/** Sends a signal to the program and its children. */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals) {
   if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal)
 }
@@ -28,8 +28,9 @@ export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 
 /**
  * Waits for the program to end.
- * @param signal ends it before, with SIGTERM unless another one is named
- * @returns its exit code, 127 if it could not be started, and what it wrote to pipes
+ * @param signal ends it early
+ * @param ending the process signal that is sent for that
+ * @returns its exit code, 127 if it could not be started, and its output to pipes
  */
 export async function finished(
   child: ChildProcess,

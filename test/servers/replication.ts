@@ -4,13 +4,13 @@ import { mysqld } from './mysqld.ts'
 import { type PrivateServer, startPrivateServer } from './private-server.ts'
 import { runOnServer } from './sql.ts'
 
-/** A primary and its replica: private servers, of which tests may do what they like to the replica. */
+/** A private primary and its replica. Tests may stop, delay and kill the replica. */
 export interface Replication {
   primary: PrivateServer
   replica: PrivateServer
-  /** Lets the replica apply everything so many seconds late. */
+  /** Makes the replica apply every transaction this many seconds late. */
   delay(seconds: number): Promise<void>
-  /** Lets it stay as it is, connected and answering. */
+  /** Stops applying transactions; the replica stays connected and answers. */
   pause(): Promise<void>
   resume(): Promise<void>
 }
@@ -22,11 +22,11 @@ interface Dialect {
   delay: (seconds: number) => string
   start: string
   stop: string
-  /** Ends only the part of it that applies: it goes on to receive. */
+  /** Stops the applying thread only; the replica still receives. */
   stopApplying: string
 }
 
-// Written at every commit, so that a server that is killed knows afterwards what it has applied.
+// Written at every commit, so that a killed server knows what it has applied.
 const common = ['--log-bin=binlog', '--sync-binlog=0', '--innodb-flush-log-at-trx-commit=2']
 
 const dialects: Record<'mysql' | 'mariadb', Dialect> = {
@@ -54,7 +54,7 @@ const dialects: Record<'mysql' | 'mariadb', Dialect> = {
 }
 
 /**
- * Starts two servers of which one follows the other, stopped when the test is over.
+ * Starts a primary and its replica, and stops them when the test is over.
  * @returns undefined when this machine has no such server
  */
 export async function startReplication(t: Test, kind: 'mysql' | 'mariadb'): Promise<Replication | undefined> {

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/mysql'
 
 /**
- * Runs one statement on a server, outside any database, on a connection of its own.
+ * Runs one statement on a server, on a new connection without a database.
  * @param serverUrl `mysql://user:password@host:port/`
  * @returns the rows of a query
  */
