@@ -24,7 +24,7 @@ const LEFT_OUT = [
 
 /**
  * Chooses the test files of a fast run and deals them out to processes. A file in a process of its own takes a second
- * to load the app; in one process that is paid once, and 87 files take 25 seconds of processor time instead of 120.
+ * to load the app. In one process 87 files took 25 s of processor time, and 98 s in 87 processes.
  * @param files to run; those of the fast selection when there are none
  * @returns absolute paths, one list a process
  * @throws {Error} when a pattern of the selection matches nothing
