@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { findPrograms } from './find-program.ts'
 import { asCurrentUser, type Recipe } from './private-server.ts'
 
@@ -10,7 +11,13 @@ export function mariadbd(): Recipe | undefined {
     program,
     initialise: (dataDir) => [
       installer,
-      ['--no-defaults', `--datadir=${dataDir}`, '--skip-test-db', ...asCurrentUser()]
+      [
+        '--no-defaults',
+        `--datadir=${dataDir}`,
+        `--tmpdir=${dirname(dataDir)}`,
+        '--skip-test-db',
+        ...asCurrentUser()
+      ]
     ],
     options: ['--innodb-log-file-size=8M', '--default-time-zone=-09:30', '--sql-mode=']
   }
