@@ -1,7 +1,7 @@
 import type { AbstractSqlDriver, Options } from '@mikro-orm/sql'
 import type { DriverOptions } from './connection-pool.ts'
-import { loadEngine } from './engine.ts'
 import { databaseClosed } from './errors.ts'
+import { loadEngine } from './load-engine.ts'
 import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
 import { PooledDriver } from './pool/pooled-driver.ts'
 import { AttributedEntityManager } from './scope/attributed-entity-manager.ts'

@@ -1,6 +1,6 @@
 import { MySqlDriver } from '@mikro-orm/mysql'
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely'
-import type { Engine } from '../engine.ts'
+import type { DatabaseEngine } from '../database-engine.ts'
 import type { CompleteOptions } from '../options.ts'
 import { Pool } from '../pool/pool.ts'
 import type { PooledConnection } from '../pool/pooled-connection.ts'
@@ -12,7 +12,7 @@ export function mysqlEngine(
   { kind: _, ...address }: DatabaseAddress & { kind: 'mysql' },
   options: CompleteOptions,
   setup: readonly string[]
-): Engine {
+): DatabaseEngine {
   const { pool: limits, queueMax, acquireTimeout, connectTimeout, statementTimeout, lockTimeout } = options
   // Compares text by code points, as SQLite does. Rules about case belong in columns of their own.
   const collate = options.mikroOrm.collate ?? 'utf8mb4_bin'

@@ -1,5 +1,5 @@
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
-import type { Engine } from '../engine.ts'
+import type { DatabaseEngine } from '../database-engine.ts'
 import type { CompleteOptions } from '../options.ts'
 import { Pool } from '../pool/pool.ts'
 import type { PooledConnection } from '../pool/pooled-connection.ts'
@@ -11,7 +11,7 @@ import { NodeSqliteDriver } from './sqlite-driver.ts'
 export function sqliteEngine(
   { path }: DatabaseAddress & { kind: 'sqlite' },
   { lockTimeout, queueMax, acquireTimeout }: CompleteOptions
-): Engine {
+): DatabaseEngine {
   return {
     mikroOrm: { driver: NodeSqliteDriver, dbName: path },
     createPool() {
