@@ -10,7 +10,8 @@ import type { EntityManager, Orm } from './types.ts'
 /** MikroORM's `driverOptions` of a database of this package: makes the dialect, and knows the pool behind it. */
 export interface DriverOptions {
   (): Dialect
-  readonly pool: Pool<PooledConnection>
+  /** MikroORM gets another pool when it reconnects. */
+  getPool(): Pool<PooledConnection>
   readonly dialect: (createDriver: () => PooledDriver) => Dialect
 }
 
@@ -25,7 +26,7 @@ export function driverOptionsOf(orm: Orm): DriverOptions {
 }
 
 function isOurs(options: unknown): options is DriverOptions {
-  return typeof options === 'function' && 'pool' in options && 'dialect' in options
+  return typeof options === 'function' && 'getPool' in options && 'dialect' in options
 }
 
 /** How a query is aborted: MikroORM's own SQLite dialect refuses queries that can be cancelled. */
@@ -39,7 +40,7 @@ export function abortStrategyOf(em: EntityManager): 'cancel query' | 'ignore que
  * @throws {TypeError} when the ORM was not opened by this package
  */
 export function poolFigures(orm: Orm): PoolFigures {
-  return driverOptionsOf(orm).pool.figures
+  return driverOptionsOf(orm).getPool().figures
 }
 
 /**
@@ -49,9 +50,9 @@ export function poolFigures(orm: Orm): PoolFigures {
  * @throws {TypeError} when the ORM was not opened by this package
  */
 export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogContext): Kysely<DB> {
-  const { pool, dialect } = driverOptionsOf(orm)
+  const { getPool, dialect } = driverOptionsOf(orm)
   return new Kysely<DB>({
-    dialect: dialect(() => new PooledDriver(pool, { owner: () => orm, scope })),
+    dialect: dialect(() => new PooledDriver(getPool(), { owner: () => orm, scope })),
     log({ level, query, queryDurationMillis: took }) {
       const failed = level === 'error' && { level }
       orm.config.getLogger().logQuery({ ...context, query: query.sql, took, ...failed })
@@ -64,9 +65,9 @@ export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogConte
  * SQLite has only one connection. The fork cannot begin transactions.
  */
 export function forkReserved(orm: Orm, options: Parameters<EntityManager['fork']>[0]): EntityManager {
-  const { pool, dialect } = driverOptionsOf(orm)
+  const { getPool, dialect } = driverOptionsOf(orm)
   const em = orm.em.fork(options)
-  const createDriver = () => new PooledDriver(pool, { owner: () => orm, reserved: true })
+  const createDriver = () => new PooledDriver(getPool(), { owner: () => orm, reserved: true })
   em.setTransactionContext(new Kysely({ dialect: dialect(createDriver) }))
   return em
 }

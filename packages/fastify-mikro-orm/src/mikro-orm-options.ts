@@ -44,11 +44,10 @@ export async function createMikroOrmOptions(
     pool = current
     return engine.dialect(() => new PooledDriver(current, { owner, ownsPool: true }))
   }
-  const driverOptions: DriverOptions = Object.defineProperty(
-    Object.assign(createDialect, { dialect: engine.dialect, pool }),
-    'pool',
-    { get: () => pool }
-  )
+  const driverOptions: DriverOptions = Object.assign(createDialect, {
+    dialect: engine.dialect,
+    getPool: () => pool
+  })
   return {
     // Creating the database fails when several processes start together.
     ensureDatabase: false,

@@ -24,7 +24,7 @@ export interface IsolateOptions {
  * @throws {DbError} DB_ACQUIRE_TIMEOUT at the end of the test, when the application left a transaction open
  */
 export async function isolate(t: TestContext, orm: Orm, { timeout = 5_000 }: IsolateOptions = {}) {
-  const { pool } = driverOptionsOf(orm)
+  const pool = driverOptionsOf(orm).getPool()
   const connection = await pool.acquire()
   await connection.begin({})
   const { acquire, release } = pool
