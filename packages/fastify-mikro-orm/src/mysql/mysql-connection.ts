@@ -88,7 +88,7 @@ export class MysqlConnection implements PooledConnection {
   }
 
   async execute<Row>(statement: Statement): Promise<QueryResult<Row>> {
-    await this.#untilFree()
+    if (this.#isBusy) await this.#untilFree()
     if (!this.usable) throw connectionLost()
     const { statement: limit } = this.#limits
     // The server's own limit comes first, where it has one for this statement.
@@ -125,8 +125,12 @@ export class MysqlConnection implements PooledConnection {
     }
   }
 
+  get #isBusy() {
+    return this.#running !== undefined || this.#cancelling !== undefined
+  }
+
   async #untilFree() {
-    while (this.#running || this.#cancelling) await Promise.allSettled([this.#running, this.#cancelling])
+    while (this.#isBusy) await Promise.allSettled([this.#running, this.#cancelling])
   }
 
   /** A cancellation under way must not stop the next statement. */

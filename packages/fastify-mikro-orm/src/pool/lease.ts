@@ -18,7 +18,7 @@ export class Lease implements DatabaseConnection {
   #connection: PooledConnection | undefined
   readonly #release: (connection: PooledConnection) => void
   #signal: AbortSignal | undefined
-  #transaction: 'none' | 'open' | 'lost' = 'none'
+  #transaction: 'none' | 'open' | 'lost' | 'ended' = 'none'
   #ending: Promise<void> | undefined
 
   constructor(connection: PooledConnection, release: (connection: PooledConnection) => void) {
@@ -41,7 +41,7 @@ export class Lease implements DatabaseConnection {
 
   readonly #stop = async () => {
     await this.#connection?.cancel()
-    if (this.#transaction === 'none' && !this.#ending) this.release()
+    if (!this.#isInTransaction && !this.#ending) this.release()
   }
 
   /** @throws {DbError} DB_TRANSACTION_ENDED, DB_TRANSACTION_LOST; the signal's reason; the driver's error */
@@ -49,7 +49,8 @@ export class Lease implements DatabaseConnection {
     query: CompiledQuery,
     { signal }: AbortableOperationOptions = {}
   ): Promise<QueryResult<Row>> {
-    const connection = await this.#usable()
+    if (this.#isEnding) await this.#untilEnded()
+    const connection = this.#usable()
     try {
       const result = await connection.execute<Row>(query)
       // MySQL returns a result for a `sleep()` that was stopped.
@@ -69,11 +70,12 @@ export class Lease implements DatabaseConnection {
     _chunkSize: number,
     { signal }: AbortableOperationOptions = {}
   ): AsyncIterableIterator<QueryResult<Row>> {
-    const connection = await this.#usable()
+    if (this.#isEnding) await this.#untilEnded()
+    const connection = this.#usable()
     // This generator does not run while nothing reads its rows.
     const stop = async () => {
       await connection.cancel()
-      if (this.#transaction === 'none') this.release()
+      if (!this.#isInTransaction) this.release()
     }
     signal?.addEventListener('abort', stop, { once: true })
     try {
@@ -92,8 +94,8 @@ export class Lease implements DatabaseConnection {
 
   async begin(settings: TransactionSettings) {
     try {
-      const connection = await this.#usable()
-      await connection.begin(settings)
+      if (this.#isEnding) await this.#untilEnded()
+      await this.#usable().begin(settings)
       this.#transaction = 'open'
       this.#signal?.throwIfAborted()
     } catch (error) {
@@ -124,8 +126,8 @@ export class Lease implements DatabaseConnection {
    * @returns false when no transaction was open any more, for instance because its COMMIT was on its way
    */
   async abandon(): Promise<boolean> {
-    while (this.#ending) await this.#ending
-    if (this.#transaction === 'none') return false
+    while (this.#ending) await this.#ending.catch(() => undefined)
+    if (!this.#isInTransaction) return false
     await this.rollback()
     this.release()
     return true
@@ -134,44 +136,54 @@ export class Lease implements DatabaseConnection {
   /** Sends `savepoint x`, `release savepoint x` or `rollback to savepoint x`. */
   async savepoint(command: string, name: string) {
     // The whole transaction has been rolled back, and the savepoint with it.
-    if (this.#transaction === 'none' && command.startsWith('rollback')) return
+    if (!this.#isInTransaction && command.startsWith('rollback')) return
     await this.executeQuery(CompiledQuery.raw(`${command} \`${name.replaceAll('`', '``')}\``))
   }
 
   /** Runs several statements. @throws {TypeError} on an engine other than SQLite */
   async executeScript(sql: string) {
-    const connection = await this.#usable()
+    const connection = this.#usable()
     if (!connection.executeScript) throw new TypeError('Only SQLite runs a script of several statements.')
     await connection.executeScript(sql)
   }
 
   /** Runs `work` without time limits for its statements. */
-  async withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
-    const connection = await this.#usable()
-    return connection.withoutLimits(work)
+  withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#usable().withoutLimits(work)
   }
 
-  async #usable(): Promise<PooledConnection> {
+  get #isInTransaction() {
+    return this.#transaction === 'open' || this.#transaction === 'lost'
+  }
+
+  /** After COMMIT or ROLLBACK was sent, a statement would be committed by itself. */
+  get #isEnding() {
+    return this.#ending !== undefined || this.#transaction === 'ended'
+  }
+
+  /** Kysely releases the lease in the turn in which the transaction ends, unless the connection was pinned. */
+  async #untilEnded() {
+    await this.#ending?.catch(() => undefined)
+    await turn()
+    if (this.#transaction === 'ended') this.#transaction = 'none'
+  }
+
+  #usable(): PooledConnection {
     this.#signal?.throwIfAborted()
-    // After COMMIT or ROLLBACK was sent, a statement would be committed by itself.
-    if (this.#ending) await this.#ending
     if (!this.#connection) throw transactionEnded()
     if (this.#transaction === 'lost') throw transactionLost()
     return this.#connection
   }
 
   async #end(command: (connection: PooledConnection) => Promise<void>) {
-    while (this.#ending) await this.#ending
-    if (!this.#connection || this.#transaction === 'none') return
-    const ended = command(this.#connection)
-    // Kysely releases the lease in the same turn of the event loop, unless the connection was pinned.
-    this.#ending = ended
-      .catch(() => undefined)
-      .then(() => turn())
-      .then(() => {
-        this.#ending = undefined
-      })
-    await ended
-    this.#transaction = 'none'
+    while (this.#ending) await this.#ending.catch(() => undefined)
+    if (!this.#connection || !this.#isInTransaction) return
+    this.#ending = command(this.#connection)
+    try {
+      await this.#ending
+      this.#transaction = 'ended'
+    } finally {
+      this.#ending = undefined
+    }
   }
 }
