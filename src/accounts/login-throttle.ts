@@ -45,6 +45,14 @@ export function countPasswordCheck(em: EntityManager, userId: number): Promise<C
   return count(em, [limit(`member ${userId}`, 10)])
 }
 
+/**
+ * Counts a change of the e-mail address, successful or not: its answer tells whether an address has an account.
+ * @throws {TooManyError} with the seconds to wait
+ */
+export async function countEmailChange(em: EntityManager, userId: number): Promise<void> {
+  await count(em, [limit(`email ${userId}`, 10)])
+}
+
 /** Erases a successful attempt, and the failed ones before it. */
 export async function forgetAttempts(em: EntityManager, { ids, key_hash }: CountedAttempt) {
   await transactional(em, (tx) => tx.nativeDelete(Attempt, { id: { $in: ids } }))
