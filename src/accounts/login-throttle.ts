@@ -10,6 +10,9 @@ import { networksOf } from './networks.ts'
 /** Seconds for which an attempt counts, and hence the longest wait. */
 const windowSeconds = 300
 
+/** The same in milliseconds: older attempts are not needed. */
+export const keptAttempts = windowSeconds * 1000
+
 interface Limit {
   key_hash: string
   amount: number
@@ -67,7 +70,7 @@ export async function forgetAttempts(em: EntityManager, { ids, key_hash }: Count
  */
 async function count(em: EntityManager, limits: [Limit, ...Limit[]]): Promise<CountedAttempt> {
   const created_at = new Date()
-  const since = new Date(created_at.getTime() - windowSeconds * 1000)
+  const since = new Date(created_at.getTime() - keptAttempts)
   await transactional(em, (tx) => tx.nativeDelete(Attempt, { created_at: { $lt: since } }))
   const ids: number[] = []
   for (const { key_hash, amount } of limits) {
