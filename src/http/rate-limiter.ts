@@ -5,7 +5,7 @@ export interface RateLimit {
   seconds: number
 }
 
-/** Keys that are remembered. Beyond that, the key that acted least recently is forgotten. */
+/** Keys that acted last and are remembered, at least. At most, it is twice as many. */
 const defaultCapacity = 10_000
 
 /**
@@ -16,8 +16,10 @@ export class RateLimiter {
   readonly #interval: number
   readonly #tolerance: number
   readonly #capacity: number
-  /** When the bucket of a key is full again, in the order of the last action. */
-  readonly #fullAt = new Map<number, number>()
+  /** When the bucket of a key is full again. */
+  #recent = new Map<number, number>()
+  /** The same of keys that acted before those. Forgetting them all at once costs less than one at a time. */
+  #older = new Map<number, number>()
 
   constructor({ amount, seconds }: RateLimit, capacity = defaultCapacity) {
     this.#interval = (seconds * 1_000) / amount
@@ -31,20 +33,15 @@ export class RateLimiter {
    * @returns the milliseconds after which it will be accepted; 0 when it was
    */
   take(key: number, now = performance.now()): number {
-    const fullAt = Math.max(this.#fullAt.get(key) ?? 0, now)
+    const fullAt = Math.max(this.#recent.get(key) ?? this.#older.get(key) ?? 0, now)
     const wait = fullAt - now - this.#tolerance
     // Sums of fractions are a little too large.
     if (wait > 0.001) return wait
-    this.#fullAt.delete(key)
-    this.#fullAt.set(key, fullAt + this.#interval)
-    if (this.#fullAt.size > this.#capacity) this.#forgetOldest()
-    return 0
-  }
-
-  #forgetOldest() {
-    for (const key of this.#fullAt.keys()) {
-      this.#fullAt.delete(key)
-      return
+    this.#recent.set(key, fullAt + this.#interval)
+    if (this.#recent.size >= this.#capacity) {
+      this.#older = this.#recent
+      this.#recent = new Map()
     }
+    return 0
   }
 }

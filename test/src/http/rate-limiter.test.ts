@@ -31,11 +31,11 @@ test('an amount of one', async (t) => {
   t.equal(burst(limiter, 1, 3, start + 60_000), 1)
 })
 
-test('beyond its capacity it forgets the key that acted least recently', async (t) => {
-  const limiter = new RateLimiter({ amount: 1, seconds: 60 }, 2)
-  for (const key of [1, 2]) limiter.take(key, start)
-  limiter.take(3, start + 1)
-  t.not(limiter.take(3, start + 1), 0, 'the newest is known')
-  t.not(limiter.take(2, start + 1), 0)
-  t.equal(limiter.take(1, start + 1), 0, 'the oldest was forgotten')
+test('it remembers the keys that acted last', async (t) => {
+  const limiter = new RateLimiter({ amount: 1, seconds: 60 }, 3)
+  for (let key = 1; key <= 100; key++) {
+    t.equal(limiter.take(key, start), 0)
+    for (const known of [key, key - 1, key - 2]) if (known > 0) t.not(limiter.take(known, start), 0)
+  }
+  t.equal(limiter.take(1, start), 0, 'and forgets others')
 })
