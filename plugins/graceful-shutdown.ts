@@ -21,22 +21,24 @@ export interface GracefulShutdownOptions {
   noticeTime?: number
   /** Milliseconds after which pending requests are cut off. Must be below the `-g` of `npm start`. Default 7,000. */
   drainTimeout?: number
+  /** Open connections, beyond which those without a complete request are closed. By default unlimited. */
+  maxConnections?: number
 }
 
 /** Milliseconds in which new connections are accepted, and their requests rejected, before the server stops listening. */
 const lastConnections = 300
 
 /**
- * Shuts down without a failed request: pending requests are answered, new ones are rejected with 503, and every
+ * Bounds the open connections, and shuts down without a failed request: pending requests are answered, new ones are rejected with 503, and every
  * response closes its connection, which would otherwise delay the shutdown until it is idle for 72 s
  * (fastify/fastify#7044). Needs the server option `return503OnClosing: false`: Fastify's own 503 has neither the
  * headers nor the format of the application's errors.
  */
 async function gracefulShutdown(
   app: FastifyInstance,
-  { noticeTime = 500, drainTimeout = 7_000 }: GracefulShutdownOptions
+  { noticeTime = 500, drainTimeout = 7_000, maxConnections }: GracefulShutdownOptions
 ) {
-  const connections = new Connections(app.server)
+  const connections = new Connections(app.server, maxConnections)
   let isClosing = false
   let mayReject = Promise.resolve()
   app.decorate('isClosing', { getter: () => isClosing })
@@ -70,6 +72,10 @@ async function gracefulShutdown(
     await connections.waitForSilence(lastConnections)
   })
 }
+
+export const autoConfig = (app: FastifyInstance): GracefulShutdownOptions => ({
+  maxConnections: app.config.MAX_CONNECTIONS
+})
 
 export default fp(gracefulShutdown, {
   name: 'graceful-shutdown',

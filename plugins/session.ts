@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { Member } from '../src/accounts/schema.ts'
 import { deleteExpiredSessions, endSession, findMember, sessionDays } from '../src/accounts/sessions.ts'
 import { CodedError } from '../src/errors/coded-error.ts'
+import { isSafe } from '../src/http/safe-methods.ts'
 
 /** The cookie that holds the session token. */
 export const cookieName = 'session'
@@ -15,7 +16,8 @@ const kEnds = Symbol('session.ends')
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * Makes all routes of this scope require a log-in: a `preHandler` answers 401 or sets `request.member`.
+     * Makes all routes of this scope require a log-in: a `preHandler` answers 401 or sets `request.member`. Their writes
+     * are limited.
      */
     membersOnly(): void
   }
@@ -60,9 +62,11 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   })
   app.decorate('membersOnly', function membersOnly(this: FastifyInstance) {
     this.addHook('onRoute', (route) => {
-      route.config = { ...route.config, membersOnly: true }
+      const isRead = [route.method].flat().every((method) => isSafe({ method }))
+      route.config = { ...(!isRead && { writeLimit: 'content' }), ...route.config, membersOnly: true }
     })
     this.addHook('preHandler', requireMember)
+    this.addHook('preHandler', this.limitWrites)
   })
   app.decorateReply('setSession', function setSession(token) {
     this.request[kEnds] = true
@@ -117,4 +121,8 @@ export const autoConfig = (app: FastifyInstance): SessionOptions => ({
   secure: app.config.SITE_URL.isHttps
 })
 
-export default fp(session, { name: 'session', fastify: '5.x', dependencies: ['db', 'security'] })
+export default fp(session, {
+  name: 'session',
+  fastify: '5.x',
+  dependencies: ['db', 'security', 'write-limit']
+})

@@ -14,7 +14,7 @@ type IdRequest = FastifyRequest<{ Params: { id: number } }>
 
 const byId = { schema: { params: IdParams } }
 const cachedPage = { ...byId, config: { cache: 'board' } } as const
-const voteForm = { schema: { params: IdParams, body: VoteForm } }
+const voteForm = { schema: { params: IdParams, body: VoteForm }, config: { writeLimit: 'vote' } } as const
 const textForm = { params: IdParams, body: CommentChanges }
 
 const comment: FastifyPluginAsyncTypebox = async (app) => {

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { logIn } from '../src/accounts/login.ts'
 import { LogIn, SignUp } from '../src/accounts/schema.ts'
 import { signUp } from '../src/accounts/sign-up.ts'
+import { clientAddress } from '../src/http/client-address.ts'
 import { ownPath } from '../src/http/own-path.ts'
 import { loginPage } from '../src/views/login.ts'
 
@@ -33,7 +34,7 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
     '/login',
     { schema: { body: LogInForm }, config: { expensive: true }, errorHandler: redisplay('login') },
     async function submitLogin(request, reply) {
-      const { token } = await logIn(request.getDb(), request.ip, request.body)
+      const { token } = await logIn(request.getDb(), clientAddress(request), request.body)
       return reply.setSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )
@@ -42,7 +43,7 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
     '/signup',
     { schema: { body: SignUpForm }, config: { expensive: true }, errorHandler: redisplay('signup') },
     async function submitSignUp(request, reply) {
-      const { token } = await signUp(request.getDb(), request.ip, request.body)
+      const { token } = await signUp(request.getDb(), clientAddress(request), request.body)
       return reply.setSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )

@@ -20,7 +20,7 @@ const cachedPage = {
   // Only members see `duplicate`, and their pages are not cached.
   config: { cache: 'post', cacheKey: { duplicate: () => undefined } }
 } as const
-const voteForm = { schema: { params: IdParams, body: VoteForm } }
+const voteForm = { schema: { params: IdParams, body: VoteForm }, config: { writeLimit: 'vote' } } as const
 const commentForm = { params: IdParams, body: CommentChanges }
 
 const post: FastifyPluginAsyncTypebox = async (app) => {

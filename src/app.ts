@@ -1,6 +1,7 @@
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import AutoLoad from '@fastify/autoload'
-import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import type { FastifyHttpOptions, FastifyInstance } from 'fastify'
 import { sendUrlError } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
 import { logSerializers, RequestLog } from './http/request-log.ts'
@@ -32,7 +33,7 @@ const prettyLog = {
 }
 
 /** Server options for `fastify start -o`. `skipOverride` registers the app at the root, with its error handlers. */
-export const options: FastifyServerOptions & { skipOverride: boolean } = {
+export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
   logger: {
     ...(process.stdout.isTTY && { transport: prettyLog }),
     serializers: logSerializers
@@ -40,6 +41,10 @@ export const options: FastifyServerOptions & { skipOverride: boolean } = {
   logController: new RequestLog(),
   skipOverride: true,
   pluginTimeout: 60_000,
+  // A client that never finishes its request is answered 408, and one that does not read its response is cut off.
+  requestTimeout: 30_000,
+  connectionTimeout: 60_000,
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 1_000 },
   // Fits 10,000 characters that are each encoded as `%F0%9F%98%80`.
   bodyLimit: 131_072,
   // All errors, since a form shows them together.

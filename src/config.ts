@@ -15,6 +15,10 @@ const ConfigSchema = Type.Object({
   PAGE_CACHE_MB: Type.Integer({ minimum: 0, default: 64 }),
   /** Milliseconds that a request may wait for its turn before it is rejected with 503. */
   MAX_WAIT_MS: Type.Integer({ minimum: 1, default: 1_000 }),
+  /** Open connections of one process, beyond which those without a request in progress are closed. */
+  MAX_CONNECTIONS: Type.Integer({ minimum: 1, default: 5_000 }),
+  /** Edits and deletions that a member may send to one process a minute; other limits follow from it. */
+  WRITES_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
   /** Bearer token for `/metrics`; empty turns it off. */
   METRICS_TOKEN: Type.String({ default: '' })
 })

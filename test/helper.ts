@@ -13,13 +13,15 @@ interface BuildOptions {
   log?: Writable
 }
 
+/** Many tests send bursts, on slow machines. */
+const patient = { MAX_WAIT_MS: '60000', WRITES_PER_MINUTE: '1000000' }
+
 /** Builds the app as `fastify start` does, and closes it after the test. */
 export async function build(t: Test, { url, env, log }: BuildOptions): Promise<FastifyInstance> {
   const { skipOverride: _, ...serverOptions } = options
   const fastify = Fastify({ ...serverOptions, logger: log ? { level: 'debug', stream: log } : false })
   t.teardown(() => fastify.close())
-  // Many tests send bursts, on slow machines.
-  fastify.register(fp(app), { env: { DATABASE_URL: url, MAX_WAIT_MS: '60000', ...env } })
+  fastify.register(fp(app), { env: { ...patient, DATABASE_URL: url, ...env } })
   await fastify.ready()
   return fastify
 }

@@ -9,6 +9,7 @@ import { voteForComment } from '../../src/votes/cast.ts'
 const create = { schema: { body: NewComment, response: created } }
 const update = { schema: { params: IdParams, body: CommentChanges, response: noContent } }
 const byId = { schema: { params: IdParams, response: noContent } }
+const voteById = { ...byId, config: { writeLimit: 'vote' } } as const
 
 const comments: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
@@ -27,11 +28,11 @@ const comments: FastifyPluginAsyncTypebox = async (app) => {
     await deleteComment(request.getDb(), request.member.id, request.params.id)
   })
 
-  app.put('/comments/:id/vote', byId, async function vote(request) {
+  app.put('/comments/:id/vote', voteById, async function vote(request) {
     await voteForComment(request.getDb(), request.member.id, request.params.id, true)
   })
 
-  app.delete('/comments/:id/vote', byId, async function removeVote(request) {
+  app.delete('/comments/:id/vote', voteById, async function removeVote(request) {
     await voteForComment(request.getDb(), request.member.id, request.params.id, false)
   })
 }

@@ -6,12 +6,15 @@ import { editAbout } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
 import { noContent, ok } from '../../src/schema/replies.ts'
 
+/** They check the password. */
+const account = { expensive: true, writeLimit: 'account' } as const
+
 const read = { schema: { response: ok(Member) } }
 const update = { schema: { body: ProfileChanges, response: noContent } }
-const password = { schema: { body: NewPassword, response: noContent }, config: { expensive: true } }
-const email = { schema: { body: NewEmail, response: noContent }, config: { expensive: true } }
-const account = { schema: { body: DeleteAccount, response: noContent }, config: { expensive: true } }
-const sessions = { schema: { response: noContent } }
+const password = { schema: { body: NewPassword, response: noContent }, config: account }
+const email = { schema: { body: NewEmail, response: noContent }, config: account }
+const removal = { schema: { body: DeleteAccount, response: noContent }, config: account }
+const sessions = { schema: { response: noContent }, config: { writeLimit: 'account' } } as const
 
 const me: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
@@ -35,7 +38,7 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
     await changeEmail(request.getDb(), request.member.id, current_password, email)
   })
 
-  app.delete('/users/me', account, async function removeAccount(request, reply) {
+  app.delete('/users/me', removal, async function removeAccount(request, reply) {
     await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
     reply.clearSession()
   })

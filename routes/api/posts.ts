@@ -27,7 +27,8 @@ const read = {
 const create = { schema: { body: NewPost, response: created } }
 const update = { schema: { params: IdParams, body: PostChanges, response: noContent } }
 const byId = { schema: { params: IdParams, response: noContent } }
-const upvote = { schema: { body: Upvote, response: noContent } }
+const voteById = { ...byId, config: { writeLimit: 'vote' } } as const
+const upvote = { schema: { body: Upvote, response: noContent }, config: { writeLimit: 'vote' } } as const
 
 const posts: FastifyPluginAsyncTypebox = async (app) => {
   app.addSchema(CommentNode)
@@ -77,11 +78,11 @@ const forMembers: FastifyPluginAsyncTypebox = async (app) => {
     await voteForPost(request.getDb(), request.member.id, request.body.post_id, true)
   })
 
-  app.put('/posts/:id/vote', byId, async function vote(request) {
+  app.put('/posts/:id/vote', voteById, async function vote(request) {
     await voteForPost(request.getDb(), request.member.id, request.params.id, true)
   })
 
-  app.delete('/posts/:id/vote', byId, async function removeVote(request) {
+  app.delete('/posts/:id/vote', voteById, async function removeVote(request) {
     await voteForPost(request.getDb(), request.member.id, request.params.id, false)
   })
 }

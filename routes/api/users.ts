@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { logIn } from '../../src/accounts/login.ts'
 import { LogIn, SignUp } from '../../src/accounts/schema.ts'
 import { signUp } from '../../src/accounts/sign-up.ts'
+import { clientAddress } from '../../src/http/client-address.ts'
 import { identityKey } from '../../src/members/names.ts'
 import { findProfile } from '../../src/members/profiles.ts'
 import { Profile, UsernameParams } from '../../src/members/schema.ts'
@@ -20,13 +21,13 @@ const read = {
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users', create, async function createAccount(request, reply) {
-    const { id, token } = await signUp(request.getDb(), request.ip, request.body)
+    const { id, token } = await signUp(request.getDb(), clientAddress(request), request.body)
     reply.setSession(token).header('location', '/api/users/me')
     return { id }
   })
 
   app.post('/users/login', login, async function startSession(request, reply) {
-    const { id, token } = await logIn(request.getDb(), request.ip, request.body)
+    const { id, token } = await logIn(request.getDb(), clientAddress(request), request.body)
     reply.setSession(token)
     return { id }
   })

@@ -12,6 +12,9 @@ const path = '/dashboard/settings'
 
 const SettingsQuery = Type.Object({ saved: Type.Optional(Type.Enum([...names])) })
 
+/** They check the password. */
+const account = { expensive: true, writeLimit: 'account' } as const
+
 const settings: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
@@ -40,7 +43,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/email',
-    { schema: { body: NewEmail }, config: { expensive: true }, errorHandler: redisplay('email') },
+    { schema: { body: NewEmail }, config: account, errorHandler: redisplay('email') },
     async function saveEmail(request, reply) {
       const { current_password, email } = request.body
       await changeEmail(request.getDb(), request.member.id, current_password, email)
@@ -50,7 +53,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/password',
-    { schema: { body: NewPassword }, config: { expensive: true }, errorHandler: redisplay('password') },
+    { schema: { body: NewPassword }, config: account, errorHandler: redisplay('password') },
     async function savePassword(request, reply) {
       const { current_password, password } = request.body
       const token = await changePassword(request.getDb(), request.member.id, current_password, password)
@@ -58,14 +61,18 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 
-  app.post('/settings/sessions', async function logOutEverywhere(request, reply) {
-    await endSessions(request.getDb(), request.member.id)
-    return reply.clearSession().redirect('/login', 303)
-  })
+  app.post(
+    '/settings/sessions',
+    { config: { writeLimit: 'account' } },
+    async function logOutEverywhere(request, reply) {
+      await endSessions(request.getDb(), request.member.id)
+      return reply.clearSession().redirect('/login', 303)
+    }
+  )
 
   app.post(
     '/settings/account',
-    { schema: { body: DeleteAccount }, config: { expensive: true }, errorHandler: redisplay('account') },
+    { schema: { body: DeleteAccount }, config: account, errorHandler: redisplay('account') },
     async function removeAccount(request, reply) {
       await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
       return reply.clearSession().redirect('/', 303)

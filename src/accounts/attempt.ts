@@ -15,6 +15,6 @@ const AttemptSchema = defineEntity({
   ]
 })
 
-/** An attempt to log in or to sign up, kept for minutes to limit guessing. */
+/** An attempt to log in, to sign up or to change an e-mail address, kept for minutes to limit guessing. */
 export class Attempt extends AttemptSchema.class {}
 AttemptSchema.setClass(Attempt)

@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { TooManyError } from '../errors/too-many-error.ts'
 import { identityKey } from '../members/names.ts'
 import { toDate } from '../sql/dates.ts'
 import { Attempt } from './attempt.ts'
+import { networksOf } from './networks.ts'
 
 /** Seconds for which an attempt counts, and hence the longest wait. */
 const windowSeconds = 300
+
+/** The same in milliseconds: older attempts are not needed. */
+export const keptAttempts = windowSeconds * 1000
 
 interface Limit {
   key_hash: string
@@ -24,15 +27,17 @@ export interface CountedAttempt {
 /**
  * Counts an attempt to log in or to sign up, before the password is checked, so that concurrent attempts cannot pass the
  * limit. A rejected attempt is not counted, and attempts from one address do not lock out another.
+ * @param address of the client
  * @param account e-mail address of the account
  * @throws {TooManyError} with the seconds to wait
  */
 export function countAttempt(em: EntityManager, address: string, account: string): Promise<CountedAttempt> {
-  const from = networkOf(address)
+  const { narrow, wide } = networksOf(address)
   const key = identityKey(account)
   return count(em, [
-    limit(`both ${from} ${key}`, 10),
-    limit(`address ${from}`, 30),
+    limit(`both ${narrow} ${key}`, 10),
+    limit(`address ${narrow}`, 30),
+    ...(wide ? [limit(`address ${wide}`, 40)] : []),
     limit(`account ${key}`, 100)
   ])
 }
@@ -43,6 +48,14 @@ export function countAttempt(em: EntityManager, address: string, account: string
  */
 export function countPasswordCheck(em: EntityManager, userId: number): Promise<CountedAttempt> {
   return count(em, [limit(`member ${userId}`, 10)])
+}
+
+/**
+ * Counts a change of the e-mail address, successful or not: its answer tells whether an address has an account.
+ * @throws {TooManyError} with the seconds to wait
+ */
+export async function countEmailChange(em: EntityManager, userId: number): Promise<void> {
+  await count(em, [limit(`email ${userId}`, 10)])
 }
 
 /** Erases a successful attempt, and the failed ones before it. */
@@ -57,7 +70,7 @@ export async function forgetAttempts(em: EntityManager, { ids, key_hash }: Count
  */
 async function count(em: EntityManager, limits: [Limit, ...Limit[]]): Promise<CountedAttempt> {
   const created_at = new Date()
-  const since = new Date(created_at.getTime() - windowSeconds * 1000)
+  const since = new Date(created_at.getTime() - keptAttempts)
   await transactional(em, (tx) => tx.nativeDelete(Attempt, { created_at: { $lt: since } }))
   const ids: number[] = []
   for (const { key_hash, amount } of limits) {
@@ -75,15 +88,4 @@ async function count(em: EntityManager, limits: [Limit, ...Limit[]]): Promise<Co
 
 function limit(key: string, amount: number): Limit {
   return { key_hash: hash('sha256', key), amount }
-}
-
-/** The first half of an IPv6 address: a client chooses the other half. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
-  const [head = '', tail] = address.split('::')
-  const groups = head.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').length
-  return [...groups, ...Array(Math.max(0, missing)).fill('0'), ...(tail?.split(':') ?? [])]
-    .slice(0, 4)
-    .join(':')
 }

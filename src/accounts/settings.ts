@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
 import { emailKey } from '../members/names.ts'
 import { versionBump } from '../posts/version.ts'
+import { countEmailChange } from './login-throttle.ts'
 import { hashPassword, requireUncommon } from './passwords.ts'
 import { endSessions, startSession } from './sessions.ts'
 import { emailTaken } from './sign-up.ts'
@@ -37,6 +38,7 @@ export async function changePassword(
 export async function changeEmail(em: EntityManager, userId: number, password: string, email: string) {
   const email_key = emailKey(email)
   const verified = await requirePassword(em, userId, password)
+  await countEmailChange(em, userId)
   try {
     await transactional(em, async (tx) => {
       tx.assign(await lockVerifiedUser(tx, userId, verified), { email, email_key })

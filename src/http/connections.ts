@@ -12,6 +12,11 @@ interface Period {
   pending: number
 }
 
+interface Connection extends Period {
+  /** The response to the last request whose headers have arrived. */
+  response?: ServerResponse
+}
+
 /**
  * Closes the connections of a server without a reset. Node's `close()` destroys idle connections, also when a request
  * has arrived that was not read. Here our end is closed first: https://datatracker.ietf.org/doc/html/rfc9112#section-9.6
@@ -19,16 +24,20 @@ interface Period {
 export class Connections {
   /** Fulfilled when the server stops listening. */
   readonly stopped: Promise<void>
-  readonly #open = new Map<Socket, Period>()
+  readonly #open = new Map<Socket, Connection>()
   #current: Period = { pending: 0 }
   #accepted = 0
 
-  /** @param server its `closeIdleConnections`, which `close()` calls, is replaced */
-  constructor(server: Server) {
+  /**
+   * @param server its `closeIdleConnections`, which `close()` calls, is replaced
+   * @param limit open connections, beyond which each new one closes one that has no complete request in progress
+   */
+  constructor(server: Server, limit = Number.POSITIVE_INFINITY) {
     server.on('connection', (socket: Socket) => {
       this.#accepted++
       this.#open.set(socket, { pending: 0 })
       socket.on('close', () => this.#open.delete(socket))
+      if (this.#open.size > limit) this.#closeOne()
     })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.stopped = promise
@@ -46,7 +55,13 @@ export class Connections {
     const period = this.#current
     const connection = response.socket ? this.#open.get(response.socket) : undefined
     period.pending++
-    if (connection) connection.pending++
+    if (connection && response.socket) {
+      connection.pending++
+      connection.response = response
+      // Keeps the order of the last request.
+      this.#open.delete(response.socket)
+      this.#open.set(response.socket, connection)
+    }
     // Not `once`: it wraps its listener, which every request would pay for, and 'close' is emitted only once.
     response.on('close', () => {
       period.pending--
@@ -70,6 +85,16 @@ export class Connections {
       before = this.#accepted
       return isSilent
     }, limit)
+  }
+
+  /** The newest connection is the last one: it is closed if all others have a complete request in progress. */
+  #closeOne() {
+    for (const [socket, { pending, response }] of this.#open) {
+      if (pending > 0 && response?.req.complete) continue
+      this.#open.delete(socket)
+      socket.destroy()
+      return
+    }
   }
 
   async #closeAll() {

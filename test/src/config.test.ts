@@ -10,6 +10,8 @@ t.test('every variable has a default', async (t) => {
     SITE_URL: { origin: '', isHttps: false },
     PAGE_CACHE_MB: 64,
     MAX_WAIT_MS: 1000,
+    MAX_CONNECTIONS: 5000,
+    WRITES_PER_MINUTE: 60,
     METRICS_TOKEN: ''
   })
 })

@@ -45,6 +45,24 @@ onEveryEngine('thirty attempts an address, for any accounts', async (t, { url })
   t.equal(await attempt(em, '2001:db8:1:3::1', 'alice'), 0, 'another network')
 })
 
+onEveryEngine('forty attempts a /48, whatever their /64', async (t, { url }) => {
+  const em = await openBoard(t, url)
+  const waits: number[] = []
+  for (let times = 0; times < 45; times++)
+    waits.push(await attempt(em, `2001:db8:1:${times}::1`, `${times}@example.com`))
+  t.same(waits.slice(0, 40), Array(40).fill(0))
+  for (const wait of waits.slice(40)) t.ok(wait > 0 && wait <= 300, `wait ${wait} s`)
+  t.equal(await attempt(em, '2001:db8:2::1', 'alice'), 0, 'another /48')
+})
+
+onEveryEngine('spellings of one address share a limit', async (t, { url }) => {
+  const em = await openBoard(t, url)
+  const spellings = ['192.0.2.1', '::ffff:192.0.2.1', '::ffff:c000:201']
+  for (const [times, address] of Array(10).fill(spellings).flat().entries())
+    t.equal(await attempt(em, address, `${times}@example.com`), 0)
+  for (const address of spellings) t.not(await attempt(em, address, 'alice'), 0, address)
+})
+
 onEveryEngine('a hundred attempts an account, from any addresses', async (t, { url }) => {
   const em = await openBoard(t, url)
   let refused = 0

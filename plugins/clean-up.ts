@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { keptAttempts } from '../src/accounts/login-throttle.ts'
+import { deleteInParts, type OutdatedRows } from '../src/sql/delete-in-parts.ts'
+
+export interface CleanUpOptions {
+  /** Average milliseconds between two rounds. Default one hour. */
+  interval?: number
+}
+
+/** Days after which it is forgotten when a member last read a discussion. */
+const visitDays = 365
+
+const hour = 3_600_000
+
+/**
+ * Deletes expired sessions, old attempts to log in and old visits, now and then in every process. Several processes may
+ * do so at the same time.
+ */
+async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions) {
+  const closing = new AbortController()
+  let timeout: NodeJS.Timeout | undefined
+  let round: Promise<void> | undefined
+
+  async function run() {
+    try {
+      for (const rows of outdated(Date.now())) {
+        const deleted = await deleteInParts(app.orm.em.fork(), rows, closing.signal)
+        if (deleted > 0) app.log.info({ table: rows.table, deleted }, `deleted ${deleted} old ${rows.table}`)
+      }
+    } catch (err) {
+      if (!closing.signal.aborted) app.log.warn({ err }, 'the clean-up failed, and is tried again later')
+    }
+    schedule()
+  }
+
+  /** Processes that started together do not clean up together. */
+  function schedule() {
+    if (closing.signal.aborted) return
+    timeout = setTimeout(
+      () => {
+        round = run()
+      },
+      interval * (0.5 + Math.random())
+    ).unref()
+  }
+
+  app.addHook('onReady', async () => schedule())
+
+  app.addHook('preClose', async () => {
+    closing.abort()
+    clearTimeout(timeout)
+    await round
+  })
+}
+
+function outdated(now: number): OutdatedRows[] {
+  return [
+    { table: 'sessions', column: 'expires_at', before: new Date(now) },
+    { table: 'attempts', column: 'created_at', before: new Date(now - keptAttempts) },
+    { table: 'visits', column: 'visited_at', before: new Date(now - visitDays * 24 * hour) }
+  ]
+}
+
+export default fp(cleanUp, { name: 'clean-up', fastify: '5.x', dependencies: ['db'] })
