@@ -22,7 +22,7 @@ declare module 'fastify' {
   }
 }
 
-/** The field that an error is about; '' for the form as a whole. */
+/** The field that an error is about, or those of several forms; '' for the form as a whole. */
 const fieldOfCode = {
   COMMENT_EMPTY: 'comment_text',
   CREDENTIALS_WRONG: '',
@@ -34,13 +34,14 @@ const fieldOfCode = {
   POST_HAS_NO_TEXT: 'text',
   SUBMISSION_AMBIGUOUS: 'text',
   SUBMISSION_EMPTY: 'post_url',
+  TEXT_TOO_LARGE: ['comment_text', 'text', 'about'],
   TITLE_EMPTY: 'title',
   TOO_MANY: '',
   URL_INVALID: 'post_url',
   USERNAME_TAKEN: 'username'
-} satisfies Partial<Record<ErrorCode, string>>
+} satisfies Partial<Record<ErrorCode, string | string[]>>
 
-const fields = new Map<string, string>(Object.entries(fieldOfCode))
+const fields = new Map<string, string | string[]>(Object.entries(fieldOfCode))
 
 /** Messages for values that do not match a pattern or format. */
 const formatMessages: Record<string, string> = {
@@ -57,11 +58,12 @@ async function forms(app: FastifyInstance) {
     'redisplay',
     (render) =>
       async function renderAgain(error, request, reply) {
-        const faults = readFaults(error)
+        const values = readValues(request.body)
+        const faults = readFaults(error, values)
         if (!faults) throw error
         // The body is validated before the `preHandler` of the scope would run.
         if (request.routeOptions.config.membersOnly) await requireMember(request)
-        const html = await render(request, { values: readValues(request.body), faults })
+        const html = await render(request, { values, faults })
         if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
         return reply.status(toProblem(error).status).page(html)
       }
@@ -74,9 +76,10 @@ function parseForm(text: string) {
 }
 
 /** @returns null when the error is not about the input */
-function readFaults({ code, message, validation, validationContext }: FastifyError): Faults | null {
+function readFaults(error: FastifyError, values: Record<string, string>): Faults | null {
+  const { code, message, validation, validationContext } = error
   const field = fields.get(code)
-  if (field !== undefined) return { [field]: message }
+  if (field !== undefined) return { [[field].flat().find((name) => name in values) ?? '']: message }
   if (!validation || validationContext !== 'body') return null
   const faults: Faults = {}
   for (const { instancePath, keyword, params } of validation) {

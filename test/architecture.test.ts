@@ -6,7 +6,8 @@ const root = join(import.meta.dirname, '..')
 
 /** Rooms of the board from the lowest up. A file may import its own room and the rooms of lower layers. */
 const layers = [
-  ['src/errors', 'src/schema', 'src/sql', 'src/text', 'src/page-cache'],
+  ['src/errors'],
+  ['src/schema', 'src/sql', 'src/text', 'src/page-cache'],
   ['src/config.ts', 'src/http', 'src/lists'],
   ['src/members'],
   ['src/posts'],

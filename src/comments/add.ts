@@ -10,7 +10,7 @@ import { commentRate, type NewComment } from './schema.ts'
 
 /**
  * Adds a comment. The post is updated first, which locks it exclusively before the foreign key asks for a shared lock.
- * @throws {CodedError} COMMENT_EMPTY, POST_NOT_FOUND, POST_DELETED, PARENT_NOT_FOUND, TOO_MANY
+ * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, POST_NOT_FOUND, POST_DELETED, PARENT_NOT_FOUND, TOO_MANY
  */
 export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {
   const { comment_text, post_id, parent_id = null } = comment

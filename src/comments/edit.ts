@@ -7,7 +7,7 @@ import { Comment } from './comment.ts'
 import { renderComment } from './content.ts'
 import { commentNotFound } from './errors.ts'
 
-/** Changes the text of a comment. @throws {CodedError} COMMENT_EMPTY, COMMENT_NOT_FOUND, NOT_YOURS */
+/** Changes the text of a comment. @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, COMMENT_NOT_FOUND, NOT_YOURS */
 export async function editComment(
   em: EntityManager,
   userId: number,

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'SITE_NOT_FOUND'
   | 'SUBMISSION_AMBIGUOUS'
   | 'SUBMISSION_EMPTY'
+  | 'TEXT_TOO_LARGE'
   | 'TITLE_EMPTY'
   | 'TOO_MANY'
   | 'URL_INVALID'

@@ -18,7 +18,7 @@ export async function findProfile(em: EntityManager, username: string): Promise<
   return { ...row, created_at: toDate(row.created_at) }
 }
 
-/** Changes what a member says about themselves. @param about Markdown; blank removes it */
+/** Changes what a member says about themselves. @param about Markdown; blank removes it @throws {CodedError} TEXT_TOO_LARGE */
 export async function editAbout(em: EntityManager, userId: number, about: string) {
   const user = await em.findOneOrFail(User, userId)
   user.about_html = about.trim() === '' ? null : renderMarkdown(about)

@@ -13,7 +13,7 @@ export function cleanTitle(title: string): string {
 
 /**
  * Columns for the link or the text of a new post.
- * @throws {CodedError} URL_INVALID, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY
+ * @throws {CodedError} URL_INVALID, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY, TEXT_TOO_LARGE
  */
 export function linkOrText({ post_url, text }: Omit<NewPost, 'title'>) {
   const link = post_url?.trim() ? parseLink(post_url) : null

@@ -10,7 +10,7 @@ import { bumpVersion } from './version.ts'
 
 /**
  * Changes the title of a post, and the text of a text post.
- * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, POST_HAS_NO_TEXT
+ * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, POST_HAS_NO_TEXT, TEXT_TOO_LARGE
  */
 export async function editPost(em: EntityManager, userId: number, postId: number, changes: PostChanges) {
   await changeOwnPost(em, userId, postId, (post) => {

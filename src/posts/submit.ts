@@ -15,7 +15,8 @@ const duplicateDays = 30
 
 /**
  * Posts a link or a text.
- * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY, TOO_MANY
+ * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY, TEXT_TOO_LARGE,
+ *   TOO_MANY
  */
 export async function submitPost(em: EntityManager, userId: number, post: NewPost): Promise<number> {
   const title = cleanTitle(post.title)

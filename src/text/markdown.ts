@@ -1,10 +1,54 @@
-import MarkdownIt from 'markdown-it'
+import MarkdownIt, { type Env } from 'markdown-it'
+import { CodedError } from '../errors/coded-error.ts'
+
+/**
+ * Bound of the HTML of one text: `factor` bytes for each character (code point) of its source, plus `base` bytes.
+ * The texts of the seeded board take up to 3.7 bytes for each character, and a list of bare Japanese links 6.4.
+ */
+export const htmlBound = { factor: 10, base: 2000 } as const
+
+/** What may still be written of one text. */
+class Budget {
+  #bytes: number
+
+  constructor(bytes: number) {
+    this.#bytes = bytes
+  }
+
+  /** @throws {CodedError} TEXT_TOO_LARGE */
+  spend(bytes: number) {
+    this.#bytes -= bytes
+    if (this.#bytes < 0) throw tooLarge()
+  }
+}
+
+function spend(env: Env | undefined, bytes: number) {
+  if (env?.budget instanceof Budget) env.budget.spend(bytes)
+}
+
+function tooLarge() {
+  return new CodedError(
+    'TEXT_TOO_LARGE',
+    'This text becomes too large when it is formatted. Please use fewer links, table cells or levels of quotes.'
+  )
+}
+
+/** Few lines can make a million table cells: https://github.com/markdown-it/markdown-it/issues/1000 */
+class BoundedBlocks extends MarkdownIt.StateBlock {
+  override push(type: string, tag: string, nesting: -1 | 0 | 1) {
+    // The paragraphs of a list may be hidden later.
+    if (tag && tag !== 'p') spend(this.env, tag.length + (nesting < 0 ? 3 : 2))
+    return super.push(type, tag, nesting)
+  }
+}
 
 /**
  * Members may not write HTML, images (each would tell its host who reads the page) or headings (they would compete
  * with those of the page).
  */
 const markdown = new MarkdownIt({ html: false, linkify: true }).disable(['image', 'heading', 'lheading'])
+
+markdown.block.State = BoundedBlocks
 
 // `main.rs` and `README.md` are usually file names, although they are valid domains.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
@@ -14,16 +58,31 @@ const linkProtocols = new Set(['http:', 'https:', 'mailto:'])
 /** Parses as a browser does, which ignores tabs, line breaks and control characters in a scheme. */
 markdown.validateLink = (url) => linkProtocols.has(URL.parse(url, 'https://board.invalid')?.protocol ?? '')
 
-markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
+// One long address can be referred to from thousands of places.
+markdown.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
   tokens[index]?.attrSet('rel', 'nofollow ugc noopener')
-  return renderer.renderToken(tokens, index, options)
+  const html = renderer.renderToken(tokens, index, options)
+  spend(env, html.length)
+  return html
 }
 
 // Alignment would need a style attribute, which the content security policy forbids.
 markdown.renderer.rules.th_open = () => '<th>'
 markdown.renderer.rules.td_open = () => '<td>'
 
-/** Renders a member's text. @returns HTML that is safe to send */
+/**
+ * Renders a member's text. Stops as soon as the result is larger than {@link htmlBound}.
+ * @returns HTML that is safe to send
+ * @throws {CodedError} TEXT_TOO_LARGE
+ */
 export function renderMarkdown(text: string): string {
-  return markdown.render(text)
+  const bound = htmlBound.factor * [...text].length + htmlBound.base
+  const html = markdown.render(text, { budget: new Budget(bound) })
+  if (Buffer.byteLength(html) > bound) throw tooLarge()
+  return html
+}
+
+/** Shows the source of a text that {@link renderMarkdown} rejects. @returns HTML within the bound */
+export function renderSource(text: string): string {
+  return `<p>${markdown.utils.escapeHtml(text).replaceAll('\n', '<br>\n')}</p>\n`
 }

@@ -1,5 +1,6 @@
 import { type Client, password, signUp, visitor } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
+import { markdownBombs, profileBomb } from '../../fixtures/markdown-bombs.ts'
 import { build } from '../../helper.ts'
 
 type Row = [
@@ -9,6 +10,8 @@ type Row = [
   status: number,
   reply?: object
 ]
+
+const tooLarge = { code: 'TEXT_TOO_LARGE' }
 
 /** In order: alice owns post 1 (link) and 2 (text). */
 const contract: Row[] = [
@@ -35,6 +38,7 @@ const contract: Row[] = [
   ['bob', 'POST /api/posts', { title: 'T', text: '\u3164 \u200b' }, 422, { code: 'SUBMISSION_EMPTY' }],
   ['bob', 'POST /api/posts', { title: 'x'.repeat(301), post_url: 'https://example.com/b' }, 400],
   ['bob', 'POST /api/posts', { title: 'T' }, 422, { code: 'SUBMISSION_EMPTY' }],
+  ['bob', 'POST /api/posts', { title: 'T', text: markdownBombs.tables }, 422, tooLarge],
   ['bob', 'POST /api/posts', { title: 'T', text: 't', post_url: 'https://a.example/' }, 422],
   ['bob', 'POST /api/posts', { title: 'T', post_url: 'javascript:alert(1)' }, 422, { code: 'URL_INVALID' }],
   [
@@ -52,6 +56,7 @@ const contract: Row[] = [
   ['alice', 'PUT /api/posts/1', { title: 'Better' }, 204],
   ['alice', 'PUT /api/posts/1', { text: 'a link has none' }, 422, { code: 'POST_HAS_NO_TEXT' }],
   ['alice', 'PUT /api/posts/2', { text: 'Other words' }, 204],
+  ['alice', 'PUT /api/posts/2', { text: markdownBombs.reference }, 422, tooLarge],
   ['alice', 'PUT /api/posts/1', { title: '' }, 400],
   ['visitor', 'GET /api/posts/1', undefined, 200, { title: 'Better' }],
 
@@ -77,6 +82,9 @@ const contract: Row[] = [
   ['bob', 'POST /api/comments', { comment_text: ' \n', post_id: 1 }, 422, { code: 'COMMENT_EMPTY' }],
   ['bob', 'POST /api/comments', { comment_text: '\u200b', post_id: 1 }, 422, { code: 'COMMENT_EMPTY' }],
   ['bob', 'POST /api/comments', { comment_text: 'x'.repeat(10_001), post_id: 1 }, 400],
+  ['bob', 'POST /api/comments', { comment_text: markdownBombs.reference, post_id: 1 }, 422, tooLarge],
+  ['bob', 'PUT /api/comments/1', { comment_text: markdownBombs.quotes }, 422, tooLarge],
+  ['bob', 'PUT /api/users/me', { about: profileBomb }, 422, tooLarge],
   ['bob', 'POST /api/comments', { comment_text: 'Hm', post_id: 99 }, 404],
   [
     'bob',

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { renderMarkdown } from '../../../src/text/markdown.ts'
+import { htmlBound, renderMarkdown, renderSource } from '../../../src/text/markdown.ts'
+import { markdownBombs } from '../../fixtures/markdown-bombs.ts'
 
 t.test('Markdown becomes HTML', async (t) => {
   t.equal(renderMarkdown('*a* **b** `c`'), '<p><em>a</em> <strong>b</strong> <code>c</code></p>\n')
@@ -62,4 +63,64 @@ t.test('file names are not links', async (t) => {
 
 t.test('tables have no style attributes', async (t) => {
   t.match(renderMarkdown('|a|b|\n|:-|-:|\n|c|d|'), /<th>a<\/th>[\s\S]*<td>d<\/td>/)
+})
+
+t.test('a text whose HTML would be too large is refused while it is rendered', async (t) => {
+  for (const [kind, text] of Object.entries(markdownBombs)) {
+    const start = process.cpuUsage()
+    t.throws(() => renderMarkdown(text), { code: 'TEXT_TOO_LARGE' }, kind)
+    const { user, system } = process.cpuUsage(start)
+    t.ok(user + system < 300_000, `${kind}: ${user + system} µs`)
+  }
+})
+
+const n = 10_000
+const repeat = (part: string) => part.repeat(n / part.length)
+
+const pathological = {
+  quotes: repeat('>'),
+  lists: repeat('- '),
+  numbers: repeat('1. '),
+  brackets: '['.repeat(n / 2) + ']'.repeat(n / 2),
+  'brackets with a reference': `[a]: b\n\n${'['.repeat(n / 2)}${']'.repeat(n / 2 - 10)}`,
+  'links in links': '['.repeat(n / 4) + '](b)'.repeat(n / 6),
+  'open links': repeat('[a]('),
+  emphasis: repeat('*_'),
+  'open emphasis': repeat('*a '),
+  strong: '*'.repeat(n / 2) + 'a'.repeat(10) + '*'.repeat(n / 2 - 10),
+  strike: repeat('~~a'),
+  backticks: repeat('`a``b'),
+  'lazy lines of a quote': `${'>'.repeat(90)}a\n${'b\n'.repeat(n / 2 - 50)}`,
+  'table lines': repeat('-|-\n'),
+  addresses: repeat('http://a('),
+  parentheses: `http://a/${'('.repeat(n - 10)}`,
+  ampersands: repeat('&'),
+  'quotation marks': repeat('"')
+}
+
+t.test('no text of the greatest length takes long, or is larger than the bound', async (t) => {
+  for (const [kind, text] of Object.entries(pathological)) {
+    const start = process.cpuUsage()
+    const bytes = Buffer.byteLength(renderMarkdown(text))
+    const { user, system } = process.cpuUsage(start)
+    t.ok(user + system < 1_000_000, `${kind}: ${user + system} µs`)
+    t.ok(bytes <= htmlBound.factor * n + htmlBound.base, `${kind}: ${bytes} bytes`)
+  }
+})
+
+t.test('ordinary texts with many links, cells and quotes are far from the bound', async (t) => {
+  const texts = [
+    '- [a](https://example.com/a)\n'.repeat(300),
+    `|a|b|c|\n|-|-|-|\n${'|1|2|\n'.repeat(400)}`,
+    '> > Well\n>\n> Indeed\n\nAnd so on.\n\n'.repeat(200),
+    'https://ja.wikipedia.org/wiki/%E3%83%A1 https://ja.wikipedia.org/wiki/東京都の歴史 '.repeat(100),
+    '漢'.repeat(n),
+    '😀'.repeat(n)
+  ]
+  for (const text of texts) t.doesNotThrow(() => renderMarkdown(text), text.slice(0, 30))
+})
+
+t.test('the source of a text is shown within the bound', async (t) => {
+  t.equal(renderSource('<b>\n"a"'), '<p>&lt;b&gt;<br>\n&quot;a&quot;</p>\n')
+  t.ok(Buffer.byteLength(renderSource('"'.repeat(n))) <= htmlBound.factor * n + htmlBound.base)
 })

@@ -59,6 +59,11 @@ export class SchemaChange {
     await this.#em.execute(sql, params)
   }
 
+  /** Reads rows, a limited number of them at once. @param params values for its question marks */
+  read<Row extends object>(sql: string, params: unknown[] = []): Promise<Row[]> {
+    return this.#em.execute<Row[]>(sql, params)
+  }
+
   #quote(name: string): string {
     return this.#em.getPlatform().quoteIdentifier(name)
   }

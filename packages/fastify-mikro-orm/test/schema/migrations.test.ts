@@ -139,6 +139,19 @@ onEveryEngine(
   }
 )
 
+onEveryEngine('a migration reads rows', async (t, { url }) => {
+  await createOld(t, url)
+  const rows: object[] = []
+  const reads: Migration = {
+    name: '1-reads',
+    async up(change) {
+      rows.push(...(await change.read('select name from authors where id = ?', [1])))
+    }
+  }
+  await start(t, url, { schemaMode: 'migrate', schemaMigrations: [reads] })
+  t.same(rows, [{ name: ' Ada' }])
+})
+
 onEveryServer('a migration has no time limit', async (t, { url }) => {
   await createOld(t, url)
   const slow = { name: '1-slow', up: async (change) => change.execute('do sleep(0.5)') } satisfies Migration
