@@ -93,8 +93,9 @@ export class Lease implements DatabaseConnection {
   async begin(settings: TransactionSettings) {
     try {
       const connection = await this.#usable()
-      await connection.begin(settings)
+      // Before BEGIN has an answer: `#stop` would release a connection on which the server has begun a transaction.
       this.#transaction = 'open'
+      await connection.begin(settings)
       this.#signal?.throwIfAborted()
     } catch (error) {
       // Kysely would never release it (kysely-org/kysely#1990).
