@@ -95,8 +95,10 @@ export class Lease implements DatabaseConnection {
   async begin(settings: TransactionSettings) {
     try {
       if (this.#isEnding) await this.#untilEnded()
-      await this.#usable().begin(settings)
+      const connection = this.#usable()
+      // Before BEGIN has an answer: `#stop` would release a connection on which the server has begun a transaction.
       this.#transaction = 'open'
+      await connection.begin(settings)
       this.#signal?.throwIfAborted()
     } catch (error) {
       // Kysely would never release it (kysely-org/kysely#1990).
