@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { type Engine, onEveryEngine } from '../../../test/engines.ts'
+import { type Engine, onEveryEngine, onEveryServer } from '../../../test/engines.ts'
 import { until } from '../../../test/fixtures/until.ts'
 import { poolFigures } from '../src/connection-pool.ts'
-import { Author, libraryApp } from './fixtures/library.ts'
+import { untilRunning } from './fixtures/connection.ts'
+import { Author, libraryApp, openLibrary } from './fixtures/library.ts'
 
 interface Tables {
   authors: { name: string }
@@ -54,3 +55,39 @@ onEveryEngine('a stream that is left early or fails releases its connection', as
   })
   t.equal(await em.count(Author), 2)
 })
+
+onEveryServer(
+  'after a deadlock in a stream that was caught, the transaction writes nothing',
+  async (t, { url }) => {
+    const orm = await openLibrary(t, url)
+    const em = orm.em.fork()
+    await em.insertMany(Author, [{ name: 'Ada' }, { name: 'Grace' }])
+    const other = orm.em.fork()
+    await other.begin()
+    // The transaction that has written less is the victim.
+    await other.execute("insert into authors (name) values ('Emma'), ('Jane'), ('Mary')")
+    await other.execute("update authors set bio = 'other' where name = 'Ada'")
+    const tx = orm.em.fork()
+    await tx.begin()
+    await tx.execute("select * from authors where name = 'Grace' for update")
+    const blocked = other.execute("update authors set bio = 'other' where name = 'Grace'")
+    await untilRunning(em, 'update authors')
+    const locked = tx
+      .getKysely<Tables>()
+      .selectFrom('authors')
+      .selectAll()
+      .where('name', '=', 'Ada')
+      .forUpdate()
+    await t.rejects(
+      async () => {
+        for await (const row of locked.stream()) t.fail(String(row))
+      },
+      { errno: 1213 }
+    )
+    await blocked
+    await other.rollback()
+    await t.rejects(tx.execute("insert into authors (name) values ('late')"), { code: 'DB_TRANSACTION_LOST' })
+    await tx.rollback()
+    t.equal(await em.count(Author, { name: 'late' }), 0)
+  }
+)

@@ -57,7 +57,7 @@ export class Lease implements DatabaseConnection {
       if (!signal?.aborted) this.#signal?.throwIfAborted()
       return result
     } catch (error) {
-      if (this.#transaction === 'open' && connection.hasLostTransaction(error)) this.#transaction = 'lost'
+      this.#noticeLoss(connection, error)
       // Kysely has rejected with the signal's reason already, and would print this error.
       if (signal?.aborted) return { rows: [] }
       this.#signal?.throwIfAborted()
@@ -83,9 +83,17 @@ export class Lease implements DatabaseConnection {
         this.#signal?.throwIfAborted()
         yield rows
       }
+    } catch (error) {
+      this.#noticeLoss(connection, error)
+      throw error
     } finally {
       signal?.removeEventListener('abort', stop)
     }
+  }
+
+  /** After that, a statement would be committed by itself. */
+  #noticeLoss(connection: PooledConnection, error: unknown) {
+    if (this.#transaction === 'open' && connection.hasLostTransaction(error)) this.#transaction = 'lost'
   }
 
   async cancelQuery() {

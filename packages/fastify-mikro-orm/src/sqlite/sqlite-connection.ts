@@ -6,8 +6,11 @@ import { DbError } from '../errors.ts'
 import type { PooledConnection, Statement } from '../pool/pooled-connection.ts'
 import { readsWholeIntegers, toRow } from './integers.ts'
 
-/** White space, comments and semicolons. */
-const nothing = /^(\s|;|--.*|\/\*[\s\S]*?\*\/)*$/
+/**
+ * White space, comments and semicolons; a comment may end with the text. Each text matches in one way only: otherwise a
+ * line of dashes before a second statement takes exponential time.
+ */
+const nothing = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$))*$/
 
 /** Milliseconds between two attempts to get a lock. */
 const pause = 5
