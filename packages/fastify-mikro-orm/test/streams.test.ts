@@ -82,7 +82,7 @@ onEveryServer(
       async () => {
         for await (const row of locked.stream()) t.fail(String(row))
       },
-      { errno: 1213 }
+      { message: /deadlock/i, errno: 1213 }
     )
     await blocked
     await other.rollback()
