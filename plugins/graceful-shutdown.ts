@@ -29,9 +29,9 @@ export interface GracefulShutdownOptions {
 const lastConnections = 300
 
 /**
- * Bounds the open connections, and shuts down without a failed request: pending requests are answered, new ones are rejected with 503, and every
- * response closes its connection, which would otherwise delay the shutdown until it is idle for 72 s
- * (fastify/fastify#7044). Needs the server option `return503OnClosing: false`: Fastify's own 503 has neither the
+ * Bounds the open connections, and shuts down without a failed request: pending requests are answered, new ones are
+ * rejected with 503, and every response closes its connection, which would otherwise delay the shutdown until it is
+ * idle for 72 s (fastify/fastify#7044). Needs the server option `return503OnClosing: false`: Fastify's own 503 has neither the
  * headers nor the format of the application's errors.
  */
 async function gracefulShutdown(

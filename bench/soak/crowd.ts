@@ -13,7 +13,7 @@ export interface Visit {
   faults: string[]
 }
 
-/** All clients at once: visitors, members who vote and comment, a crawler, feed readers. */
+/** Runs all clients at once: visitors, members who vote and comment, a crawler, feed readers. */
 export class Crowd {
   readonly #bases: string[]
   readonly #rate: number

@@ -52,7 +52,7 @@ export function feedReader(): () => Call {
   return () => get('/api/posts?sort=new&limit=30', isRight)
 }
 
-/** A member who reads lists, which are not cached for members: the load of the overload. */
+/** A member who reads lists. Nothing is cached for members, so this is what overloads the processes. */
 export function memberReading({ members }: Board): () => Call {
   let turn = 0
   return () => {

@@ -33,7 +33,7 @@ export interface Tally {
   statuses: Record<string, number>
   /** Failed connections, and requests without a response for ten seconds. */
   errors: number
-  /** Requests whose connection was closed without a response. */
+  /** Requests that got no response, because their connection was closed. */
   lost: number
   /** Responses with another status or content than expected. */
   wrong: string[]

@@ -5,7 +5,7 @@ export interface RateLimit {
   seconds: number
 }
 
-/** Keys that acted last and are remembered, at least. At most, it is twice as many. */
+/** How many keys are remembered at least, those that acted last; at most twice as many. */
 const defaultCapacity = 10_000
 
 /**
