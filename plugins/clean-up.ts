@@ -4,7 +4,7 @@ import { keptAttempts } from '../src/accounts/login-throttle.ts'
 import { deleteInParts, type OutdatedRows } from '../src/sql/delete-in-parts.ts'
 
 export interface CleanUpOptions {
-  /** Average milliseconds between two rounds. Default one hour. */
+  /** Average milliseconds between two rounds; the first comes after a sixtieth of it. Default one hour. */
   interval?: number
 }
 
@@ -31,21 +31,21 @@ async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions
     } catch (err) {
       if (!closing.signal.aborted) app.log.warn({ err }, 'the clean-up failed, and is tried again later')
     }
-    schedule()
+    schedule(interval)
   }
 
   /** Processes that started together do not clean up together. */
-  function schedule() {
+  function schedule(average: number) {
     if (closing.signal.aborted) return
     timeout = setTimeout(
       () => {
         round = run()
       },
-      interval * (0.5 + Math.random())
+      average * (0.5 + Math.random())
     ).unref()
   }
 
-  app.addHook('onReady', async () => schedule())
+  app.addHook('onReady', async () => schedule(interval / 60))
 
   app.addHook('preClose', async () => {
     closing.abort()

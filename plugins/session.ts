@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Member } from '../src/accounts/schema.ts'
-import { deleteExpiredSessions, endSession, findMember, sessionDays } from '../src/accounts/sessions.ts'
+import { endSession, findMember, sessionDays } from '../src/accounts/sessions.ts'
 import { CodedError } from '../src/errors/coded-error.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
 
@@ -77,7 +77,6 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
     return this.clearCookie(cookieName, options)
   })
 
-  app.addHook('onReady', () => deleteExpiredSessions(app.orm.em.fork()))
   app.addHook('onSend', finishSession)
 }
 

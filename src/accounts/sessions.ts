@@ -35,11 +35,6 @@ export async function endSession(em: EntityManager, token: string): Promise<void
   await em.nativeDelete(Session, { token_hash: hashToken(token) })
 }
 
-/** Deletes the rows of expired sessions, which are already invalid. */
-export async function deleteExpiredSessions(em: EntityManager): Promise<void> {
-  await em.nativeDelete(Session, { expires_at: { $lte: new Date() } })
-}
-
 /** Ends all sessions of a member. */
 export async function endSessions(em: EntityManager, userId: number): Promise<void> {
   await em.nativeDelete(Session, { user: userId })
