@@ -45,7 +45,8 @@ const fields = new Map<string, string | string[]>(Object.entries(fieldOfCode))
 
 /** Messages for values that do not match a pattern or format. */
 const formatMessages: Record<string, string> = {
-  username: 'Only letters, digits and . _ - please, without spaces.',
+  username:
+    'Only letters of one script, digits and . _ - please, without spaces. Names such as “admin” are reserved.',
   email: 'This does not look like an e-mail address.'
 }
 

@@ -66,6 +66,7 @@ export async function deleteAccount(em: EntityManager, userId: number, password:
       username: '[deleted]',
       // No name folds to upper case.
       username_key: `DELETED ${userId}`,
+      name_skeleton: null,
       email: null,
       email_key: null,
       password: null,

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
-import { emailKey, usernameKey } from '../members/names.ts'
+import { emailKey, usernameKeys } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { countAttempt } from './login-throttle.ts'
 import { hashPassword, requireUncommon } from './passwords.ts'
@@ -16,7 +16,7 @@ export async function signUp(em: EntityManager, address: string, account: SignUp
   const { username, email } = account
   await countAttempt(em, address, email)
   requireUncommon(account.password)
-  const keys = { username_key: usernameKey(username), email_key: emailKey(email) }
+  const keys = { ...usernameKeys(username), email_key: emailKey(email) }
   await rejectTaken(em, keys)
   const password = await hashPassword(account.password)
   try {
@@ -36,12 +36,14 @@ export function emailTaken() {
   return new CodedError('EMAIL_TAKEN', 'There is an account with this e-mail address.')
 }
 
-async function rejectTaken(
-  em: EntityManager,
-  { username_key, email_key }: { username_key: string; email_key: string }
-) {
+type Keys = Record<'username_key' | 'name_skeleton' | 'email_key', string>
+
+async function rejectTaken(em: EntityManager, { username_key, name_skeleton, email_key }: Keys) {
   if ((await em.count(User, { username_key })) > 0) {
     throw new CodedError('USERNAME_TAKEN', 'This name is taken.')
+  }
+  if ((await em.count(User, { name_skeleton })) > 0) {
+    throw new CodedError('USERNAME_TAKEN', 'This name looks like the name of another member.')
   }
   if ((await em.count(User, { email_key })) > 0) throw emailTaken()
 }

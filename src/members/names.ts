@@ -1,11 +1,20 @@
 import { CodedError } from '../errors/coded-error.ts'
+import { isOneScript, skeletonOf } from '../text/scripts.ts'
 import { memberLimits } from './limits.ts'
 
-/** Visible letters and digits of any script, and `. _ -`. */
-const nameShape = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}._-])+$/u
+/** Visible letters and digits, with up to three combining marks each, and `. _ -`. */
+const nameShape = /^(?:[\p{L}\p{N}._-]\p{M}{0,3})+$/u
 
-/** `/api/users/me` is a route. */
-const reserved = new Set(['me'])
+const invisible = /\p{Default_Ignorable_Code_Point}/u
+
+/** `/api/users/me` is a route, and the others would pass for the board itself. */
+const reserved = new Set(
+  [
+    ...['me', 'admin', 'admins', 'administrator', 'root', 'mod', 'mods', 'moderator', 'moderators', 'system'],
+    ...['staff', 'support', 'official', 'owner', 'operator', 'sysop', 'superuser', 'security', 'webmaster'],
+    ...['postmaster', 'hostmaster', 'abuse', 'noreply', 'anonymous', 'deleted', 'nobody', 'null', 'undefined']
+  ].map(skeletonOf)
+)
 
 const emailShape = /^[^\s\p{Cc}\p{Cs}@]+@[^\s\p{Cc}\p{Cs}@]+$/u
 
@@ -17,9 +26,20 @@ export function identityKey(name: string): string {
   return name.normalize('NFKC').toLowerCase()
 }
 
-/** @throws {CodedError} NAME_TOO_LONG */
-export function usernameKey(username: string): string {
-  return fittingKey(username, memberLimits.username)
+/**
+ * The unique columns of a name: `username_key` is the same for every spelling, `name_skeleton` for names that look alike.
+ * @throws {CodedError} NAME_TOO_LONG
+ */
+export function usernameKeys(username: string) {
+  return {
+    username_key: fittingKey(username, memberLimits.username),
+    name_skeleton: nameSkeleton(username)
+  }
+}
+
+/** What a name looks like, whatever its script. @throws {CodedError} NAME_TOO_LONG */
+export function nameSkeleton(username: string): string {
+  return bounded(skeletonOf(username), memberLimits.skeleton)
 }
 
 /** @throws {CodedError} NAME_TOO_LONG */
@@ -27,20 +47,29 @@ export function emailKey(email: string): string {
   return fittingKey(email, memberLimits.email)
 }
 
-/** Folding may lengthen a name (U+FDFA becomes 18 characters), and the key columns are as long as the others. */
 function fittingKey(name: string, maxLength: number): string {
-  const key = identityKey(name)
+  return bounded(identityKey(name), maxLength)
+}
+
+/** Folding may lengthen a name: U+FDFA becomes 18 characters. */
+function bounded(key: string, maxLength: number): string {
   if ([...key].length <= maxLength) return key
   throw new CodedError('NAME_TOO_LONG', 'This name or address is too long when written in plain letters.')
 }
 
 /**
- * Whether a name is a valid username. Its folded form, which may contain spaces, has to be valid too. Dots alone are
- * not, since `/user/..` is another path.
+ * Whether a member may have this name: in one script, with a letter or digit (`/user/..` is another path), not reserved.
+ * The folded form, which may contain spaces, has to be valid too.
  */
 export function isUsername(name: string): boolean {
   const key = identityKey(name)
-  return nameShape.test(name) && nameShape.test(key) && /[\p{L}\p{N}]/u.test(key) && !reserved.has(key)
+  const isShaped = nameShape.test(name.normalize('NFC')) && nameShape.test(key) && !invisible.test(name + key)
+  return (
+    isShaped &&
+    /[\p{L}\p{N}]/u.test(key) &&
+    isOneScript(key) &&
+    !reserved.has(skeletonOf(name.replace(/[._-]/g, '')))
+  )
 }
 
 /** Whether a text looks like an e-mail address. */

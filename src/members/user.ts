@@ -19,7 +19,9 @@ const UserSchema = defineEntity({
     karma: p.integer().default(0),
     created_at: p.datetime(3),
     /** Set when the account was deleted: its name and address are erased, its posts and comments stay. */
-    deleted_at: p.datetime(3).nullable()
+    deleted_at: p.datetime(3).nullable(),
+    /** What the name looks like, which is unique. Null for older and imported names that look like an earlier one. */
+    name_skeleton: p.string().length(memberLimits.skeleton).nullable().unique()
   }
 })
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { User } from '../../database/entities.ts'
+import { assignSkeletons } from '../../members/skeletons.ts'
 import { toDate } from '../../sql/dates.ts'
 import type { ImportedPost } from './rows.ts'
 
@@ -53,10 +54,22 @@ export async function addMembers(em: EntityManager, posts: ImportedPost[], membe
     }))
   )
   // The ids have to be read: in a cluster the step between them may change.
-  return findMembers(
+  const added = await findMembers(
     em,
     newcomers.map(([key]) => key)
   )
+  const names = newcomers.flatMap(([key, { username }]) => {
+    const id = added.get(key)?.id
+    return id === undefined ? [] : [{ id, username }]
+  })
+  await assignSkeletons(
+    {
+      read: (sql, params) => em.execute<{ name_skeleton: string }[]>(sql, params),
+      execute: (sql, params) => em.execute(sql, params)
+    },
+    names
+  )
+  return added
 }
 
 /** Adds points to the karma of existing members, and moves back the sign-up time of imported ones. */

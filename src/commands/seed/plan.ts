@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors/coded-error.ts'
-import { identityKey } from '../../members/names.ts'
+import { usernameKeys } from '../../members/names.ts'
 import { parseLink } from '../../posts/links.ts'
 import { hotness } from '../../posts/ranking.ts'
 import { renderMarkdown } from '../../text/markdown.ts'
@@ -56,7 +56,7 @@ export function planSeed(content: SeedContent, now: Date) {
 
 /** Without a password or an address nobody can log in as them. */
 function toUser({ id, content: { username }, created_at }: MemberDraft, karma: number) {
-  return { id, username, username_key: identityKey(username), karma, created_at }
+  return { id, username, ...usernameKeys(username), karma, created_at }
 }
 
 function toPost(
