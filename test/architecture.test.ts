@@ -139,10 +139,12 @@ test('only the HTTP layer imports Fastify', async (t) => {
   )
 })
 
-test('views import types of subjects, and nothing else of the board or the database', async (t) => {
+test('views import types of subjects, texts, and nothing else of the board or the database', async (t) => {
   const views = board.filter(({ room }) => room === 'src/views')
   const isWrong = (_: Source, { to, isType }: Import) =>
-    !isInside(to, ['src/views']) && !['ghtml', 'node:url'].includes(to) && !(isType && isInside(to, subjects))
+    !isInside(to, ['src/views', 'src/text']) &&
+    !['ghtml', 'node:url'].includes(to) &&
+    !(isType && isInside(to, subjects))
   t.same(violations(views, isWrong), [])
 })
 

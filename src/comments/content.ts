@@ -1,9 +1,10 @@
 import { CodedError } from '../errors/coded-error.ts'
-import { isBlank } from '../text/blank.ts'
-import { renderMarkdown } from '../text/markdown.ts'
+import { renderVisible } from '../text/markdown.ts'
 
 /** Columns for the text of a comment. @param comment_text Markdown @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE */
 export function renderComment(comment_text: string) {
-  if (isBlank(comment_text)) throw new CodedError('COMMENT_EMPTY', 'A comment needs a text.')
-  return { comment_text, comment_html: renderMarkdown(comment_text) }
+  const comment_html = renderVisible(comment_text)
+  if (comment_html === null)
+    throw new CodedError('COMMENT_EMPTY', 'A comment needs a text that shows something.')
+  return { comment_text, comment_html }
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
 import { type SqlDate, toDate } from '../sql/dates.ts'
-import { renderMarkdown } from '../text/markdown.ts'
+import { renderVisible } from '../text/markdown.ts'
 import { identityKey } from './names.ts'
 import type { Profile } from './schema.ts'
 import { User } from './user.ts'
@@ -21,7 +21,7 @@ export async function findProfile(em: EntityManager, username: string): Promise<
 /** Changes what a member says about themselves. @param about Markdown; blank removes it @throws {CodedError} TEXT_TOO_LARGE */
 export async function editAbout(em: EntityManager, userId: number, about: string) {
   const user = await em.findOneOrFail(User, userId)
-  user.about_html = about.trim() === '' ? null : renderMarkdown(about)
+  user.about_html = renderVisible(about)
   user.about = user.about_html && about
   await em.flush()
 }

@@ -1,8 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
-import { renderMarkdown } from '../text/markdown.ts'
-import { cleanTitle } from './content.ts'
+import { cleanTitle, textColumns } from './content.ts'
 import { postDeleted, postNotFound } from './errors.ts'
 import { Post } from './post.ts'
 import type { PostChanges } from './schema.ts'
@@ -10,15 +9,15 @@ import { bumpVersion } from './version.ts'
 
 /**
  * Changes the title of a post, and the text of a text post.
- * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, POST_HAS_NO_TEXT, TEXT_TOO_LARGE
+ * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, TITLE_TOO_LONG, POST_HAS_NO_TEXT,
+ *   SUBMISSION_EMPTY, TEXT_TOO_LARGE
  */
 export async function editPost(em: EntityManager, userId: number, postId: number, changes: PostChanges) {
   await changeOwnPost(em, userId, postId, (post) => {
     if (changes.title !== undefined) post.title = cleanTitle(changes.title)
     if (changes.text !== undefined) {
       if (post.post_url !== null) throw new CodedError('POST_HAS_NO_TEXT', 'A link has no text to change.')
-      post.text = changes.text
-      post.text_html = renderMarkdown(changes.text)
+      Object.assign(post, textColumns(changes.text))
     }
     post.updated_at = new Date()
   })

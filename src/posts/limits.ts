@@ -2,3 +2,6 @@
 export const postLimits = { title: 300, post_url: 2000, domain: 255, text: 10_000 } as const
 
 export const postRate = { table: 'posts', amount: 10, seconds: 3600 } as const
+
+/** Days in which the same link cannot be posted again. */
+export const duplicateDays = 30

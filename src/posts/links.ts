@@ -6,6 +6,7 @@ import { postLimits } from './limits.ts'
 const trackingParameter = /^(utm_.+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi)$/i
 
 export interface Link {
+  /** As browsers read it. */
   post_url: string
   /** Lower-case host without `www.`, in its ASCII form. */
   domain: string
@@ -18,11 +19,12 @@ export interface Link {
  * @throws {CodedError} URL_INVALID when it is another URL, is too long or contains credentials
  */
 export function parseLink(text: string): Link {
-  const post_url = text.trim()
-  const url = URL.parse(post_url)
+  const url = URL.parse(text.trim())
   if (!url || !/^https?:$/.test(url.protocol)) throw invalid('The URL must start with http:// or https://.')
   if (url.username || url.password) throw invalid('The URL must not contain a user name or a password.')
-  if ([...post_url].length > postLimits.post_url)
+  // A browser reads `http:github.com` and `https:\\github.com` as it likes; `href` leads where the domain says.
+  const post_url = url.href
+  if (post_url.length > postLimits.post_url)
     throw invalid(`The URL is longer than ${postLimits.post_url} characters.`)
   const domain = url.hostname.replace(/^www\./, '').replace(/\.$/, '')
   if (domain.length > postLimits.domain)
@@ -30,12 +32,23 @@ export function parseLink(text: string): Link {
   return { post_url, domain, url_key: hash('sha256', normalise(url, domain)) }
 }
 
-/** Ignores scheme, `www.`, default port, fragment, tracking parameters and trailing slashes. */
+/** Ignores scheme, `www.`, default port, tracking parameters, trailing slashes, and fragments that name no page. */
 function normalise(url: URL, domain: string): string {
-  const parameters = [...url.searchParams].filter(([name]) => !trackingParameter.test(name))
-  const query = parameters.length > 0 ? `?${new URLSearchParams(parameters)}` : ''
+  const parameters = canonical(url.search.slice(1))
+    .split('&')
+    .filter((parameter) => parameter !== '' && !trackingParameter.test(parameter.replace(/=.*/s, '')))
+  const query = parameters.length > 0 ? `?${parameters.join('&')}` : ''
   const port = url.port === '' ? '' : `:${url.port}`
-  return domain + port + url.pathname.replace(/\/+$/, '') + query
+  const [page = ''] = /^#[!/].*[^/]/s.exec(canonical(url.hash)) ?? []
+  return domain + port + canonical(url.pathname).replace(/\/+$/, '') + query + (page.length > 2 ? page : '')
+}
+
+/** Equal escapes, spelled equally. Others stay, whatever their encoding: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2 */
+function canonical(text: string): string {
+  return text.replace(/%[\da-f]{2}/gi, (encoded) => {
+    const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
+    return /[\w.~-]/.test(character) ? character : encoded.toUpperCase()
+  })
 }
 
 function invalid(message: string) {

@@ -5,18 +5,15 @@ import { limitWriteRate } from '../members/write-rate.ts'
 import { currentTime } from '../sql/dates.ts'
 import { cleanTitle, linkOrText } from './content.ts'
 import { DuplicateLinkError } from './errors.ts'
-import { postRate } from './limits.ts'
+import { duplicateDays, postRate } from './limits.ts'
 import { Post } from './post.ts'
 import { hotness } from './ranking.ts'
 import type { NewPost } from './schema.ts'
 
-/** Days in which the same link cannot be posted again. */
-const duplicateDays = 30
-
 /**
  * Posts a link or a text.
- * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY, TEXT_TOO_LARGE,
- *   TOO_MANY
+ * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, TITLE_TOO_LONG, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY,
+ *   TEXT_TOO_LARGE, TOO_MANY
  */
 export async function submitPost(em: EntityManager, userId: number, post: NewPost): Promise<number> {
   const title = cleanTitle(post.title)

@@ -1,11 +1,17 @@
+import { domainToUnicode } from 'node:url'
 import MarkdownIt, { type Env } from 'markdown-it'
 import { CodedError } from '../errors/coded-error.ts'
+import { isBlankHtml } from './blank.ts'
+import { displayHost, untrustedRel } from './hosts.ts'
 
 /**
  * Bound of the HTML of one text: `factor` bytes for each character (code point) of its source, plus `base` bytes.
  * The texts of the seeded board take up to 3.7 bytes for each character, and a list of bare Japanese links 6.4.
  */
 export const htmlBound = { factor: 10, base: 2000 } as const
+
+/** Levels of quotes and lists, of which each list takes two. */
+const maxNesting = 100
 
 /** What may still be written of one text. */
 class Budget {
@@ -38,7 +44,10 @@ class BoundedBlocks extends MarkdownIt.StateBlock {
   override push(type: string, tag: string, nesting: -1 | 0 | 1) {
     // The paragraphs of a list may be hidden later.
     if (tag && tag !== 'p') spend(this.env, tag.length + (nesting < 0 ? 3 : 2))
-    return super.push(type, tag, nesting)
+    const token = super.push(type, tag, nesting)
+    // markdown-it would leave out what stands deeper.
+    if (this.level >= maxNesting && /^(blockquote|list_item)_open$/.test(type)) throw tooLarge()
+    return token
   }
 }
 
@@ -46,7 +55,11 @@ class BoundedBlocks extends MarkdownIt.StateBlock {
  * Members may not write HTML, images (each would tell its host who reads the page) or headings (they would compete
  * with those of the page).
  */
-const markdown = new MarkdownIt({ html: false, linkify: true }).disable(['image', 'heading', 'lheading'])
+const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting }).disable([
+  'image',
+  'heading',
+  'lheading'
+])
 
 markdown.block.State = BoundedBlocks
 
@@ -58,9 +71,26 @@ const linkProtocols = new Set(['http:', 'https:', 'mailto:'])
 /** Parses as a browser does, which ignores tabs, line breaks and control characters in a scheme. */
 markdown.validateLink = (url) => linkProtocols.has(URL.parse(url, 'https://board.invalid')?.protocol ?? '')
 
+const normalizeLink = markdown.normalizeLink.bind(markdown)
+const normalizeLinkText = markdown.normalizeLinkText.bind(markdown)
+
+/** `http:github.com` would be a path of the board. */
+markdown.normalizeLink = (url) =>
+  normalizeLink(/^https?:(?!\/\/[^/\\])/i.test(url) ? (URL.parse(url)?.href ?? url) : url)
+
+/** Shows the host as lists do, and keeps characters encoded that are invisible or turn the direction. */
+markdown.normalizeLinkText = (url) => {
+  const { host = '', hostname = '' } = URL.parse(normalizeLink(url)) ?? {}
+  const text = normalizeLinkText(url).replace(/[\p{C}\p{Z}]/gu, encodeURIComponent)
+  const shown = displayHost(hostname)
+  return shown === domainToUnicode(hostname)
+    ? text
+    : text.replace(/^(https?:\/\/)[^/?#]*/i, `$1${shown}${host.slice(hostname.length)}`)
+}
+
 // One long address can be referred to from thousands of places.
 markdown.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
-  tokens[index]?.attrSet('rel', 'nofollow ugc noopener')
+  tokens[index]?.attrSet('rel', untrustedRel)
   const html = renderer.renderToken(tokens, index, options)
   spend(env, html.length)
   return html
@@ -80,6 +110,12 @@ export function renderMarkdown(text: string): string {
   const html = markdown.render(text, { budget: new Budget(bound) })
   if (Buffer.byteLength(html) > bound) throw tooLarge()
   return html
+}
+
+/** @returns the HTML of a text, or null when it shows nothing @throws {CodedError} TEXT_TOO_LARGE */
+export function renderVisible(text: string): string | null {
+  const html = renderMarkdown(text)
+  return isBlankHtml(html) ? null : html
 }
 
 /** Shows the source of a text that {@link renderMarkdown} rejects. @returns HTML within the bound */

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { displayHost } from './format.ts'
+import { displayHost } from '../text/hosts.ts'
 import { layout, type Site } from './layout.ts'
 import { isFirstPage, type PostList, postList } from './post-list.ts'
 

@@ -1,5 +1,3 @@
-import { domainToUnicode } from 'node:url'
-
 const units = [
   ['year', 365 * 86_400],
   ['month', 30 * 86_400],
@@ -50,19 +48,4 @@ export function shortCount(n: number): string {
 /** Avoids `Intl` where it makes no difference: it took a fifth of the time of a list. */
 function group(n: number): string {
   return Math.abs(n) < 1000 ? String(n) : grouped.format(n)
-}
-
-/** Scripts with letters that look like Latin ones, as in аррӏе.com. */
-const lookalikes = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
-
-/**
- * @param domain in its ASCII form
- * @returns the domain in its own script, unless under an ASCII top-level domain it could imitate another one
- */
-export function displayHost(domain: string): string {
-  // Most domains are ASCII, and the conversion would double the cost of rendering them.
-  if (!domain.includes('xn--')) return domain
-  const host = domainToUnicode(domain)
-  const imitates = lookalikes.test(host) && !/\.xn--[^.]+$/.test(domain)
-  return host === '' || imitates ? domain : host
 }

@@ -1,7 +1,8 @@
 import { html } from 'ghtml'
 import type { PostItem } from '../posts/schema.ts'
+import { displayHost, untrustedRel } from '../text/hosts.ts'
 import { authorLink } from './author.ts'
-import { count, displayHost } from './format.ts'
+import { count } from './format.ts'
 import { timeTag } from './time.ts'
 import { votes } from './vote.ts'
 
@@ -10,7 +11,7 @@ import { votes } from './vote.ts'
  * @param heading `h1` on the post's own page, `h2` in a list
  */
 export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): string {
-  return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}" dir="auto">${post.title}</a></${heading}>
+  return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}"!${post.post_url === null ? '' : untrusted} dir="auto">${post.title}</a></${heading}>
 !${votes('post', post)}
 <p class="meta">
 !${post.domain === null ? '' : domainLink(post.domain)}
@@ -19,6 +20,8 @@ export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): strin
 <a class="discuss" href="${heading === 'h1' ? '#comments' : `/post/${post.id}`}">${count(post.comment_count, 'comment')}</a>
 </p>`
 }
+
+const untrusted = ` rel="${untrustedRel}"`
 
 function domainLink(domain: string) {
   return html`<a class="domain" href="/site/${encodeURIComponent(domain)}"><bdi>${displayHost(domain)}</bdi></a>`

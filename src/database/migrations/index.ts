@@ -2,7 +2,14 @@ import type { Migration } from 'fastify-mikro-orm'
 import { bestOfAPeriod } from './2026-11-22-best-of-a-period.ts'
 import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
 import { boundedTexts } from './2026-11-29-bounded-texts.ts'
+import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
-export const migrations: Migration[] = [changesOfPosts, bestOfAPeriod, boundedTexts, namesThatLookAlike]
+export const migrations: Migration[] = [
+  changesOfPosts,
+  bestOfAPeriod,
+  boundedTexts,
+  namesThatLookAlike,
+  linksAsTheyLead
+]

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { parseLink } from '../../../src/posts/links.ts'
 
@@ -30,13 +31,73 @@ t.test('different URLs have different keys', async (t) => {
   t.equal(keys.size, others.length + 1)
 })
 
-t.test('the link is stored as submitted, the domain in lower case', async (t) => {
+t.test('bytes are compared, not the spelling of their escapes', async (t) => {
+  const key = (path: string) => parseLink(`https://example.com${path}`).url_key
+  const same = [
+    ['/%7Eada/a%2Db', '/~ada/a-b'],
+    ['/%c3%a9', '/%C3%A9', '/é'],
+    ['/?a=%7e&%75tm_source=x', '/?a=~'],
+    ['/a#part', '/a', '/a#', '/a#/', '/a#!'],
+    ['/#/inbox/', '/#/inbox'],
+    ['/a/../b', '/b', '/%2e/b']
+  ]
+  for (const paths of same) t.equal(new Set(paths.map(key)).size, 1, paths.join(' '))
+  const different = [
+    '/?q=%B0%A1',
+    '/?q=%B0%A2',
+    '/?q=a%2Fb',
+    '/?q=a/b',
+    '/?q=a+b',
+    '/?q=a%2Bb',
+    '/#!/a',
+    '/#/a',
+    '/#/b',
+    '/'
+  ]
+  t.equal(new Set(different.map(key)).size, different.length)
+})
+
+t.test('the link is stored as browsers read it, the domain in lower case', async (t) => {
   t.match(parseLink('Http://WWW.Example.com/A?utm_source=x#y'), {
-    post_url: 'Http://WWW.Example.com/A?utm_source=x#y',
+    post_url: 'http://www.example.com/A?utm_source=x#y',
     domain: 'example.com'
   })
+  t.match(parseLink('https://bücher.example/ä'), { post_url: 'https://xn--bcher-kva.example/%C3%A4' })
   t.equal(parseLink('https://bücher.example/').domain, 'xn--bcher-kva.example')
   t.equal(parseLink('https://example.com./').domain, 'example.com')
+  t.match(parseLink('http:github.com/login'), { post_url: 'http://github.com/login', domain: 'github.com' })
+  t.match(parseLink('https:\\\\github.com\\x'), { post_url: 'https://github.com/x' })
+  t.equal(parseLink('https://github.com⁄login.evil.example').domain, 'github.xn--comlogin-g03d.evil.example')
+})
+
+const link = fc
+  .tuple(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.constantFrom('', '#!/a', '#/b'))
+  .map((parts) => parts.join(''))
+
+t.test('a stored link is stored unchanged, and has its key', async () => {
+  fc.assert(
+    fc.property(link, (url) => {
+      const stored = parseLink(url)
+      const again = parseLink(stored.post_url)
+      return again.post_url === stored.post_url && again.url_key === stored.url_key
+    })
+  )
+})
+
+t.test('an escape in another spelling does not change the key, another byte does', async () => {
+  const bytes = fc.uint8Array({ minLength: 1, maxLength: 8 }).filter((all) => all.at(-1) !== 0x2f)
+  const encode = (all: Uint8Array) =>
+    [...all].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+  const plain = (all: Uint8Array) =>
+    encode(all).replace(/%(..)/g, (all, code) => {
+      const character = String.fromCharCode(Number.parseInt(code, 16))
+      return /[\w.~-]/.test(character) ? character : all.toUpperCase()
+    })
+  const key = (query: string) => parseLink(`https://example.com/?q=${query}`).url_key
+  fc.assert(fc.property(bytes, (all) => key(encode(all)) === key(plain(all))))
+  fc.assert(
+    fc.property(bytes, bytes, (a, b) => Buffer.compare(a, b) === 0 || key(encode(a)) !== key(encode(b)))
+  )
 })
 
 t.test('other URLs are rejected', async (t) => {

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { CodedError } from '../../../src/errors/coded-error.ts'
 import { htmlBound, renderMarkdown, renderSource } from '../../../src/text/markdown.ts'
 import { markdownBombs } from '../../fixtures/markdown-bombs.ts'
 
@@ -98,10 +99,27 @@ const pathological = {
   'quotation marks': repeat('"')
 }
 
+/** Texts of too many levels are refused. */
+function tryRender(text: string) {
+  try {
+    return renderMarkdown(text)
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'TEXT_TOO_LARGE') return ''
+    throw error
+  }
+}
+
+t.test('nothing that stands deep is left out', async (t) => {
+  t.match(renderMarkdown(`${'>'.repeat(99)}deep`), 'deep')
+  t.match(renderMarkdown(`${'> - '.repeat(33)}deep`), 'deep')
+  for (const text of [`${'>'.repeat(101)}deep`, `${'> - '.repeat(34)}deep`, `${'- '.repeat(50)}deep`])
+    t.throws(() => renderMarkdown(text), { code: 'TEXT_TOO_LARGE' })
+})
+
 t.test('no text of the greatest length takes long, or is larger than the bound', async (t) => {
   for (const [kind, text] of Object.entries(pathological)) {
     const start = process.cpuUsage()
-    const bytes = Buffer.byteLength(renderMarkdown(text))
+    const bytes = Buffer.byteLength(tryRender(text))
     const { user, system } = process.cpuUsage(start)
     t.ok(user + system < 1_000_000, `${kind}: ${user + system} µs`)
     t.ok(bytes <= htmlBound.factor * n + htmlBound.base, `${kind}: ${bytes} bytes`)

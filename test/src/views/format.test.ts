@@ -1,5 +1,5 @@
 import t from 'tap'
-import { count, displayHost, exactTime, monthOf, shortCount, timeAgo } from '../../../src/views/format.ts'
+import { count, exactTime, monthOf, shortCount, timeAgo } from '../../../src/views/format.ts'
 
 const now = new Date('2026-11-22T12:00:00.000Z')
 const [minute, hour, day] = [60, 3600, 86_400]
@@ -63,19 +63,4 @@ t.test('shortCount has at most six characters', async (t) => {
     t.equal(shortCount(n), text)
     t.ok(text.length <= 6)
   }
-})
-
-t.test('displayHost shows a domain in its own script unless it imitates another', async (t) => {
-  const table: [ascii: string, shown: string][] = [
-    ['example.com', 'example.com'],
-    ['127.0.0.1', '127.0.0.1'],
-    ['[2001:db8::1]', '[2001:db8::1]'],
-    ['xn--r8jz45g.jp', '例え.jp'],
-    ['xn--mnchen-3ya.de', 'münchen.de'],
-    ['xn--e1afmkfd.xn--p1ai', 'пример.рф'],
-    ['xn--80ak6aa92e.com', 'xn--80ak6aa92e.com'],
-    ['xn--not-punycode-at-all-', 'xn--not-punycode-at-all-'],
-    ['', '']
-  ]
-  for (const [ascii, shown] of table) t.equal(displayHost(ascii), shown)
 })
