@@ -43,7 +43,7 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
     '/signup',
     { schema: { body: SignUpForm }, config: { expensive: true }, errorHandler: redisplay('signup') },
     async function submitSignUp(request, reply) {
-      const { token } = await signUp(request.getDb(), clientAddress(request), request.body)
+      const { token } = await signUp(request.getDb(), clientAddress(request), request.body, app.site.name)
       return reply.setSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )

@@ -13,11 +13,15 @@ const SubmitQuery = Type.Object({
   title: Type.Optional(Type.String())
 })
 
+/** A host of the client's choice ends up in a script. */
+const plainHost = /^[\w.:[\]-]+$/
+
 const submit: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const addressOf = (request: FastifyRequest) => app.site.url || `${request.protocol}://${request.host}`
+  const addressOf = (request: FastifyRequest) =>
+    app.site.url || (plainHost.test(request.host) ? `${request.protocol}://${request.host}` : '')
 
   const redisplay = app.redisplay(async (request, state) =>
     submitPage(await request.getSite(), { address: addressOf(request), state })

@@ -15,11 +15,12 @@ const member = `select u.id, u.username, u.email, u.karma from sessions s join u
 const changed = 'version = version + 1, changed_at = now(3)'
 
 const countVote = `update posts join users on users.id = posts.user_id set
-  hot = round(log10(greatest(vote_count + ?, 1)) + unix_timestamp(posts.created_at) * 1e0 / 79200, 7),
+  hot = round(log10(greatest(vote_count + ?, 1)) + timestampdiff(microsecond, '1970-01-01', posts.created_at) / 1e6 / 79200, 7),
   vote_count = vote_count + ?, ${changed}, karma = karma + if(users.id = ?, 0, ?)
   where posts.id = ? and posts.deleted_at is null`
 
-const addVote = 'insert into votes (user_id, post_id, created_at) values (?, ?, ?)'
+const addVote = `insert into votes (user_id, post_id, created_at)
+  select id, ?, ? from users where id = ? and deleted_at is null`
 
 const takeVote = 'delete from votes where user_id = ? and post_id = ?'
 
@@ -82,7 +83,7 @@ export default function writes(app: FastifyInstance, pool: Pool) {
 
 async function vote(connection: PoolConnection, userId: number, postId: number) {
   await count(connection, 1, userId, postId)
-  await connection.query(addVote, [userId, postId, new Date()])
+  await connection.query(addVote, [postId, new Date(), userId])
 }
 
 async function takeVoteBack(connection: PoolConnection, userId: number, postId: number) {

@@ -29,7 +29,13 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/users/me/password', password, async function updatePassword(request, reply) {
     const { current_password, password } = request.body
-    const token = await changePassword(request.getDb(), request.member.id, current_password, password)
+    const token = await changePassword(
+      request.getDb(),
+      request.member.id,
+      current_password,
+      password,
+      app.site.name
+    )
     reply.setSession(token)
   })
 

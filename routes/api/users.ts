@@ -21,7 +21,7 @@ const read = {
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users', create, async function createAccount(request, reply) {
-    const { id, token } = await signUp(request.getDb(), clientAddress(request), request.body)
+    const { id, token } = await signUp(request.getDb(), clientAddress(request), request.body, app.site.name)
     reply.setSession(token).header('location', '/api/users/me')
     return { id }
   })

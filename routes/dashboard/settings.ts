@@ -56,7 +56,13 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { body: NewPassword }, config: account, errorHandler: redisplay('password') },
     async function savePassword(request, reply) {
       const { current_password, password } = request.body
-      const token = await changePassword(request.getDb(), request.member.id, current_password, password)
+      const token = await changePassword(
+        request.getDb(),
+        request.member.id,
+        current_password,
+        password,
+        app.site.name
+      )
       return reply.setSession(token).redirect(`${path}?saved=password`, 303)
     }
   )

@@ -1,11 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { dictionary } from '@zxcvbn-ts/language-common'
 import bcrypt from 'bcryptjs'
-import { CodedError } from '../errors/coded-error.ts'
-
-/** The 49,000 most common passwords of published leaks. */
-const commonPasswords = new Set(dictionary['passwords-common'])
 
 const derive = promisify(argon2)
 
@@ -56,14 +51,4 @@ export function isOutdated(hash: string): boolean {
 
 function base64(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '')
-}
-
-/** @throws {CodedError} PASSWORD_TOO_COMMON */
-export function requireUncommon(password: string) {
-  if (commonPasswords.has(password.toLowerCase())) {
-    throw new CodedError(
-      'PASSWORD_TOO_COMMON',
-      'This password is one of the most common ones. Please choose another.'
-    )
-  }
 }

@@ -4,18 +4,25 @@ import { CodedError } from '../errors/coded-error.ts'
 import { emailKey, usernameKeys } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { countAttempt } from './login-throttle.ts'
-import { hashPassword, requireUncommon } from './passwords.ts'
+import { requireUncommon } from './password-rules.ts'
+import { hashPassword } from './passwords.ts'
 import type { SignUp } from './schema.ts'
 import { type NewSession, startSession } from './sessions.ts'
 
 /**
  * Creates an account, and logs it in.
- * @throws {CodedError} USERNAME_TAKEN, EMAIL_TAKEN, NAME_TOO_LONG, PASSWORD_TOO_COMMON, TOO_MANY
+ * @param site the name of the board, which is no password
+ * @throws {CodedError} USERNAME_TAKEN, EMAIL_TAKEN, NAME_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_TOO_EASY, TOO_MANY
  */
-export async function signUp(em: EntityManager, address: string, account: SignUp): Promise<NewSession> {
+export async function signUp(
+  em: EntityManager,
+  address: string,
+  account: SignUp,
+  site: string
+): Promise<NewSession> {
   const { username, email } = account
   await countAttempt(em, address, email)
-  requireUncommon(account.password)
+  requireUncommon(account.password, { ...account, site })
   const keys = { ...usernameKeys(username), email_key: emailKey(email) }
   await rejectTaken(em, keys)
   const password = await hashPassword(account.password)

@@ -10,10 +10,10 @@ export interface Cursor {
   position: number
 }
 
-/** End of the year 9999 in milliseconds: the engines cannot compare with a later time. */
-const maxRank = 253_402_300_799_999
+/** The years 1 to 9999 in milliseconds: the engines cannot compare with other times. */
+const [minRank, maxRank] = [-62_135_596_800_000, 253_402_300_799_999]
 
-const cursorShape = /^([a-z]+) (\d+(?:\.\d+)?) (\d{1,10}) (\d{1,10})$/
+const cursorShape = /^([a-z]+) (-?\d+(?:\.\d+)?) (\d{1,10}) (\d{1,10})$/
 
 /** Encodes a cursor as the opaque string in links and in the API. */
 export function encodeCursor({ sort, rank, id, position }: Cursor): string {
@@ -30,7 +30,11 @@ export function decodeCursor(text: string | undefined, sort: string): Cursor | n
   if (text === undefined) return null
   const [, ofSort, rank, id, position] = Buffer.from(text, 'base64url').toString().match(cursorShape) ?? []
   const cursor = { sort, rank: Number(rank), id: Number(id), position: Number(position) }
-  if (ofSort !== sort || !(cursor.rank <= maxRank) || encodeCursor(cursor) !== text) {
+  if (
+    ofSort !== sort ||
+    !(cursor.rank >= minRank && cursor.rank <= maxRank) ||
+    encodeCursor(cursor) !== text
+  ) {
     throw new CodedError('CURSOR_INVALID', 'The cursor is not one that this list gave out.')
   }
   return cursor

@@ -21,8 +21,8 @@ export function hotness(voteCount: number, createdAt: Date): number {
 export function hotnessSql(em: EntityManager, votes: string): string {
   const [greatest, seconds] = isSqlite(em)
     ? ['max', 'posts.created_at / 1000.0']
-    : // A double: a quotient of decimals would have only four more decimals.
-      ['greatest', 'unix_timestamp(posts.created_at) * 1e0']
+    : // `unix_timestamp` ends in 2038. A double: a quotient of decimals would have only four more decimals.
+      ['greatest', "timestampdiff(microsecond, '1970-01-01', posts.created_at) / 1e6"]
   return `round(log10(${greatest}(${votes}, 1)) + ${seconds} / ${hotnessWindow}, 7)`
 }
 

@@ -31,8 +31,8 @@ export function submitPage(site: Site, { title, post_url, address, state }: Subm
   })
 }
 
-/** Runs on other sites. Our own content security policy would block it. */
+/** Runs on other sites; our own content security policy would block it. Browsers decode a URL before they run it. */
 function bookmarklet(address: string) {
-  const submit = JSON.stringify(`${address}/submit?url=`)
+  const submit = encodeURI(JSON.stringify(`${address}/submit?url=`))
   return `javascript:location.href=${submit}+encodeURIComponent(location.href)+'&title='+encodeURIComponent(document.title)`
 }

@@ -88,8 +88,10 @@ async function countForPost(tx: EntityManager, vote: VoteChange): Promise<boolea
 
 async function setVote(tx: EntityManager, { table, column, id, userId, voted }: VoteChange) {
   if (voted) {
-    const sql = `insert into ${table} (user_id, ${column}, created_at) values (?, ?, ?)`
-    await write(tx, sql, [userId, id, new Date()])
+    // The account may have been deleted since the request began, and its votes withdrawn.
+    const sql = `insert into ${table} (user_id, ${column}, created_at)
+      select id, ?, ? from users where id = ? and deleted_at is null`
+    if ((await write(tx, sql, [id, new Date(), userId])) === 0) throw new Unchanged()
   } else {
     const deleted = await write(tx, `delete from ${table} where user_id = ? and ${column} = ?`, [userId, id])
     if (deleted === 0) throw new Unchanged()

@@ -20,7 +20,7 @@ t.test('cursors of other lists and forged ones are rejected', async (t) => {
     encode('hot 1 1'),
     encode('hot NaN 1 1'),
     encode('hot 1e400 1 1'),
-    encode('hot -1 1 1'),
+    encode('hot -99999999999999 1 1'),
     encode('hot 99999999999999999999 1 1'),
     encode('hot 1.50 1 1'),
     encode('best 1 1 1'),
