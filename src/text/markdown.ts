@@ -4,10 +4,7 @@ import { CodedError } from '../errors/coded-error.ts'
 import { isBlankHtml } from './blank.ts'
 import { displayHost, untrustedRel } from './hosts.ts'
 
-/**
- * Bound of the HTML of one text: `factor` bytes for each character (code point) of its source, plus `base` bytes.
- * The texts of the seeded board take up to 3.7 bytes for each character, and a list of bare Japanese links 6.4.
- */
+/** Bytes of HTML: `factor` for each character (code point) of the source, plus `base`. Ordinary texts take up to 6.4. */
 export const htmlBound = { factor: 10, base: 2000 } as const
 
 /** Levels of quotes and lists, of which each list takes two. */
@@ -51,10 +48,7 @@ class BoundedBlocks extends MarkdownIt.StateBlock {
   }
 }
 
-/**
- * Members may not write HTML, images (each would tell its host who reads the page) or headings (they would compete
- * with those of the page).
- */
+/** No HTML, no images (each would tell its host who reads the page), no headings (they would compete with the page's). */
 const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting }).disable([
   'image',
   'heading',

@@ -19,7 +19,7 @@ function browse(address: string) {
 onEveryEngine('the original front end works unchanged', async (t, engine) => {
   const app = await build(t, engine)
   const fetchIt = browse(await listen(app))
-  const account = { username: 'lernantino', email: 'lernantino@example.com', password: 'lernantino1234' }
+  const account = { username: 'lernantino', email: 'lernantino@example.com', password: 'a garden in spring' }
   const { email, password } = account
 
   const signup = await fetchIt('/api/users', 'post', account)

@@ -29,7 +29,7 @@ onEveryEngine('rows become posts, and their authors members who cannot log in', 
   const time = new Date('2016-08-04T11:52:00Z')
   t.match(link, {
     title: 'Water, "still"',
-    post_url: 'Http://www.Example.com/A?b=ä',
+    post_url: 'http://www.example.com/A?b=%C3%A4',
     domain: 'example.com',
     url_key: /^[0-9a-f]{64}$/,
     vote_count: 386,
