@@ -82,7 +82,7 @@ function sectionsOf({ about, email }: Pick<SettingsPage, 'about' | 'email'>): Re
     },
     account: {
       heading: 'Delete the account',
-      hint: 'Your posts and comments stay, without your name. There is no way back.',
+      hint: 'Your posts and comments stay, without your name. Your votes go. There is no way back.',
       fields: [currentPassword],
       button: 'Delete my account',
       grave: true
