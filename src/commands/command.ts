@@ -63,11 +63,7 @@ function parse<const Options extends ParseArgsOptionsConfig>(
   throw new CodedError('USAGE', help.slice(0, help.indexOf('\n')))
 }
 
-/**
- * Opens the configured database, creates missing tables, and closes it after the work.
- * @throws {CodedError} CONFIG_INVALID
- * @throws {DbError} what `openDatabase` throws
- */
+/** Opens the configured database, creates missing tables, and closes it after the work. */
 export function withDatabase<Result>(
   work: (em: EntityManager, orm: Orm) => Promise<Result>
 ): Promise<Result> {

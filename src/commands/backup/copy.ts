@@ -5,10 +5,8 @@ import { openFile } from './snapshot.ts'
 import { leftOut } from './tables.ts'
 
 /**
- * Copies an SQLite database while others write to it, in one step: a copy in several steps begins anew whenever somebody
- * writes.
+ * Copies an SQLite database, in one step: one in several steps begins anew whenever somebody writes.
  * @returns the rows by table
- * @throws {CodedError} BACKUP_INVALID when the copy is damaged, because the database is
  */
 export async function copySqlite(from: string, to: string): Promise<RowCounts> {
   using source = openFile(from)

@@ -5,8 +5,6 @@ import { CodedError } from '../../errors/coded-error.ts'
 
 /**
  * Creates a file that only its owner may read, whole or not at all: it has the name `path.tmp` until it is on the disk.
- * @param write fills the file of the given name
- * @param signal removes it, and rejects with its reason
  * @throws {CodedError} BACKUP_EXISTS
  */
 export async function createFile<Result>(

@@ -63,11 +63,7 @@ async function* toChunks(header: Header, rows: AsyncIterable<TableRow>, counts: 
   yield `${JSON.stringify({ counts, sha256: sha256.digest('hex') } satisfies Trailer)}\n`
 }
 
-/**
- * Reads a portable backup to its end.
- * @param path is read anew by each call
- * @throws {CodedError} BACKUP_INVALID, for a wrong checksum only after the last row
- */
+/** Reads a portable backup. @throws {CodedError} BACKUP_INVALID, for a wrong checksum only after the last row */
 export async function* readPortable(path: string, compressed: boolean): AsyncGenerator<Header | TableRow> {
   const sha256 = createHash('sha256')
   const counts: RowCounts = {}

@@ -9,10 +9,8 @@ import type { Table } from './tables.ts'
 const hint = ' With --replace all of it is deleted.'
 
 /**
- * Replaces the content of the database, in one transaction.
+ * Replaces the content of the database in one transaction, or without `replace` fills an empty board.
  * @param rows is called again when the transaction has to be repeated
- * @param options without `replace` the board has to be empty
- * @returns the rows that were deleted and inserted
  * @throws {CodedError} BOARD_NOT_EMPTY
  */
 export function replaceContent(

@@ -47,10 +47,7 @@ function toPortable(value: unknown, isDate: boolean): Row[string] {
   throw new TypeError(`A value of type ${typeof value} cannot be written to a backup.`)
 }
 
-/**
- * Inserts rows, which have to come table by table.
- * @throws {CodedError} BACKUP_INVALID for a table that does not exist
- */
+/** Inserts rows, which have to come table by table. @throws {CodedError} BACKUP_INVALID for an unknown table */
 export async function insertRows(
   tx: EntityManager,
   tables: Table[],

@@ -16,11 +16,7 @@ export interface Source {
 
 type Watch = <Item>(items: AsyncIterable<Item>) => AsyncIterable<Item>
 
-/**
- * Reads a backup of either kind to its end.
- * @param watch sees its rows
- * @throws {CodedError} BACKUP_INVALID for one that is damaged or of another version
- */
+/** Reads a backup of either kind to its end. @throws {CodedError} BACKUP_INVALID for a damaged one, and another version */
 export async function openSource(path: string, watch: Watch): Promise<Source> {
   const start = await readStart(path)
   if (start.toString('latin1') === 'SQLite format 3\0') return openCopy(path)

@@ -11,8 +11,7 @@ export type Fields = Record<Column, string>
 
 const separators: [character: string, name: string][] = [
   [';', 'semicolons'],
-  ['\t', 'tabs'],
-  ['|', 'bars']
+  ['\t', 'tabs']
 ]
 
 const byteOrderMark = '\xef\xbb\xbf'

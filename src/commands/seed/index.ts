@@ -11,9 +11,7 @@ import { planSeed } from './plan.ts'
 
 /**
  * Fills the board with sample content in one transaction.
- * @param options `reset` deletes everything first; without it, the board has to be empty. Unless `force` is set, nothing
- *   is deleted when there are members who were not made by a seed
- * @returns the numbers of deleted and created rows
+ * @param options `reset` deletes everything first, members who are not of a seed only with `force`
  * @throws {CodedError} BOARD_NOT_EMPTY, BOARD_HAS_MEMBERS
  */
 export async function seedBoard(em: EntityManager, { reset = false, force = false, now = new Date() } = {}) {

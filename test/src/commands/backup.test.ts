@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { EntityManager } from 'fastify-mikro-orm'
 import { test } from 'tap'
+import { openSource } from '../../../src/commands/backup/source.ts'
 import { portableTables } from '../../../src/commands/backup/tables.ts'
 import { addComment } from '../../../src/comments/add.ts'
 import { User } from '../../../src/database/entities.ts'
@@ -108,12 +109,15 @@ test('a damaged backup, and one of another version, change nothing', async (t) =
       /is of an earlier version, .*npm run migrate with this one\.$/
     ]
   ]
-  const before = await contentOf(em)
-  for (const [content, reason] of damaged) {
+  for (const [content, message] of damaged) {
     writeFileSync(bad, content)
-    const { code, stdout, stderr } = await runCommand(t, engine, 'restore', bad, '--replace')
-    t.match({ code, stdout, stderr: stderr.trimEnd() }, { code: 2, stdout: '', stderr: reason })
+    const verified = openSource(bad, (items) => items)
+    await t.rejects(verified, { code: 'BACKUP_INVALID', message }, String(message))
   }
+  const before = await contentOf(em)
+  writeFileSync(bad, text.slice(0, -100))
+  const stderr = /^[^\n]* is incomplete or damaged: line \d+ is no row of a table\.\n$/
+  t.match(await runCommand(t, engine, 'restore', bad, '--replace'), { code: 2, stdout: '', stderr })
   t.same(await contentOf(em), before)
 })
 
