@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { getSystemErrorMap } from 'node:util'
+import { getSystemErrorMap, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { DriverException, type EntityManager } from '@mikro-orm/sql'
 import type { DatabaseOptions, Log, Orm } from 'fastify-mikro-orm'
 import { DbError, errorKind, openDatabase } from 'fastify-mikro-orm'
@@ -14,45 +14,62 @@ export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const
 /** Milliseconds to wait for the database at the start. */
 const startTimeout = 5000
 
+interface Command<Options extends ParseArgsOptionsConfig> {
+  /** Printed for `--help`. Its first line is printed for wrong arguments. */
+  help: string
+  options?: Options
+  /** Names of files that it takes. Default none. */
+  files?: 0 | 1
+}
+
+type Arguments<Options extends ParseArgsOptionsConfig> = {
+  options: ReturnType<typeof parseArgs<{ options: Options }>>['values']
+  /** Empty for a command that takes none. */
+  file: string
+}
+
 /**
  * Runs a command and sets the exit code of the process. An error that an operator can fix is printed in one line, any
  * other with its stack.
- * @param help printed for `--help`
- * @param run gets the arguments, and returns the exit code
+ * @param run returns the exit code
  */
-export async function runCommand(help: string, run: (args: string[]) => Promise<number>): Promise<void> {
+export async function runCommand<const Options extends ParseArgsOptionsConfig>(
+  command: Command<Options>,
+  run: (given: Arguments<Options>) => Promise<number>
+): Promise<void> {
   // A reader of the output may exit early (`| head`). The command continues.
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})
   const args = process.argv.slice(2)
-  if (args.includes('--help') || args.includes('-h')) return console.log(help)
+  if (args.includes('--help') || args.includes('-h')) return console.log(command.help)
   try {
-    process.exitCode = await run(args)
+    process.exitCode = await run(parse(args, command))
   } catch (error) {
     console.error(explain(error))
     process.exitCode = exitCodes.failed
   }
 }
 
-/**
- * Whether the only flag of a command was given.
- * @param usage printed when there are other arguments
- * @throws {CodedError} USAGE
- */
-export function hasFlag(args: string[], flag: string, usage: string): boolean {
-  if (args.length > 1 || (args.length === 1 && args[0] !== flag)) throw new CodedError('USAGE', usage)
-  return args.length === 1
+function parse<const Options extends ParseArgsOptionsConfig>(
+  args: string[],
+  { help, options, files = 0 }: Command<Options>
+): Arguments<Options> {
+  try {
+    const { values, positionals } = parseArgs({ args, ...(options && { options }), allowPositionals: true })
+    if (positionals.length === files) return { options: values, file: positionals[0] ?? '' }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+  }
+  throw new CodedError('USAGE', help.slice(0, help.indexOf('\n')))
 }
 
-/**
- * Opens the configured database, creates missing tables, and closes it after the work.
- * @throws {CodedError} CONFIG_INVALID
- * @throws {DbError} what `openDatabase` throws
- */
-export function withDatabase<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result> {
+/** Opens the configured database, creates missing tables, and closes it after the work. */
+export function withDatabase<Result>(
+  work: (em: EntityManager, orm: Orm) => Promise<Result>
+): Promise<Result> {
   // Migrations are a command of their own.
-  const schemaMode = config().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
-  return withOrm({ schemaMode, lockTimeout: 50_000 }, (orm) => work(orm.em.fork()), warnings)
+  const schemaMode = loadConfig().DATABASE_SCHEMA === 'none' ? 'none' : 'create'
+  return withOrm({ schemaMode, lockTimeout: 50_000 }, (orm) => work(orm.em.fork(), orm), warnings)
 }
 
 /**
@@ -64,34 +81,23 @@ export async function withOrm<Result>(
   work: (orm: Orm) => Promise<Result>,
   log?: Log
 ): Promise<Result> {
-  const { DATABASE_URL: url } = config()
-  const complete = {
-    url,
-    entities,
-    schemaMigrations: migrations,
-    startTimeout,
-    statementTimeout: 0,
-    ...settings
-  }
-  const database = await openDatabase(complete, { log })
-  const { orm } = database
-  try {
-    return await work(orm)
-  } finally {
-    await database.close()
-  }
+  const { DATABASE_URL: url } = loadConfig()
+  const options = { url, entities, schemaMigrations: migrations, startTimeout, statementTimeout: 0 }
+  await using database = await openDatabase({ ...options, ...settings }, { log })
+  return await work(database.orm)
 }
 
-/** Prints only that migrations are pending. */
+/** Prints only that migrations are pending, or that others can read the database. */
 const warnings: Log = {
   debug() {},
   info() {},
   warn(details, message) {
-    if ('pending' in details) console.error(message)
+    if ('pending' in details || 'mode' in details) console.error(message)
   }
 }
 
-function config(): Config {
+/** @throws {CodedError} CONFIG_INVALID */
+export function loadConfig(): Config {
   try {
     // As fastify-cli does for the server. The environment takes precedence.
     if (existsSync('.env')) process.loadEnvFile('.env')
@@ -103,9 +109,13 @@ function config(): Config {
 
 function explain(error: unknown): string {
   if (error instanceof CodedError || error instanceof DbError) return error.message
-  if (error instanceof DriverException || errorKind(error) !== 'unknown')
+  if (error instanceof DriverException || errorKind(error) !== 'unknown' || isSqliteError(error))
     return `The database failed: ${messageOf(error)}`
   return systemError(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
+}
+
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
 }
 
 /** @returns "FILE: no such file or directory" and the like; null for errors that are not the system's */

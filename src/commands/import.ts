@@ -1,29 +1,28 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { EntityManager } from '@mikro-orm/sql'
-import { CodedError } from '../errors/coded-error.ts'
 import { exitCodes, runCommand, withDatabase } from './command.ts'
+import { columns } from './import/header.ts'
 import { type ImportTotals, importPosts } from './import/index.ts'
+import { excerpt } from './import/rows.ts'
 import { createProgress, format } from './progress.ts'
 import { stopOnSignal } from './signals.ts'
 
-const usage = 'Usage: npm run import -- FILE'
+const help = `Usage: npm run import -- FILE
 
-const help = `${usage}
+Imports posts from a CSV file (UTF-8, commas) whose first line names its columns, in any order:
+${columns.join(', ')}. Other columns are ignored.
 
-Imports posts from a CSV file (UTF-8) whose first line is
-id,title,url,num_points,num_comments,author,created_at
-
-Authors become members who cannot log in, points become votes, rows without a URL become
-text posts, times (M/D/YYYY H:MM) are UTC. Posts that are there already are passed over, so
-an import that was interrupted is finished by running it again. Progress and the report go
-to standard output, rejected rows with their line and reason to standard error.
+Authors become members who cannot log in; a name that cannot be that of a member is changed.
+Points become votes, rows without a URL become text posts. Times are ISO 8601, seconds since
+1970 or M/D/YYYY H:MM, and UTC where they name no zone. Posts that are there already (the same
+id, time and content) are passed over, so an import that was interrupted is finished by running
+it again. Progress and the report go to standard output, rejected rows with their line and
+reason to standard error.
 
 Exit codes: 0 all rows are there; 1 some were rejected, the others are there; 2 it could
 not be done; 130 or 143 stopped by SIGINT or SIGTERM, after the batch in hand.`
 
-await runCommand(help, async (args) => {
-  const [path, ...others] = args
-  if (path === undefined || path.startsWith('--') || others.length > 0) throw new CodedError('USAGE', usage)
+await runCommand({ help, files: 1 }, async ({ file: path }) => {
   await using file = await open(path)
   return await withDatabase((em) => importFile(em, file))
 })
@@ -42,6 +41,10 @@ async function importFile(em: EntityManager, file: FileHandle): Promise<number> 
       onRejected(line, reason) {
         progress.clear()
         console.error(`line ${line}: rejected: ${reason}`)
+      },
+      onRenamed(author, name) {
+        progress.clear()
+        console.log(`renamed: ${excerpt(author)} is ${name} here`)
       },
       onProgress({ rows }) {
         written = rows

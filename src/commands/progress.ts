@@ -19,6 +19,11 @@ export function createProgress(output: Output): Progress {
   return output.isTTY ? barOn(output) : linesOn(output)
 }
 
+/** Shows the progress of a long job on a terminal, and nothing elsewhere: a line in a log of cron is an alarm. */
+export function createBar(output: Output): Progress {
+  return output.isTTY ? barOn(output) : { update() {}, clear() {} }
+}
+
 function barOn(output: Output): Progress {
   const started = performance.now()
   let drawn = Number.NEGATIVE_INFINITY

@@ -1,10 +1,8 @@
-import { exitCodes, hasFlag, runCommand, withDatabase } from './command.ts'
+import { describeCounts } from './board.ts'
+import { exitCodes, runCommand, withDatabase } from './command.ts'
 import { recount } from './recount/recount.ts'
-import { describeCounts } from './seed/index.ts'
 
-const usage = 'Usage: npm run recount [-- --dry-run]'
-
-const help = `${usage}
+const help = `Usage: npm run recount [-- --dry-run]
 
 Counts votes, comments and karma again, and sets right what has drifted. The server may run
 meanwhile.
@@ -14,8 +12,8 @@ meanwhile.
 Exit codes: 0 all is right now; 1 something has drifted and was left so; 2 it could not be
 done.`
 
-await runCommand(help, async (args) => {
-  const dryRun = hasFlag(args, '--dry-run', usage)
+await runCommand({ help, options: { 'dry-run': { type: 'boolean' } } }, async ({ options }) => {
+  const dryRun = options['dry-run'] ?? false
   const { checked, drifted } = await withDatabase((em) => recount(em, { repair: !dryRun }))
   console.log(`Checked: ${describeCounts(checked) || 'nothing, the board is empty'}.`)
   const drift = describeCounts(drifted)

@@ -34,6 +34,10 @@ export type ErrorCode =
 
 /** Codes that an operator is told, who starts the server or runs a command. */
 export type OperatorErrorCode =
+  | 'BACKUP_EXISTS'
+  | 'BACKUP_IMPOSSIBLE'
+  | 'BACKUP_INVALID'
+  | 'BOARD_HAS_MEMBERS'
   | 'BOARD_NOT_EMPTY'
   | 'CONFIG_INVALID'
   | 'IMPORT_AUTHOR_LOST'

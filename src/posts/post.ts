@@ -25,8 +25,8 @@ const PostSchema = defineEntity({
     created_at: p.datetime(3),
     updated_at: p.datetime(3),
     deleted_at: p.datetime(3).nullable(),
-    /** The id of an imported post at its source. */
-    import_id: p.string().length(50).nullable().unique(),
+    /** The id of an imported post at its source, which with its time identifies it: ids of two sources overlap. */
+    import_id: p.string().length(50).nullable(),
     /** Counts the changes of what the post's page shows. */
     version: p.integer().default(0),
     /** Time of the last such change. The default serves processes of an older version. */
@@ -43,7 +43,8 @@ const PostSchema = defineEntity({
     { name: 'posts_user', properties: ['user', 'created_at', 'id'] },
     { name: 'posts_url', properties: ['url_key', 'created_at'] },
     { name: 'posts_changed', properties: ['changed_at'] }
-  ]
+  ],
+  uniques: [{ name: 'posts_import', properties: ['import_id', 'created_at'] }]
 })
 
 export class Post extends PostSchema.class {}

@@ -1,7 +1,9 @@
 import { MikroORM } from '@mikro-orm/sql'
+import { warnOfFileMode } from './file-mode.ts'
 import { createMikroOrmOptions } from './mikro-orm-options.ts'
 import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
 import { prepareSchema } from './schema/schema.ts'
+
 import type { Log, Orm } from './types.ts'
 import { parseDatabaseUrl } from './url.ts'
 import { waitForDatabase } from './wait-for-database.ts'
@@ -61,6 +63,7 @@ export class Database {
       // Longer than the driver's own timeout, whose error says more.
       const tryTimeout = connectTimeout + 500
       const engine = await waitForDatabase(this.orm, { address, timeout, tryTimeout, signal, log: this.#log })
+      if (address.kind === 'sqlite') await warnOfFileMode(address.path, this.#log)
       const rest = Math.max(start + timeout - Date.now(), 1)
       const { created, migrated } = await prepareSchema(
         this.orm,

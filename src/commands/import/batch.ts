@@ -5,13 +5,12 @@ import { Post } from '../../database/entities.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { hotness } from '../../posts/ranking.ts'
 import { currentTime } from '../../sql/dates.ts'
+import { type Sorted, sortKnown } from './known.ts'
 import { addMembers, findMembers, rewardMembers } from './members.ts'
 import type { ImportedPost } from './rows.ts'
 
-export interface BatchResult {
+export interface BatchResult extends Pick<Sorted, 'known' | 'conflicts'> {
   imported: number
-  /** Rows whose post existed before. */
-  known: number
   /** Authors who became new members. */
   members: number
 }
@@ -37,8 +36,8 @@ export async function importBatch(em: EntityManager, posts: ImportedPost[]): Pro
 // Reads before the transaction, which then begins with a write: on SQLite a transaction that has read cannot write
 // after another process did.
 async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<BatchResult> {
-  const fresh = await withoutKnown(em, posts)
-  if (fresh.length === 0) return { imported: 0, known: posts.length, members: 0 }
+  const { fresh, known, conflicts } = await sortKnown(em, posts)
+  if (fresh.length === 0) return { imported: 0, known, conflicts, members: 0 }
   const members = await findMembers(
     em,
     fresh.map((post) => post.author_key)
@@ -54,7 +53,7 @@ async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<Batch
       }))
     )
     await rewardMembers(tx, fresh, members)
-    return { imported: fresh.length, known: posts.length - fresh.length, members: added.size }
+    return { imported: fresh.length, known, conflicts, members: added.size }
   })
 }
 
@@ -77,13 +76,4 @@ function toRow({ import_id, title, link, vote_count, created_at }: ImportedPost,
     updated_at: created_at,
     deleted_at: null
   }
-}
-
-/** @returns the posts that do not exist yet; of those with the same id only the first */
-async function withoutKnown(em: EntityManager, posts: ImportedPost[]): Promise<ImportedPost[]> {
-  const byId = new Map(posts.toReversed().map((post) => [post.import_id, post]))
-  const sql = `select import_id from posts where import_id in (${[...byId].map(() => '?')})`
-  const rows = await em.execute<{ import_id: string }[]>(sql, [...byId.keys()])
-  for (const { import_id } of rows) byId.delete(import_id)
-  return posts.filter((post) => byId.get(post.import_id) === post)
 }

@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../../errors/coded-error.ts'
 import { importBatch } from './batch.ts'
+import { checkFormat, type Fields, readHeader } from './header.ts'
 import { type CsvRecord, readRecords } from './records.ts'
-import { columns, type ImportedPost, toImportedPost } from './rows.ts'
+import { type ImportedPost, toImportedPost } from './rows.ts'
 
 export interface ImportTotals {
   /** Rows read, without the header. */
@@ -23,61 +24,64 @@ export interface ImportOptions {
   signal?: AbortSignal
   /** Called for each rejected row. The header is line 1. */
   onRejected?: (line: number, reason: string) => void
+  /** Called once for each author whose name cannot be that of a member. */
+  onRenamed?: (author: string, name: string) => void
   /** Called after each batch. */
   onProgress?: (totals: ImportTotals) => void
 }
 
 /**
- * Imports posts from a CSV file with the columns of the Hacker News sample. The `import_id` of a post makes a second
- * import of it change nothing.
+ * Imports posts from a CSV file. A second import of the same posts changes nothing.
  * @param source the file, in chunks of any size; at most one batch of it is in memory
  * @throws {CodedError} IMPORT_EMPTY, IMPORT_HEADER
  */
 export async function importPosts(
   em: EntityManager,
   source: AsyncIterable<Buffer>,
-  { batchSize = 500, now = new Date(), signal, onRejected, onProgress }: ImportOptions = {}
+  { batchSize = 500, now = new Date(), signal, onRejected, onRenamed, onProgress }: ImportOptions = {}
 ): Promise<ImportTotals> {
   const totals: ImportTotals = { rows: 0, imported: 0, known: 0, rejected: 0, members: 0 }
-  let batch: ImportedPost[] = []
+  const renamed = new Set<string>()
+  /** The valid rows of the batch, with their lines. */
+  let batch = new Map<ImportedPost, number>()
 
+  const reject = (line: number, reason: string) => {
+    totals.rejected++
+    onRejected?.(line, reason)
+  }
+  const add = (record: CsvRecord, pick: (row: string[]) => Fields) => {
+    try {
+      if ('fault' in record) return reject(record.line, record.fault)
+      const fields = pick(record.fields)
+      const post = toImportedPost(fields, now)
+      batch.set(post, record.line)
+      if (post.author === fields.author || renamed.has(fields.author)) return
+      renamed.add(fields.author)
+      onRenamed?.(fields.author, post.author)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      reject(record.line, error.message)
+    }
+  }
   const write = async () => {
-    const { imported, known, members } = await importBatch(em, batch)
-    totals.rows += batch.length
+    const { imported, known, members, conflicts } = await importBatch(em, [...batch.keys()])
     totals.imported += imported
     totals.known += known
     totals.members += members
-    batch = []
+    for (const [post, reason] of conflicts) reject(batch.get(post) ?? 0, reason)
+    batch = new Map()
     onProgress?.(totals)
   }
 
-  const records = readRecords(source)
-  checkHeader((await records.next()).value)
+  const records = readRecords(checkFormat(source))
+  const pick = readHeader((await records.next()).value)
   for await (const record of records) {
-    if (signal?.aborted) return totals
-    try {
-      batch.push(toPost(record, now))
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error
-      totals.rows++
-      totals.rejected++
-      onRejected?.(record.line, error.message)
-    }
-    if (batch.length === batchSize) await write()
+    if (signal?.aborted) break
+    totals.rows++
+    add(record, pick)
+    if (batch.size === batchSize) await write()
   }
-  if (batch.length > 0 && !signal?.aborted) await write()
+  if (batch.size > 0 && !signal?.aborted) await write()
+  totals.rows = totals.imported + totals.known + totals.rejected
   return totals
-}
-
-function checkHeader(header: CsvRecord | undefined) {
-  if (!header) throw new CodedError('IMPORT_EMPTY', 'The file is empty.')
-  const names = 'fields' in header ? header.fields.join(',') : ''
-  if (names !== columns.join(',')) {
-    throw new CodedError('IMPORT_HEADER', `The first line is not ${columns.join(',')}`)
-  }
-}
-
-function toPost(record: CsvRecord, now: Date): ImportedPost {
-  if ('fault' in record) throw new CodedError('ROW_REJECTED', record.fault)
-  return toImportedPost(record.fields, now)
 }

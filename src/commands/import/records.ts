@@ -1,4 +1,4 @@
-import { type Line, readLines } from './lines.ts'
+import { type Line, readLines } from '../lines.ts'
 
 /** One row of a CSV file, or why it is invalid. */
 export type CsvRecord = { line: number; fields: string[] } | { line: number; fault: string }

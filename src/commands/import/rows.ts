@@ -1,13 +1,14 @@
 import { CodedError } from '../../errors/coded-error.ts'
-import { memberLimits } from '../../members/limits.ts'
 import { identityKey } from '../../members/names.ts'
+import { cleanTitle } from '../../posts/content.ts'
 import { postLimits } from '../../posts/limits.ts'
 import { type Link, parseLink } from '../../posts/links.ts'
+import { isBlank } from '../../text/blank.ts'
+import { toUsername } from './authors.ts'
+import type { Fields } from './header.ts'
+import { parseTime } from './times.ts'
 
-/** The columns of a file, in order. */
-export const columns = ['id', 'title', 'url', 'num_points', 'num_comments', 'author', 'created_at'] as const
-
-/** A valid row. `num_comments` is ignored, since the comments are not imported. */
+/** A valid row. */
 export interface ImportedPost {
   import_id: string
   title: string
@@ -19,87 +20,88 @@ export interface ImportedPost {
   created_at: Date
 }
 
+/** Of an id, in characters. */
+const maxId = 50
+
 /** Karma is a sum of points and has to fit into 31 bits. */
 const maxPoints = 1_000_000
-/** White space and format characters such as U+200B. */
-const invisible = /^[\s\p{Cf}]*$/u
 
 /**
  * Validates one row of a file.
  * @param now no post may be newer
  * @throws {CodedError} ROW_REJECTED with the reason
  */
-export function toImportedPost(fields: string[], now: Date): ImportedPost {
-  if (fields.length !== columns.length) reject(`${fields.length} columns instead of ${columns.length}`)
-  const [id = '', title = '', url = '', points = '', , author = '', time = ''] = fields.map((field) =>
-    field.trim()
-  )
-  const name = toName(author)
+export function toImportedPost(
+  { id, title, url, num_points, author, created_at }: Fields,
+  now: Date
+): ImportedPost {
+  const name = toUsername(isBlank(author) ? reject('author is empty') : author)
   return {
-    import_id: /^\d{1,50}$/.test(id) ? id : reject('id is not a number', id),
-    title: toLine('title', title, postLimits.title),
+    import_id: toId(id),
+    title: toTitle(title),
     link: url === '' ? null : toLink(url),
-    vote_count: toPoints(points),
+    vote_count: toPoints(num_points),
     author: name,
     author_key: identityKey(name),
-    created_at: toTime(time, now)
+    created_at: toTime(created_at, now)
   }
 }
 
-function toLine(column: string, text: string, limit: number): string {
-  if ([...text].some(isControl)) reject(`${column} holds a control character`, text)
-  if (invisible.test(text)) reject(`${column} is empty`)
-  if ([...text].length > limit) reject(`${column} is longer than ${limit} characters`, text)
-  return text
+function toId(id: string): string {
+  if (isBlank(id)) reject('id is empty')
+  if ([...id].length > maxId) reject(`id is longer than ${maxId} characters`, id)
+  return withoutControls('id', id)
 }
 
-function isControl(character: string): boolean {
-  return character < ' ' || character === '\x7f'
-}
-
-function toName(author: string): string {
-  const name = toLine('author', author, memberLimits.username)
-  // Folding may lengthen a name: U+FDFA becomes 18 characters.
-  return toLine('author', identityKey(name), memberLimits.username) && name
+function toTitle(text: string): string {
+  const title = withoutControls(
+    'title',
+    byRule(() => cleanTitle(text), text)
+  )
+  if ([...title].length > postLimits.title)
+    reject(`title is longer than ${postLimits.title} characters`, text)
+  return title
 }
 
 function toLink(url: string): Link {
+  return byRule(() => parseLink(withoutControls('url', url)), url)
+}
+
+/** Rejects a row by the rule of the board. */
+function byRule<Result>(rule: () => Result, value: string): Result {
   try {
-    return parseLink(toLine('url', url, postLimits.post_url))
+    return rule()
   } catch (error) {
-    throw error instanceof CodedError && error.code === 'URL_INVALID'
-      ? rejection(error.message.replace(/\.$/, ''), url)
-      : error
+    if (error instanceof CodedError && error.code !== 'ROW_REJECTED')
+      reject(error.message.replace(/\.$/, ''), value)
+    throw error
   }
 }
 
+function withoutControls(column: string, text: string): string {
+  const isControl = (character: string) => character < ' ' || character === '\x7f'
+  return [...text].some(isControl) ? reject(`${column} holds a control character`, text) : text
+}
+
+/** Also `67.0`, as programs write numbers of a column with gaps. */
 function toPoints(text: string): number {
-  const points = /^\d+$/.test(text) ? Number(text) : reject('num_points is not a whole number', text)
+  const points = /^\d+(\.0*)?$/.test(text) ? Number(text) : reject('num_points is not a whole number', text)
   return points <= maxPoints ? points : reject(`num_points is greater than ${maxPoints}`, text)
 }
 
-/** Parses `M/D/YYYY H:MM` as UTC. A post from the future would be first in every list. */
+/** A post from the future would be first in every list. */
 function toTime(text: string, now: Date): Date {
-  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})$/.exec(text)
-  const [month = 0, day = 0, year = 0, hour = 0, minute = 0] = match?.slice(1).map(Number) ?? []
-  const time = new Date(Date.UTC(year, month - 1, day, hour, minute))
-  // Date turns 2/30 into 3/1 and 25:00 into the next day.
-  const isReal = time.getUTCMonth() === month - 1 && time.getUTCDate() === day && time.getUTCHours() === hour
-  if (!isReal || minute > 59) reject('created_at is not a date', text)
-  if (year < 1970) reject('created_at is before 1970', text)
+  const time = parseTime(text) ?? reject('created_at is not a date', text)
+  if (time.getTime() < 0) reject('created_at is before 1970', text)
   return time <= now ? time : reject('created_at is in the future', text)
 }
 
 function reject(reason: string, value?: string): never {
-  throw rejection(reason, value)
-}
-
-function rejection(reason: string, value?: string): CodedError {
-  return new CodedError('ROW_REJECTED', value === undefined ? reason : `${reason} (${excerpt(value)})`)
+  throw new CodedError('ROW_REJECTED', value === undefined ? reason : `${reason} (${excerpt(value)})`)
 }
 
 /** Shortens a value, and escapes what could control a terminal. */
-function excerpt(value: string): string {
+export function excerpt(value: string): string {
   const start = [...value.slice(0, 120)].slice(0, 60).join('')
   const shown = start.replace(/\p{C}/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`)
   return start.length < value.length ? `${shown}…` : shown

@@ -10,8 +10,6 @@ const SeedMember = Type.Object({
   days: Type.Number({ minimum: 0 })
 })
 
-export type SeedMember = Static<typeof SeedMember>
-
 const fields = { by: Type.String(), votes: Type.Optional(Type.Integer({ minimum: 0 })) }
 
 export interface SeedComment {
@@ -48,8 +46,6 @@ const SeedPost = Type.Object({
   age: Type.Number({ minimum: 0 }),
   thread: Type.Optional(Type.Array(SeedComment))
 })
-
-export type SeedPost = Static<typeof SeedPost>
 
 const SeedContent = Type.Object({ members: Type.Array(SeedMember), posts: Type.Array(SeedPost) })
 

@@ -1,32 +1,25 @@
 import { raw } from '@mikro-orm/core'
-import type { EntityClass, EntityManager } from '@mikro-orm/sql'
+import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
-import { Comment, CommentVote, entities, Post, User, Vote } from '../../database/entities.ts'
+import { Comment, CommentVote, Post, User, Vote } from '../../database/entities.ts'
 import { CodedError } from '../../errors/coded-error.ts'
+import { identityKey } from '../../members/names.ts'
 import { currentTime } from '../../sql/dates.ts'
+import { countRows, deleteAll, requireEmpty } from '../board.ts'
 import { readSeedContent } from './content.ts'
 import { planSeed } from './plan.ts'
 
-/** Each refers only to those before it. */
-const tables: readonly EntityClass[] = entities
-
-/** The board is empty when these are: the rows of all other tables belong to them or expire. */
-const content: readonly EntityClass[] = [User, Post, Comment]
-
-/** Numbers of rows by table, without empty tables. */
-export type RowCounts = Record<string, number>
-
 /**
  * Fills the board with sample content in one transaction.
- * @param options `reset` deletes everything first; without it, the board has to be empty
- * @returns the numbers of deleted and created rows
- * @throws {CodedError} BOARD_NOT_EMPTY
+ * @param options `reset` deletes everything first, members who are not of a seed only with `force`
+ * @throws {CodedError} BOARD_NOT_EMPTY, BOARD_HAS_MEMBERS
  */
-export async function seedBoard(em: EntityManager, { reset = false, now = new Date() } = {}) {
+export async function seedBoard(em: EntityManager, { reset = false, force = false, now = new Date() } = {}) {
   const { users, posts, comments, votes, commentVotes } = planSeed(readSeedContent(), now)
   if (!reset) await requireEmpty(em)
   try {
     return await transactional(em, async (tx) => {
+      if (reset && !force) await requireNoMembers(tx)
       const deleted = reset ? await deleteAll(tx) : {}
       await tx.insertMany(User, users)
       await tx.insertMany(
@@ -36,7 +29,7 @@ export async function seedBoard(em: EntityManager, { reset = false, now = new Da
       await tx.insertMany(Comment, comments)
       await tx.insertMany(Vote, votes)
       await tx.insertMany(CommentVote, commentVotes)
-      return { deleted, made: await countRows(tx, tables) }
+      return { deleted, made: await countRows(tx) }
     })
   } catch (error) {
     // Another process has just filled the board.
@@ -45,38 +38,19 @@ export async function seedBoard(em: EntityManager, { reset = false, now = new Da
   }
 }
 
-async function requireEmpty(em: EntityManager) {
-  const counts = await countRows(em, content)
-  if (Object.keys(counts).length > 0) {
-    throw new CodedError(
-      'BOARD_NOT_EMPTY',
-      `The board has content, and is left alone: ${describeCounts(counts)}.`
-    )
-  }
+/** Members of the seed have no password and no address. */
+export function countMembers(em: EntityManager): Promise<number> {
+  const seeded = readSeedContent().members.map(({ username }) => identityKey(username))
+  const others = [{ password: { $ne: null } }, { email: { $ne: null } }, { username_key: { $nin: seeded } }]
+  return em.count(User, { $or: others })
 }
 
-async function countRows(em: EntityManager, entities: readonly EntityClass[]): Promise<RowCounts> {
-  const counts: RowCounts = {}
-  for (const entity of entities) {
-    const rows = await em.count(entity)
-    if (rows > 0) counts[em.getMetadata().get(entity).tableName] = rows
-  }
-  return counts
-}
-
-async function deleteAll(tx: EntityManager): Promise<RowCounts> {
-  const counts: RowCounts = {}
-  await tx.nativeUpdate(Comment, {}, { parent: null })
-  for (const entity of tables.toReversed()) {
-    const rows = await tx.nativeDelete(entity, {})
-    if (rows > 0) counts[tx.getMetadata().get(entity).tableName] = rows
-  }
-  return counts
-}
-
-/** { posts: 1200, comment_votes: 3 } → "posts 1,200, comment_votes 3". */
-export function describeCounts(counts: RowCounts): string {
-  return Object.entries(counts)
-    .map(([table, rows]) => `${table} ${rows.toLocaleString('en-US')}`)
-    .join(', ')
+async function requireNoMembers(em: EntityManager) {
+  const members = await countMembers(em)
+  if (members === 0) return
+  const who = members === 1 ? '1 member is' : `${members.toLocaleString('en-US')} members are`
+  throw new CodedError(
+    'BOARD_HAS_MEMBERS',
+    `${who} not of the seed, and the board is left alone. To delete it all, add --yes and the board's name (SITE_NAME).`
+  )
 }

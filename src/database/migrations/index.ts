@@ -2,6 +2,7 @@ import type { Migration } from 'fastify-mikro-orm'
 import { bestOfAPeriod } from './2026-11-22-best-of-a-period.ts'
 import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
 import { boundedTexts } from './2026-11-29-bounded-texts.ts'
+import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
 
@@ -11,5 +12,6 @@ export const migrations: Migration[] = [
   bestOfAPeriod,
   boundedTexts,
   namesThatLookAlike,
-  linksAsTheyLead
+  linksAsTheyLead,
+  importIdentity
 ]

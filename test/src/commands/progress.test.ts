@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
-import { createProgress } from '../../../src/commands/progress.ts'
+import { createBar, createProgress } from '../../../src/commands/progress.ts'
 
 /** Clears the line. */
 const clearLine = '\r\x1b[K'
@@ -48,4 +48,12 @@ t.test('without a known size only rows are reported', async (t) => {
   const bar = record(true)
   bar.progress.update(5000, null)
   t.match(shown(bar.written[0]), /^5,000 rows, [\d,]+ a second$/)
+})
+
+t.test('a bar is shown on a terminal only', async (t) => {
+  const written: string[] = []
+  for (const isTTY of [false, true])
+    createBar({ isTTY, write: (text) => written.push(String(text)) > 0 }).update(6_000, null)
+  t.equal(written.length, 1)
+  t.match(shown(written[0]), /^6,000 rows, [\d,]+ a second$/)
 })

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { User } from '../../../src/database/entities.ts'
+import { signUp } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { runCommand } from '../../fixtures/command.ts'
+import { build } from '../../helper.ts'
 
 const made = /^Made: users 10, posts 36, comments \d+, votes \d+, comment_votes \d+\.\n$/
 
@@ -25,15 +28,30 @@ onEveryEngine('of two concurrent seeds one fails', async (t, engine) => {
   t.match(loser, { code: 2, stdout: '', stderr: /^The board has content, and is left alone: [^\n]+\n$/ })
 })
 
+onEveryEngine('a board with members who are not of the seed is not deleted unasked', async (t, engine) => {
+  await runCommand(t, engine, 'seed')
+  const app = await build(t, { url: engine.url })
+  await signUp(app, 'carol')
+  const refusal =
+    '1 member is not of the seed, and the board is left alone. ' +
+    "To delete it all, add --yes and the board's name (SITE_NAME).\n"
+  for (const args of [[], ['--yes', 'just tech news']]) {
+    t.same(await runCommand(t, engine, 'seed', '--reset', ...args), { code: 2, stdout: '', stderr: refusal })
+  }
+  t.equal(await app.orm.em.fork().count(User), 11, 'everybody is still there')
+  const forced = await runCommand(t, engine, 'seed', '--reset', '--yes', 'Just Tech News')
+  t.match(forced, { code: 0, stdout: /^Deleted: .*users 11\.\nMade: users 10, /, stderr: '' })
+})
+
 t.test('an unknown option is rejected', async (t) => {
   const url = `sqlite:${join(t.testdir(), 'news.sqlite')}`
-  for (const args of [['--rest'], ['--reset', 'now'], ['news.csv']]) {
-    const usage = 'Usage: npm run seed [-- --reset]\n'
+  for (const args of [['--rest'], ['--reset', 'now'], ['--yes'], ['news.csv']]) {
+    const usage = 'Usage: npm run seed [-- --reset [--yes NAME]]\n'
     t.same(await runCommand(t, { url }, 'seed', ...args), { code: 2, stdout: '', stderr: usage })
   }
   t.match(await runCommand(t, { url }, 'seed', '--help'), {
     code: 0,
-    stdout: /--reset {2}deletes everything/,
+    stdout: /--reset {5}deletes everything/,
     stderr: ''
   })
   t.match(await runCommand(t, { url }, 'seed', '--reset'), {

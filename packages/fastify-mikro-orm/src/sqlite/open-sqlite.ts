@@ -1,17 +1,19 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteConnection } from './sqlite-connection.ts'
 
 /**
- * Opens a database file, with its folder. Readers and the writer do not wait for each other with a write-ahead log;
+ * Opens a database file. It and its folder are created for their owner alone. Readers and the writer do not wait for each other with a write-ahead log;
  * `synchronous` stays at FULL, so that a committed write survives a power cut.
  * @param path of the file, or `:memory:`
  * @param lockTimeout milliseconds to wait for a lock that another process holds
  */
 export async function openSqlite(path: string, lockTimeout: number): Promise<SqliteConnection> {
   if (path === ':memory:') return new SqliteConnection(new DatabaseSync(path), lockTimeout)
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  // SQLite gives its other files the mode of this one. Where it cannot be created, SQLite's own error says why.
+  await writeFile(path, '', { flag: 'wx', mode: 0o600 }).catch(() => undefined)
   const database = new DatabaseSync(path, { timeout: 0 })
   const connection = new SqliteConnection(database, lockTimeout)
   await connection.execute({ sql: 'pragma journal_mode = wal', parameters: [] })

@@ -123,7 +123,7 @@ onEveryEngine('a reset deletes everything, reports it, and seeds again', async (
   const before = await contentOf(em)
   const user = await em.insert(User, { username: 'a', username_key: 'a', created_at: now })
   await em.insert(Session, { token_hash: '0'.repeat(64), user, created_at: now, expires_at: now })
-  const { deleted, made } = await seedBoard(em, { now, reset: true })
+  const { deleted, made } = await seedBoard(em, { now, reset: true, force: true })
   t.same(deleted, { ...first.made, users: 11, sessions: 1 })
   t.same(made, first.made)
   t.same(await contentOf(em), before)

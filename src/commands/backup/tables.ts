@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { tables } from '../board.ts'
+
+/** Tables that no backup has: log-ins and tokens are secrets; attempts and jobs are worthless later. */
+export const leftOut: readonly string[] = ['sessions', 'attempts', 'secrets', 'jobs']
+
+export interface Table {
+  name: string
+  columns: Column[]
+  /** Columns of the primary key. */
+  key: string[]
+}
+
+interface Column {
+  name: string
+  isDate: boolean
+}
+
+/** The tables of a backup. Each refers only to those before it, and to earlier rows of itself. */
+export function portableTables(em: EntityManager): Table[] {
+  return tables
+    .map((entity) => {
+      const { tableName, props } = em.getMetadata().get(entity)
+      const columns = props.filter(({ persist }) => persist !== false).flatMap(toColumns)
+      const key = props.filter(({ primary }) => primary).flatMap(({ fieldNames }) => fieldNames)
+      return { name: tableName, columns, key }
+    })
+    .filter(({ name }) => !leftOut.includes(name))
+}
+
+function toColumns({
+  fieldNames = [],
+  runtimeType
+}: {
+  fieldNames?: string[]
+  runtimeType: string
+}): Column[] {
+  return fieldNames.map((name) => ({ name, isDate: runtimeType === 'Date' }))
+}

@@ -1,0 +1,49 @@
+import type { EntityClass, EntityManager } from '@mikro-orm/sql'
+import { Comment, entities, Post, User } from '../database/entities.ts'
+import { CodedError } from '../errors/coded-error.ts'
+
+/** Each refers only to those before it. */
+export const tables: readonly EntityClass[] = entities
+
+/** The board is empty when these are: the rows of all other tables belong to them or expire. */
+const content: readonly EntityClass[] = [User, Post, Comment]
+
+/** Numbers of rows by table, without empty tables. */
+export type RowCounts = Record<string, number>
+
+/** @param hint what to do about it @throws {CodedError} BOARD_NOT_EMPTY, which says what is there */
+export async function requireEmpty(em: EntityManager, hint = '') {
+  const counts = await countRows(em, content)
+  if (Object.keys(counts).length > 0) {
+    const message = `The board has content, and is left alone: ${describeCounts(counts)}.${hint}`
+    throw new CodedError('BOARD_NOT_EMPTY', message)
+  }
+}
+
+/** Counts the rows of some tables, or of all. */
+export async function countRows(em: EntityManager, counted = tables): Promise<RowCounts> {
+  const counts: RowCounts = {}
+  for (const entity of counted) {
+    const rows = await em.count(entity)
+    if (rows > 0) counts[em.getMetadata().get(entity).tableName] = rows
+  }
+  return counts
+}
+
+/** Deletes everything. @returns what that was */
+export async function deleteAll(tx: EntityManager): Promise<RowCounts> {
+  const counts: RowCounts = {}
+  await tx.nativeUpdate(Comment, {}, { parent: null })
+  for (const entity of tables.toReversed()) {
+    const rows = await tx.nativeDelete(entity, {})
+    if (rows > 0) counts[tx.getMetadata().get(entity).tableName] = rows
+  }
+  return counts
+}
+
+/** { posts: 1200, comment_votes: 3 } → "posts 1,200, comment_votes 3". */
+export function describeCounts(counts: RowCounts): string {
+  return Object.entries(counts)
+    .map(([table, rows]) => `${table} ${rows.toLocaleString('en-US')}`)
+    .join(', ')
+}
