@@ -3,11 +3,12 @@ import mikroOrm from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { entities } from '../src/database/entities.ts'
 import { migrations } from '../src/database/migrations/index.ts'
-import { cookieName } from './session.ts'
+import { cookieName } from '../src/http/session-cookie.ts'
 
 /** The board's database: `request.getDb()`, and `request.read()` for what may come from a read replica. */
 async function db(app: FastifyInstance) {
   const { DATABASE_URL, DATABASE_REPLICA_URLS, DATABASE_SCHEMA, SITE_URL } = app.config
+  const session = cookieName('session', SITE_URL.isHttps)
   const isDevelopment = ['debug', 'trace'].includes(app.log.level)
   await app.register(mikroOrm, {
     url: DATABASE_URL,
@@ -20,7 +21,7 @@ async function db(app: FastifyInstance) {
       urls: DATABASE_REPLICA_URLS,
       secureCookie: SITE_URL.isHttps,
       // Pages for visitors are cached, and must not be outdated when they are.
-      mayLag: (request) => request.cookies[cookieName] !== undefined
+      mayLag: (request) => Boolean(request.cookies[session])
     }
   })
 }

@@ -10,9 +10,13 @@ import { type DbErrorCode, type ErrorKind, errorKind } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { CodedError, type ErrorCode } from '../src/errors/coded-error.ts'
 import { TooManyError } from '../src/errors/too-many-error.ts'
+import { formValues } from '../src/http/form-values.ts'
+import { ownPath } from '../src/http/own-path.ts'
+import { isSafe } from '../src/http/safe-methods.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
 import type { Problem } from '../src/schema/replies.ts'
 import { errorPage } from '../src/views/error.ts'
+import type { Retry } from '../src/views/retry.ts'
 
 /** HTTP status of every code that a client is told. */
 const statusOfCode = {
@@ -26,8 +30,10 @@ const statusOfCode = {
   COMMENT_NOT_FOUND: 404,
   PAGE_NOT_FOUND: 404,
   POST_NOT_FOUND: 404,
+  SESSION_NOT_FOUND: 404,
   SITE_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   DUPLICATE_LINK: 409,
   EMAIL_TAKEN: 409,
   USERNAME_TAKEN: 409,
@@ -77,30 +83,57 @@ const internalError = { code: 'INTERNAL_ERROR', message: 'Something went wrong h
 /** Codes above 500 that are not logged: the server rejected the request on purpose, or the client left. */
 const notLogged = new Set(['CLOSING', 'OVERLOADED', 'DB_SCOPE_ENDED'])
 
+/** Statuses that say nothing about the input. */
+const mayRetry = new Set([429, 500, 503])
+
+/** Caching terms of a response that bypasses hooks. */
+const terms = { 'cache-control': 'no-cache', vary: 'accept-encoding, cookie' }
+
 /** Seconds for `Retry-After` of a 503. */
 const retryAfter = 5
 
 async function errors(app: FastifyInstance) {
   app.setErrorHandler(sendError)
-  app.setNotFoundHandler((request, reply) => sendError(pageNotFound(), request, reply))
+  app.setNotFoundHandler(notFound)
+}
+
+/** The path may have a route for other methods: https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.6 */
+async function notFound(request: FastifyRequest, reply: FastifyReply) {
+  const allowed = request.server.allowedMethods(request.url)
+  if (allowed.length === 0 || allowed.includes(request.method))
+    return sendError(pageNotFound(), request, reply)
+  reply.header('allow', [...allowed, 'OPTIONS'].join(', '))
+  if (request.method === 'OPTIONS') return reply.status(204).send()
+  return sendError(new CodedError('METHOD_NOT_ALLOWED', 'This cannot be done here.'), request, reply)
 }
 
 async function sendError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
-  const problem = toProblem(error)
+  const problem: Problem = toProblem(error)
   if (problem.code === 'NOT_LOGGED_IN' && isPage(request)) return redirectToLogin(request, reply)
-  if (problem.status >= 500 && !notLogged.has(error.code)) request.log.error({ err: error }, problem.title)
+  if (problem.status >= 500 && !notLogged.has(error.code)) {
+    request.log.error({ err: error }, problem.title)
+    problem.reference = request.id
+  }
   if (problem.status === 503) reply.header('retry-after', retryAfter)
   if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)
-  if (isPage(request)) return reply.page(errorPage(await siteFor(request, problem), problem))
-  return reply.type('application/problem+json').send(problem)
+  if (!isPage(request)) return reply.type('application/problem+json').send(problem)
+  const retry = mayRetry.has(problem.status) ? formOf(request) : undefined
+  return reply.page(errorPage(await siteFor(request, problem), { ...problem, retry }))
+}
+
+/** A form of this site that was sent, to be sent again as it is. */
+function formOf(request: FastifyRequest): Retry | undefined {
+  const action = ownPath(pathOf(request))
+  const values = formValues(request.body)
+  return action && !isSafe(request) && Object.keys(values).length > 0 ? { action, values } : undefined
 }
 
 /** Handles requests whose URL cannot be parsed. They run without hooks. */
 export function sendUrlError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const { site, securityHeaders } = request.server
   const problem = { ...toProblem(error), detail: 'This address cannot be read.' }
-  reply.status(problem.status).headers(securityHeaders)
+  reply.status(problem.status).headers({ ...securityHeaders, ...terms })
   if (isPage(request)) return reply.type('text/html; charset=utf-8').send(errorPage(site, problem))
   return reply.type('application/problem+json').send(problem)
 }
@@ -152,4 +185,8 @@ function pageNotFound() {
   return new CodedError('PAGE_NOT_FOUND', 'There is nothing at this address.')
 }
 
-export default fp(errors, { name: 'errors', fastify: '5.x', dependencies: ['pages', 'reader', 'security'] })
+export default fp(errors, {
+  name: 'errors',
+  fastify: '5.x',
+  dependencies: ['methods', 'pages', 'reader', 'security']
+})

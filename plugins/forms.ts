@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ErrorCode } from '../src/errors/coded-error.ts'
 import { TooManyError } from '../src/errors/too-many-error.ts'
+import { formValues } from '../src/http/form-values.ts'
 import type { Faults, FormState } from '../src/views/form.ts'
 import { toProblem } from './errors.ts'
 import { requireMember } from './session.ts'
@@ -33,6 +34,7 @@ const fieldOfCode = {
   PASSWORD_TOO_EASY: 'password',
   PASSWORD_WRONG: 'current_password',
   POST_HAS_NO_TEXT: 'text',
+  SESSION_NOT_FOUND: 'session',
   SUBMISSION_AMBIGUOUS: 'text',
   SUBMISSION_EMPTY: ['post_url', 'text'],
   TEXT_TOO_LARGE: ['comment_text', 'text', 'about'],
@@ -61,7 +63,7 @@ async function forms(app: FastifyInstance) {
     'redisplay',
     (render) =>
       async function renderAgain(error, request, reply) {
-        const values = readValues(request.body)
+        const values = formValues(request.body)
         const faults = readFaults(error, values)
         if (!faults) throw error
         // The body is validated before the `preHandler` of the scope would run.
@@ -97,13 +99,6 @@ function explain(name: string, keyword: string, limit: number): string {
   if (keyword === 'minLength') return `At least ${limit} characters, please.`
   if (keyword === 'maxLength') return `At most ${limit} characters, please.`
   return formatMessages[name] ?? 'This holds something that the board cannot keep.'
-}
-
-function readValues(body: unknown): Record<string, string> {
-  const entries = Object.entries(body ?? {})
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  )
 }
 
 export default fp(forms, { name: 'forms', fastify: '5.x', dependencies: ['errors', 'pages', 'session'] })

@@ -1,11 +1,16 @@
 import { finished } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/errors/coded-error.ts'
 import { Connections } from '../src/http/connections.ts'
 
+const kRejected = Symbol('graceful-shutdown.rejected')
+
 declare module 'fastify' {
+  interface FastifyRequest {
+    [kRejected]: boolean
+  }
   interface FastifyInstance {
     /** Whether the application is shutting down: pending requests are still answered, new ones are rejected. */
     readonly isClosing: boolean
@@ -41,18 +46,31 @@ async function gracefulShutdown(
   const connections = new Connections(app.server, maxConnections)
   let isClosing = false
   let mayReject = Promise.resolve()
+  app.decorateRequest(kRejected, false)
   app.decorate('isClosing', { getter: () => isClosing })
 
   app.addHook('onRequest', (request, reply, done) => {
     connections.track(reply.raw)
     if (!isClosing || request.routeOptions.config.skipLoadShedding) return done()
+    if (!isForm(request)) return reject(request, reply, done)
+    request[kRejected] = true
+    done()
+  })
+
+  // A form is read first: its text is given back.
+  app.addHook('preValidation', (request, reply, done) => {
+    if (request[kRejected]) reject(request, reply, done)
+    else done()
+  })
+
+  function reject(request: FastifyRequest, reply: FastifyReply, done: (error: Error) => void) {
     // A connection that is closed before all input is read is reset, and the response is lost.
     finished(request.raw.resume(), async () => {
       await mayReject
       reply.status(503)
       done(new CodedError('CLOSING', 'The application is closing.'))
     })
-  })
+  }
 
   app.addHook('onSend', (_, reply, payload, done) => {
     if (isClosing) reply.header('connection', 'close')
@@ -71,6 +89,10 @@ async function gracefulShutdown(
     mayReject = connections.stopped
     await connections.waitForSilence(lastConnections)
   })
+}
+
+function isForm({ headers }: FastifyRequest): boolean {
+  return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
 }
 
 export const autoConfig = (app: FastifyInstance): GracefulShutdownOptions => ({

@@ -11,13 +11,13 @@ import { forkReserved } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { isSafe } from '../src/http/safe-methods.ts'
 import { applyRepresentation, negotiate, sendPage } from '../src/http/send-page.ts'
+import { cookieFinder, cookieName } from '../src/http/session-cookie.ts'
 import { CachedRoute, type Normalize, type Parameters } from '../src/page-cache/cached-route.ts'
 import { changeWindow, type ItemState } from '../src/page-cache/change-tracker.ts'
 import { Page } from '../src/page-cache/page.ts'
 import { PageCache } from '../src/page-cache/page-cache.ts'
 import { RenderFailure, type Rendering } from '../src/page-cache/rendering.ts'
 import { readChanges } from '../src/posts/version.ts'
-import { cookieName } from './session.ts'
 
 const kRoute = Symbol('page-cache.route')
 const kRendering = Symbol('page-cache.rendering')
@@ -45,6 +45,8 @@ declare module 'fastify' {
 }
 
 export interface PageCacheOptions {
+  /** Name of the cookie by which members are told from visitors. */
+  cookie: string
   /** Megabytes of pages to store; 0 turns caching off. */
   megabytes: number
   /** See `ChangeTrackerOptions`. */
@@ -69,11 +71,8 @@ const cacheHeaders = {
   vary: 'accept-encoding, cookie'
 }
 
-/** Of errors: without a header, shared caches would guess, some of them minutes. */
-const errorHeaders = { ...cacheHeaders, 'cache-control': 'no-cache' }
-
-/** Blanks may surround the name. */
-const sessionCookie = new RegExp(`(?:^|;)\\s*${cookieName}\\s*=`)
+/** Of all others: without a header, shared caches would guess, some of them minutes. */
+const otherTerms = { safe: 'no-cache', unsafe: 'private, no-store' }
 
 /** Headers by which a route opts out. */
 const ownHeaders = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
@@ -81,12 +80,13 @@ const ownHeaders = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
 const readTimeout = 1_000
 
 /** Answers visitors from memory. */
-async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }: PageCacheOptions) {
+async function pageCache(app: FastifyInstance, { cookie, megabytes, read, untilWritten }: PageCacheOptions) {
+  const hasSession = cookieFinder(cookie)
   const cache = megabytes > 0 ? openCache() : null
   const shared = { ...app.securityHeaders, ...cacheHeaders }
 
   app.decorateRequest(kRendering, null)
-  app.addHook('onRoute', (route: Route) => prepareRoute(route, cache))
+  app.addHook('onRoute', (route: Route) => prepareRoute(route, cache, isPersonal))
 
   app.addHook('onSend', (request, reply, payload, done) => {
     const rendering = request[kRendering]
@@ -97,9 +97,22 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
       return negotiate(page, request, (it) => done(null, applyRepresentation(it, request, reply)))
     }
     rendering?.bypass()
-    if (isForVisitors(request)) setCacheHeaders(reply, payload)
+    setCacheHeaders(request, reply, payload)
     done(null, payload)
   })
+
+  /** Whether the client is logged in, here or at a proxy. */
+  function isPersonal({ headers }: FastifyRequest): boolean {
+    return headers.authorization !== undefined || hasSession(headers.cookie)
+  }
+
+  function setCacheHeaders(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
+    const isPublic = isSafe(request) && !isPersonal(request)
+    const isPage = isPublic && request.routeOptions.config?.[kRoute] && isCacheable(reply, payload)
+    const terms = isPublic ? otherTerms.safe : otherTerms.unsafe
+    const headers = isPage ? cacheHeaders : { ...cacheHeaders, 'cache-control': terms }
+    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
+  }
 
   function openCache() {
     const cache = new PageCache({
@@ -140,7 +153,9 @@ async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }
   }
 }
 
-function prepareRoute(route: Route, cache: PageCache | null) {
+type Check = (request: FastifyRequest) => boolean
+
+function prepareRoute(route: Route, cache: PageCache | null, isPersonal: Check) {
   const { cache: topic, cacheKey } = route.config ?? {}
   if (!topic) return
   const { properties = {} }: { properties?: Parameters } = Object(route.schema?.querystring)
@@ -148,10 +163,10 @@ function prepareRoute(route: Route, cache: PageCache | null) {
   const cachedRoute = new CachedRoute(route.url, topics[topic], properties, cacheKey)
   route.schema = { ...route.schema, querystring }
   route.config = { ...route.config, [kRoute]: cachedRoute }
-  if (cache) route.onRequest = [route.onRequest ?? [], answerFromCache(cachedRoute, cache)].flat()
+  if (cache) route.onRequest = [route.onRequest ?? [], answerFromCache(cachedRoute, cache, isPersonal)].flat()
 }
 
-function answerFromCache(route: CachedRoute, cache: PageCache) {
+function answerFromCache(route: CachedRoute, cache: PageCache, isPersonal: Check) {
   return function answerFromCache(request: AnyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
     const target = isPersonal(request) ? null : route.targetOf(request.params, request.query)
     if (!target) return done()
@@ -169,16 +184,6 @@ function answerFromCache(route: CachedRoute, cache: PageCache) {
   }
 }
 
-/** Whether the client is logged in, here or at a proxy. */
-function isPersonal({ headers: { authorization, cookie } }: FastifyRequest): boolean {
-  if (authorization !== undefined) return true
-  return cookie?.includes(cookieName) ? sessionCookie.test(cookie) : false
-}
-
-function isForVisitors(request: FastifyRequest): boolean {
-  return !isPersonal(request) && request.routeOptions.config?.[kRoute] !== undefined
-}
-
 function begin(rendering: Rendering, request: AnyRequest, reply: FastifyReply) {
   request[kRendering] = rendering
   if (reply.raw.destroyed) rendering.abandon()
@@ -193,12 +198,8 @@ function isCacheable(reply: FastifyReply, payload: unknown): payload is string |
   )
 }
 
-function setCacheHeaders(reply: FastifyReply, payload: unknown) {
-  const headers = isCacheable(reply, payload) ? cacheHeaders : errorHeaders
-  for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
-}
-
 export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({
+  cookie: cookieName('session', app.config.SITE_URL.isHttps),
   megabytes: app.config.PAGE_CACHE_MB,
   read() {
     const em = forkReserved(app.orm, {

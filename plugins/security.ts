@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Config } from '../src/config.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -9,8 +10,8 @@ declare module 'fastify' {
 }
 
 export interface SecurityOptions {
-  /** Whether the site is served over https: browsers are then told to use nothing else (HSTS). */
-  https: boolean
+  /** What browsers are told to use nothing but https for; null for a site without https. */
+  hsts: Config['HSTS'] | null
 }
 
 /** Only our own script, style and form targets are allowed: injected markup has no effect. */
@@ -25,10 +26,17 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'"
 ].join('; ')
 
-const year = 31_536_000
+const year = `max-age=31536000`
+
+/** https://hstspreload.org */
+const hstsPolicies = {
+  host: year,
+  subdomains: `${year}; includeSubDomains`,
+  preload: `${year}; includeSubDomains; preload`
+}
 
 /** Adds the security headers to every response. https://owasp.org/www-project-secure-headers */
-async function security(app: FastifyInstance, { https }: SecurityOptions) {
+async function security(app: FastifyInstance, { hsts }: SecurityOptions) {
   const headers = {
     'content-security-policy': contentSecurityPolicy,
     'cross-origin-opener-policy': 'same-origin',
@@ -38,7 +46,7 @@ async function security(app: FastifyInstance, { https }: SecurityOptions) {
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    ...(https && { 'strict-transport-security': `max-age=${year}` })
+    ...(hsts && { 'strict-transport-security': hstsPolicies[hsts] })
   }
   app.decorate('securityHeaders', headers)
 
@@ -50,7 +58,7 @@ async function security(app: FastifyInstance, { https }: SecurityOptions) {
 }
 
 export const autoConfig = (app: FastifyInstance): SecurityOptions => ({
-  https: app.config.SITE_URL.isHttps
+  hsts: app.config.SITE_URL.isHttps ? app.config.HSTS : null
 })
 
 export default fp(security, { name: 'security', fastify: '5.x' })

@@ -1,16 +1,25 @@
 import cookie from '@fastify/cookie'
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { agentName } from '../src/accounts/agents.ts'
+import { deviceDays } from '../src/accounts/devices.ts'
+import type { Client } from '../src/accounts/login.ts'
 import type { Member } from '../src/accounts/schema.ts'
-import { endSession, findMember, sessionDays } from '../src/accounts/sessions.ts'
+import {
+  type CurrentSession,
+  endSession,
+  findSession,
+  type NewSession,
+  sessionDays,
+  touchSession
+} from '../src/accounts/sessions.ts'
 import { CodedError } from '../src/errors/coded-error.ts'
+import { clientAddress } from '../src/http/client-address.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
-
-/** The cookie that holds the session token. */
-export const cookieName = 'session'
+import { cookieName } from '../src/http/session-cookie.ts'
 
 const kLookup = Symbol('session.lookup')
-const kMember = Symbol('session.member')
+const kSession = Symbol('session.current')
 const kEnds = Symbol('session.ends')
 
 declare module 'fastify' {
@@ -22,17 +31,23 @@ declare module 'fastify' {
     membersOnly(): void
   }
   interface FastifyRequest {
-    /** The member who is logged in. @throws {CodedError} NOT_LOGGED_IN on routes that are not `membersOnly` */
+    /** The member who is logged in. @throws {CodedError} NOT_LOGGED_IN before `getMember()` has found one */
     readonly member: Member
+    /** Id of the session of that member. */
+    readonly sessionId: number
     /** The member who is logged in, or null. One query a request, and none without a cookie. */
     getMember(): Promise<Member | null>
+    /** Who logs in or signs up. */
+    getClient(): Client
+    /** Id of the member who is known to have sent the request, for the log. */
+    memberId: number | null
     [kLookup]: Promise<Member | null> | null
-    [kMember]: Member | null
+    [kSession]: CurrentSession | null
     [kEnds]: boolean
   }
   interface FastifyReply {
-    /** Sets the cookie of a new session. The previous session of the browser ends. */
-    setSession(token: string): FastifyReply
+    /** Sets the cookies of a new session. The previous session of the browser ends. */
+    setSession(session: NewSession): FastifyReply
     /** Ends the session, and deletes its cookie. */
     clearSession(): FastifyReply
   }
@@ -43,21 +58,39 @@ declare module 'fastify' {
 }
 
 export interface SessionOptions {
-  /** Whether browsers may send the cookie over https only. */
+  /** Whether browsers may send the cookies over https only. */
   secure: boolean
 }
 
+const day = 86_400
+
 async function session(app: FastifyInstance, { secure }: SessionOptions) {
+  const names = { session: cookieName('session', secure), device: cookieName('device', secure) }
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
 
   await app.register(cookie)
   app.decorateRequest(kLookup, null)
-  app.decorateRequest(kMember, null)
+  app.decorateRequest(kSession, null)
   app.decorateRequest(kEnds, false)
-  app.decorateRequest('getMember', getMember)
+  app.decorateRequest('memberId', null)
+  app.decorateRequest('getMember', function getMember(this: FastifyRequest) {
+    const token = this.cookies[names.session]
+    this[kLookup] ??= token ? lookUp(this, token) : Promise.resolve(null)
+    return this[kLookup]
+  })
+  app.decorateRequest('getClient', function getClient(this: FastifyRequest) {
+    const agent = agentName(this.headers['user-agent'])
+    const siteName = this.server.site.name
+    return { address: clientAddress(this), agent, device: this.cookies[names.device], siteName }
+  })
   app.decorateRequest('member', {
     getter(this: FastifyRequest) {
-      return this[kMember] ?? notLoggedIn()
+      return this[kSession]?.member ?? notLoggedIn()
+    }
+  })
+  app.decorateRequest('sessionId', {
+    getter(this: FastifyRequest) {
+      return this[kSession]?.id ?? notLoggedIn()
     }
   })
   app.decorate('membersOnly', function membersOnly(this: FastifyInstance) {
@@ -68,48 +101,59 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
     this.addHook('preHandler', requireMember)
     this.addHook('preHandler', this.limitWrites)
   })
-  app.decorateReply('setSession', function setSession(token) {
+  app.decorateReply('setSession', function setSession(this: FastifyReply, { id, token, device }: NewSession) {
     this.request[kEnds] = true
-    return this.setCookie(cookieName, token, { ...options, maxAge: sessionDays * 86_400 })
+    this.request.memberId = id
+    return this.setCookie(names.session, token, { ...options, maxAge: sessionDays.longest * day }).setCookie(
+      names.device,
+      device,
+      { ...options, maxAge: deviceDays * day }
+    )
   })
   app.decorateReply('clearSession', function clearSession(this: FastifyReply) {
     this.request[kEnds] = true
-    return this.clearCookie(cookieName, options)
+    return this.clearCookie(names.session, options)
   })
+
+  /**
+   * Ends a session that the reply replaced or cleared, here so that no route can forget it. Replies to a member may not
+   * be stored by any cache, the browser's included.
+   */
+  function finishSession(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+    done: DoneFuncWithErrOrRes
+  ) {
+    const token = request.cookies?.[names.session]
+    const isPersonal = token && !reply.hasHeader('cache-control')
+    if (isPersonal || request[kEnds]) reply.header('cache-control', 'private, no-store')
+    if (!token || !request[kEnds]) return done(null, payload)
+    end(request, token).then(() => done(null, payload), done)
+  }
 
   app.addHook('onSend', finishSession)
 }
 
-function getMember(this: FastifyRequest) {
-  const token = this.cookies[cookieName]
-  this[kLookup] ??= token ? findMember(this.getDb(), token) : Promise.resolve(null)
-  return this[kLookup]
+async function lookUp(request: FastifyRequest, token: string): Promise<Member | null> {
+  const em = request.getDb()
+  const session = await findSession(em, token)
+  if (!session) return null
+  request[kSession] = session
+  request.memberId = session.member.id
+  // Reading works without it.
+  const touched = session.isStale ? touchSession(em, session) : undefined
+  await touched?.catch((err) => request.log.warn({ err }, 'cannot note that a session is in use'))
+  return session.member
 }
 
-/** Sets `request.member`. @throws {CodedError} NOT_LOGGED_IN */
+/** Has `request.member` set. @throws {CodedError} NOT_LOGGED_IN */
 export async function requireMember(request: FastifyRequest) {
-  request[kMember] = (await request.getMember()) ?? notLoggedIn()
+  if (!(await request.getMember())) notLoggedIn()
 }
 
 function notLoggedIn(): never {
   throw new CodedError('NOT_LOGGED_IN', 'Please log in first.')
-}
-
-/**
- * Ends a session that the reply replaced or cleared, here so that no route can forget it. Replies to a member may not
- * be stored by any cache, the browser's included.
- */
-function finishSession(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: unknown,
-  done: DoneFuncWithErrOrRes
-) {
-  const token = request.cookies?.[cookieName]
-  const isPersonal = token && !reply.hasHeader('cache-control')
-  if (isPersonal || request[kEnds]) reply.header('cache-control', 'private, no-store')
-  if (!token || !request[kEnds]) return done(null, payload)
-  end(request, token).then(() => done(null, payload), done)
 }
 
 async function end(request: FastifyRequest, token: string) {

@@ -28,19 +28,24 @@ export interface WriteLimitOptions {
  */
 async function writeLimit(app: FastifyInstance, { perMinute }: WriteLimitOptions) {
   const limiter = (amount: number) => new RateLimiter({ amount, seconds: 60 })
+  const { content, vote, account } = writeAmounts(perMinute)
   const limiters: Record<WriteLimit, RateLimiter> = {
-    content: limiter(perMinute),
-    vote: limiter(perMinute * 2),
-    account: limiter(Math.max(1, perMinute / 6))
+    content: limiter(content),
+    vote: limiter(vote),
+    account: limiter(account)
   }
 
   app.decorate('limitWrites', (request, _, done) => {
     const { writeLimit } = request.routeOptions.config
     const wait = writeLimit ? limiters[writeLimit].take(request.member.id) : 0
     if (wait === 0) done()
-    else
-      done(new TooManyError('That was a lot in a short time. Please wait a moment.', Math.ceil(wait / 1_000)))
+    else done(new TooManyError('That was a lot in a short time.', Math.ceil(wait / 1_000)))
   })
+}
+
+/** @returns what one member may do in a minute, of each kind */
+export function writeAmounts(perMinute: number): Record<WriteLimit, number> {
+  return { content: perMinute, vote: perMinute * 2, account: Math.max(1, perMinute / 6) }
 }
 
 export const autoConfig = (app: FastifyInstance): WriteLimitOptions => ({

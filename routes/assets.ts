@@ -22,7 +22,10 @@ export default async function assets(app: FastifyInstance) {
   )
 
   app.get('/robots.txt', options, (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send('User-agent: *\nAllow: /\n')
+    reply
+      .header('cache-control', 'public, max-age=86400')
+      .type('text/plain; charset=utf-8')
+      .send('User-agent: *\nAllow: /\n')
   )
 }
 

@@ -3,7 +3,6 @@ import Type from 'typebox'
 import { logIn } from '../src/accounts/login.ts'
 import { LogIn, SignUp } from '../src/accounts/schema.ts'
 import { signUp } from '../src/accounts/sign-up.ts'
-import { clientAddress } from '../src/http/client-address.ts'
 import { ownPath } from '../src/http/own-path.ts'
 import { loginPage } from '../src/views/login.ts'
 
@@ -32,26 +31,34 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/login',
-    { schema: { body: LogInForm }, config: { expensive: true }, errorHandler: redisplay('login') },
+    {
+      schema: { body: LogInForm },
+      config: { expensive: true, event: 'login_succeeded' },
+      errorHandler: redisplay('login')
+    },
     async function submitLogin(request, reply) {
-      const { token } = await logIn(request.getDb(), clientAddress(request), request.body)
-      return reply.setSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
+      const session = await logIn(request.getDb(), request.getClient(), request.body)
+      return reply.setSession(session).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )
 
   app.post(
     '/signup',
-    { schema: { body: SignUpForm }, config: { expensive: true }, errorHandler: redisplay('signup') },
+    {
+      schema: { body: SignUpForm },
+      config: { expensive: true, event: 'signed_up' },
+      errorHandler: redisplay('signup')
+    },
     async function submitSignUp(request, reply) {
-      const { token } = await signUp(request.getDb(), clientAddress(request), request.body, app.site.name)
-      return reply.setSession(token).redirect(ownPath(request.body.next) ?? '/', 303)
+      const session = await signUp(request.getDb(), request.getClient(), request.body)
+      return reply.setSession(session).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )
 
   // A redisplayed form has the URL of its POST, which a reader may reload.
   app.get('/signup', (_request, reply) => reply.redirect('/login'))
 
-  app.post('/logout', async function logOut(_request, reply) {
+  app.post('/logout', { config: { event: 'logged_out' } }, async function logOut(_request, reply) {
     return reply.clearSession().redirect('/', 303)
   })
 }

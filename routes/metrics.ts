@@ -8,7 +8,7 @@ const metrics: FastifyPluginAsyncTypebox = async (app) => {
   const expected = digest(`Bearer ${app.config.METRICS_TOKEN}`)
 
   // Polled every few seconds, which would fill the log, and needed above all under overload.
-  const options = { logLevel: 'warn', config: { skipLoadShedding: true } } as const
+  const options = { logLevel: 'warn', config: { skipLoadShedding: true, isSecret: true } } as const
   app.get('/metrics', options, async function scrape(request, reply) {
     const { authorization = '' } = request.headers
     if (!timingSafeEqual(digest(authorization), expected)) return reply.callNotFound()

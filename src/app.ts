@@ -4,7 +4,7 @@ import AutoLoad from '@fastify/autoload'
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify'
 import { sendUrlError } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
-import { logSerializers, RequestLog } from './http/request-log.ts'
+import { logSerializers, RequestLog, requestIds } from './http/request-log.ts'
 import { memberLimits } from './members/limits.ts'
 import { formats } from './members/schema.ts'
 import { wholeNumber } from './schema/whole-number.ts'
@@ -25,10 +25,10 @@ const prettyLog = {
   options: {
     translateTime: 'HH:MM:ss',
     messageFormat:
-      '{if reqId}{reqId} {end}{msg}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}' +
+      '{if reqId}{reqId} {end}{msg}{if member} member {member}{end}{if req.url} {req.method} {req.url}{end}{if res.statusCode} {res.statusCode}{end}' +
       '{if responseTime} in {responseTime} ms{end}{if db.queries} (SQL: {db.queries}, {db.took} ms){end}{if sql} ({took} ms) {sql}{end}',
     ignore:
-      'pid,hostname,reqId,req,res,responseTime,aborted,engine,created,migrated,migration,pending,took,db,sql'
+      'pid,hostname,reqId,req,res,event,member,address,responseTime,aborted,engine,created,migrated,migration,pending,took,db,sql'
   }
 }
 
@@ -39,6 +39,7 @@ export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
     serializers: logSerializers
   },
   logController: new RequestLog(),
+  genReqId: requestIds(),
   skipOverride: true,
   pluginTimeout: 60_000,
   // A client that never finishes its request is answered 408, and one that does not read its response is cut off.

@@ -11,6 +11,8 @@ const ConfigSchema = Type.Object({
   SITE_NAME: Type.String({ default: 'Just Tech News' }),
   /** Public address; empty for the address that the service listens on. */
   SITE_URL: Type.String({ default: '' }),
+  /** Whether browsers use https for the host only, for its sub-domains too, or are shipped with that. */
+  HSTS: Type.Enum(['host', 'subdomains', 'preload'], { default: 'host' }),
   /** Size of the page cache in megabytes; 0 turns it off. */
   PAGE_CACHE_MB: Type.Integer({ minimum: 0, default: 64 }),
   /** Milliseconds that a request may wait for its turn before it is rejected with 503. */

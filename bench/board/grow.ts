@@ -96,8 +96,8 @@ async function addThread(connection: Connection, { database, members, texts }: S
 
 /** Every member is logged in; their session token is `bench-` and their id. */
 async function addSessions(connection: Connection) {
-  await connection.query(`insert into sessions (token_hash, user_id, created_at, expires_at)
-    select sha2(concat('bench-', id), 256), id, now(3), timestampadd(day, 60, now(3)) from users`)
+  await connection.query(`insert into sessions (token_hash, user_id, created_at, last_used_at, expires_at)
+    select sha2(concat('bench-', id), 256), id, now(3), now(3), timestampadd(day, 60, now(3)) from users`)
 }
 
 export interface Places {

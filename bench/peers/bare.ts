@@ -8,7 +8,7 @@ export default async function bare(app: FastifyInstance, _options: object) {
   app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
 
   app.register(async (app) => {
-    await app.register(security, { https: false })
+    await app.register(security, { hsts: null })
     app.get('/secure', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
   })
 

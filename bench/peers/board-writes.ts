@@ -9,8 +9,8 @@ import { renderMarkdown } from '../../src/text/markdown.ts'
 
 // The same statements as the board's: test/bench/peers.test.ts compares them.
 
-const member = `select u.id, u.username, u.email, u.karma from sessions s join users u on u.id = s.user_id
-  where s.token_hash = ? and s.expires_at > ?`
+const member = `select u.id, u.username, u.email, u.karma, s.id as session_id, s.created_at, s.last_used_at
+    from sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ?`
 
 const changed = 'version = version + 1, changed_at = now(3)'
 
@@ -116,7 +116,7 @@ async function comment(
 }
 
 async function requireMember(pool: Pool, request: FastifyRequest): Promise<number> {
-  const token = request.cookies.session
+  const token = request.cookies.jtn_session
   if (!token) throw new Rejection(401, 'Please log in first.')
   const [[row]] = await pool.query<RowDataPacket[]>(member, [hash('sha256', token), new Date()])
   if (!row) throw new Rejection(401, 'Please log in first.')

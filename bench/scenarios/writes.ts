@@ -68,7 +68,7 @@ async function sum(board: Board, sql: string): Promise<number> {
 }
 
 function headersOf(member: number | undefined) {
-  return { 'sec-fetch-site': 'same-origin', cookie: `session=bench-${member}` }
+  return { 'sec-fetch-site': 'same-origin', cookie: `jtn_session=bench-${member}` }
 }
 
 /** Each vote is a new one, by another member for another of the newest posts, and is soon removed. */

@@ -25,7 +25,7 @@ export function member({ posts, members }: Board): () => Call {
     const n = turn++
     const headers = {
       'sec-fetch-site': 'same-origin',
-      cookie: `session=bench-${members[(n * 17) % members.length]}`
+      cookie: `jtn_session=bench-${members[(n * 17) % members.length]}`
     }
     const post = posts - ((n * 29) % Math.min(recent, posts))
     if (n % 10 < 4) {
@@ -57,7 +57,7 @@ export function memberReading({ members }: Board): () => Call {
   let turn = 0
   return () => {
     const n = turn++
-    return { ...readList(n), headers: { cookie: `session=bench-${members[n % members.length]}` } }
+    return { ...readList(n), headers: { cookie: `jtn_session=bench-${members[n % members.length]}` } }
   }
 }
 

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { DeleteAccount, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
-import { endSessions } from '../../src/accounts/sessions.ts'
+import { Confirmation, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { editAbout } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
@@ -11,10 +10,18 @@ const account = { expensive: true, writeLimit: 'account' } as const
 
 const read = { schema: { response: ok(Member) } }
 const update = { schema: { body: ProfileChanges, response: noContent } }
-const password = { schema: { body: NewPassword, response: noContent }, config: account }
-const email = { schema: { body: NewEmail, response: noContent }, config: account }
-const removal = { schema: { body: DeleteAccount, response: noContent }, config: account }
-const sessions = { schema: { response: noContent }, config: { writeLimit: 'account' } } as const
+const password = {
+  schema: { body: NewPassword, response: noContent },
+  config: { ...account, event: 'password_changed' }
+} as const
+const email = {
+  schema: { body: NewEmail, response: noContent },
+  config: { ...account, event: 'email_changed' }
+} as const
+const removal = {
+  schema: { body: Confirmation, response: noContent },
+  config: { ...account, event: 'account_deleted' }
+} as const
 
 const me: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
@@ -28,15 +35,7 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.put('/users/me/password', password, async function updatePassword(request, reply) {
-    const { current_password, password } = request.body
-    const token = await changePassword(
-      request.getDb(),
-      request.member.id,
-      current_password,
-      password,
-      app.site.name
-    )
-    reply.setSession(token)
+    reply.setSession(await changePassword(request.getDb(), request.member, request.getClient(), request.body))
   })
 
   app.put('/users/me/email', email, async function updateEmail(request) {
@@ -46,11 +45,6 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete('/users/me', removal, async function removeAccount(request, reply) {
     await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
-    reply.clearSession()
-  })
-
-  app.delete('/users/me/sessions', sessions, async function logOutEverywhere(request, reply) {
-    await endSessions(request.getDb(), request.member.id)
     reply.clearSession()
   })
 }

@@ -3,7 +3,6 @@ import Type from 'typebox'
 import { logIn } from '../../src/accounts/login.ts'
 import { LogIn, SignUp } from '../../src/accounts/schema.ts'
 import { signUp } from '../../src/accounts/sign-up.ts'
-import { clientAddress } from '../../src/http/client-address.ts'
 import { identityKey } from '../../src/members/names.ts'
 import { findProfile } from '../../src/members/profiles.ts'
 import { Profile, UsernameParams } from '../../src/members/schema.ts'
@@ -11,9 +10,15 @@ import { created, noContent, ok } from '../../src/schema/replies.ts'
 
 const LoggedIn = Type.Object({ id: Type.Integer() })
 
-const create = { schema: { body: SignUp, response: created }, config: { expensive: true } }
-const login = { schema: { body: LogIn, response: ok(LoggedIn) }, config: { expensive: true } }
-const logout = { schema: { response: noContent } }
+const create = {
+  schema: { body: SignUp, response: created },
+  config: { expensive: true, event: 'signed_up' }
+} as const
+const login = {
+  schema: { body: LogIn, response: ok(LoggedIn) },
+  config: { expensive: true, event: 'login_succeeded' }
+} as const
+const logout = { schema: { response: noContent }, config: { event: 'logged_out' } } as const
 const read = {
   schema: { params: UsernameParams, response: ok(Profile) },
   config: { cache: 'members', cacheKey: { username: identityKey } }
@@ -21,15 +26,15 @@ const read = {
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users', create, async function createAccount(request, reply) {
-    const { id, token } = await signUp(request.getDb(), clientAddress(request), request.body, app.site.name)
-    reply.setSession(token).header('location', '/api/users/me')
-    return { id }
+    const session = await signUp(request.getDb(), request.getClient(), request.body)
+    reply.setSession(session).header('location', '/api/users/me')
+    return { id: session.id }
   })
 
   app.post('/users/login', login, async function startSession(request, reply) {
-    const { id, token } = await logIn(request.getDb(), clientAddress(request), request.body)
-    reply.setSession(token)
-    return { id }
+    const session = await logIn(request.getDb(), request.getClient(), request.body)
+    reply.setSession(session)
+    return { id: session.id }
   })
 
   app.post('/users/logout', logout, async function endSession(_request, reply) {

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { DeleteAccount, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
-import { endSessions } from '../../src/accounts/sessions.ts'
+import { Confirmation, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { editAbout, findProfile } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
@@ -43,7 +42,11 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/email',
-    { schema: { body: NewEmail }, config: account, errorHandler: redisplay('email') },
+    {
+      schema: { body: NewEmail },
+      config: { ...account, event: 'email_changed' },
+      errorHandler: redisplay('email')
+    },
     async function saveEmail(request, reply) {
       const { current_password, email } = request.body
       await changeEmail(request.getDb(), request.member.id, current_password, email)
@@ -53,32 +56,24 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/password',
-    { schema: { body: NewPassword }, config: account, errorHandler: redisplay('password') },
+    {
+      schema: { body: NewPassword },
+      config: { ...account, event: 'password_changed' },
+      errorHandler: redisplay('password')
+    },
     async function savePassword(request, reply) {
-      const { current_password, password } = request.body
-      const token = await changePassword(
-        request.getDb(),
-        request.member.id,
-        current_password,
-        password,
-        app.site.name
-      )
-      return reply.setSession(token).redirect(`${path}?saved=password`, 303)
-    }
-  )
-
-  app.post(
-    '/settings/sessions',
-    { config: { writeLimit: 'account' } },
-    async function logOutEverywhere(request, reply) {
-      await endSessions(request.getDb(), request.member.id)
-      return reply.clearSession().redirect('/login', 303)
+      const session = await changePassword(request.getDb(), request.member, request.getClient(), request.body)
+      return reply.setSession(session).redirect(`${path}?saved=password`, 303)
     }
   )
 
   app.post(
     '/settings/account',
-    { schema: { body: DeleteAccount }, config: account, errorHandler: redisplay('account') },
+    {
+      schema: { body: Confirmation },
+      config: { ...account, event: 'account_deleted' },
+      errorHandler: redisplay('account')
+    },
     async function removeAccount(request, reply) {
       await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
       return reply.clearSession().redirect('/', 303)

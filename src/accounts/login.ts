@@ -1,37 +1,46 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
-import { CodedError } from '../errors/coded-error.ts'
 import { identityKey } from '../members/names.ts'
 import { User } from '../members/user.ts'
-import { countAttempt, forgetAttempts } from './login-throttle.ts'
+import { CredentialsError } from './credentials-error.ts'
+import { deviceOf, deviceToken } from './devices.ts'
+import { countAttempt, countDeviceAttempt, countLogIn, forgetAttempts } from './login-throttle.ts'
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts'
 import type { LogIn } from './schema.ts'
 import { type NewSession, startSession } from './sessions.ts'
 import { lockVerifiedUser } from './verified-user.ts'
 
-/**
- * Logs a member in. An unknown address and a wrong password give the same answer after the same time.
- * @throws {CodedError} CREDENTIALS_WRONG, TOO_MANY
- */
+/** Who logs in. */
+export interface Client {
+  address: string
+  /** The name of the browser, for the list of sessions. */
+  agent: string | null
+  /** The cookie that the browser keeps from an earlier log-in. */
+  device?: string | undefined
+  /** The name of the board, which is no password. */
+  siteName: string
+}
+
+/** Logs a member in. An unknown address and a wrong password give the same answer after the same time. */
 export async function logIn(
   em: EntityManager,
-  address: string,
+  { address, agent, device }: Omit<Client, 'siteName'>,
   { email, password }: LogIn
 ): Promise<NewSession> {
-  const attempt = await countAttempt(em, address, email)
   const found = await em.findOne(User, { email_key: identityKey(email) })
+  const known = found?.password ? deviceOf(device, { id: found.id, password: found.password }) : null
+  const attempt = await (known ? countDeviceAttempt(em, known) : countAttempt(em, address, email))
   const isRight = await verifyPassword(found?.password ?? null, password)
-  if (!found?.password || !isRight) {
-    throw new CodedError('CREDENTIALS_WRONG', 'The e-mail address or the password is wrong.')
-  }
+  if (!found?.password || !isRight) throw new CredentialsError(found?.id ?? null)
   const { id, password: verified } = found
+  await countLogIn(em, id)
   const next = isOutdated(verified) ? await hashPassword(password) : verified
-  const session = await transactional(em, async (tx) => {
+  const token = await transactional(em, async (tx) => {
     const user = await lockVerifiedUser(tx, id, verified)
     user.password = next
     await tx.flush()
-    return { id, token: await startSession(tx, id) }
+    return startSession(tx, id, agent)
   })
   await forgetAttempts(em, attempt)
-  return session
+  return { id, token, device: deviceToken({ id, password: next }) }
 }

@@ -8,10 +8,7 @@ export interface Networks {
   wide?: string
 }
 
-/**
- * The networks that an address belongs to, each in one spelling.
- * @param address of IPv4 or IPv6, whose zone is ignored. IPv4-mapped IPv6 is IPv4; other texts are networks of their own
- */
+/** The networks of an address, each in one spelling; what is no address is a network of its own. */
 export function networksOf(address: string): Networks {
   // ipaddr.js also accepts addresses such as 192.168.1 and 0x7f.1.
   if (isIP(address) === 0) return { narrow: address }

@@ -9,10 +9,7 @@ const cost = { memory: 19_456, passes: 2, parallelism: 1 }
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/
 
-/**
- * Hashes a password with argon2id and a random salt.
- * @returns the PHC string `$argon2id$v=19$m=…,t=…,p=…$salt$hash`
- */
+/** Hashes a password with argon2id and a random salt. */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16)
   const tag = await derive('argon2id', { message: password, nonce, tagLength: 32, ...cost })
@@ -20,10 +17,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(tag)}`
 }
 
-/**
- * Verifies a password. Without a hash it takes as long, so that the time does not reveal whether an account exists.
- * @param hash of argon2id, or `$2b$` of bcrypt from older databases; null when there is none
- */
+/** Verifies a password. Without a hash it takes as long, so that the time does not reveal who has an account. */
 export async function verifyPassword(hash: string | null, password: string): Promise<boolean> {
   if (hash?.startsWith('$2')) return bcrypt.compare(password, hash)
   const [, memory, passes, parallelism, nonce, tag] = hash?.match(phc) ?? []

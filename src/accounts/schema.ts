@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Author, Email, Username } from '../members/schema.ts'
-import { Nullable, Text } from '../schema/types.ts'
+import { Id, Nullable, Text, Time } from '../schema/types.ts'
 
 /** A new password; the length is in characters (Unicode code points). */
 const Password = Text(128, 8)
@@ -18,9 +18,30 @@ export type LogIn = Static<typeof LogIn>
 
 export const NewPassword = Type.Object({ current_password: CurrentPassword, password: Password })
 
+export type NewPassword = Static<typeof NewPassword>
+
 export const NewEmail = Type.Object({ current_password: CurrentPassword, email: Email })
 
-export const DeleteAccount = Type.Object({ current_password: CurrentPassword })
+/** Confirms that it is the member who asks: before the account is deleted, or sessions end. */
+export const Confirmation = Type.Object({ current_password: CurrentPassword })
+
+export type Confirmation = Static<typeof Confirmation>
+
+/** A session of the member who asks. `agent` names its browser: "Firefox on Linux". */
+export const OwnSession = Type.Object({
+  id: Type.Integer(),
+  agent: Nullable(Type.String()),
+  created_at: Time,
+  last_used_at: Time,
+  current: Type.Boolean()
+})
+
+export type OwnSession = Static<typeof OwnSession>
+
+/** One session by its id, all but the current one, or all. */
+export const WhichSessions = Type.Union([Id, Type.Literal('others'), Type.Literal('all')])
+
+export type WhichSessions = Static<typeof WhichSessions>
 
 /** The member who is logged in, as only they see it. */
 export const Member = Type.Object({

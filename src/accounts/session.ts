@@ -10,7 +10,9 @@ const SessionSchema = defineEntity({
     token_hash: p.string().length(64).unique(),
     user: () => p.manyToOne(User),
     created_at: p.datetime(3),
-    expires_at: p.datetime(3)
+    expires_at: p.datetime(3),
+    last_used_at: p.datetime(3).nullable(),
+    agent: p.string().length(60).nullable()
   },
   indexes: [{ name: 'sessions_expiry', properties: ['expires_at'] }]
 })

@@ -1,36 +1,66 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
+import { type SqlDate, toDate } from '../sql/dates.ts'
 import type { Member } from './schema.ts'
 import { Session } from './session.ts'
 
-export const sessionDays = 60
+const day = 86_400_000
+
+/** Days after which a session ends, and days without a request after which it ends before that. */
+export const sessionDays = { longest: 60, unused: 30 }
+
+/** Milliseconds between two writes of `last_used_at`: reading is not to write on each request. */
+const touchInterval = 3_600_000
 
 export interface NewSession {
+  /** Id of the member. */
   id: number
   token: string
+  /** For the cookie by which the browser is known at the next log-in. */
+  device: string
+}
+
+export interface CurrentSession {
+  id: number
+  member: Member
+  created_at: Date
+  isStale: boolean
 }
 
 /** Starts a session. @returns the token for the cookie; the database stores only its hash */
-export async function startSession(em: EntityManager, userId: number): Promise<string> {
+export async function startSession(
+  em: EntityManager,
+  userId: number,
+  agent: string | null = null
+): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const now = new Date()
-  const expires_at = new Date(now.getTime() + sessionDays * 86_400_000)
-  await em.insert(Session, { token_hash: hashToken(token), user: userId, created_at: now, expires_at })
+  const times = { created_at: now, last_used_at: now, expires_at: endOf(now, now) }
+  await em.insert(Session, { token_hash: hashToken(token), user: userId, agent, ...times })
   return token
 }
 
-/**
- * Finds the member of a session, in one query: this runs for every request with a cookie.
- * @returns null when the session has ended or never existed
- */
-export async function findMember(em: EntityManager, token: string): Promise<Member | null> {
-  const sql = `select u.id, u.username, u.email, u.karma from sessions s join users u on u.id = s.user_id
-    where s.token_hash = ? and s.expires_at > ?`
-  const [member] = await em.execute<Member[]>(sql, [hashToken(token), new Date()])
-  return member ?? null
+/** Finds a session that has not ended, and its member, in one query: this runs for every request with a cookie. */
+export async function findSession(em: EntityManager, token: string): Promise<CurrentSession | null> {
+  const sql = `select u.id, u.username, u.email, u.karma, s.id as session_id, s.created_at, s.last_used_at
+    from sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ?`
+  const now = new Date()
+  const [row] = await em.execute<
+    (Member & { session_id: number; created_at: SqlDate; last_used_at: SqlDate | null })[]
+  >(sql, [hashToken(token), now])
+  if (!row) return null
+  const { session_id: id, created_at, last_used_at, ...member } = row
+  const used = last_used_at === null ? 0 : toDate(last_used_at).getTime()
+  return { id, member, created_at: toDate(created_at), isStale: now.getTime() - used > touchInterval }
 }
 
-/** Ends one session. */
+/** Notes that a session is in use, which puts off its end. */
+export async function touchSession(em: EntityManager, { id, created_at }: CurrentSession): Promise<void> {
+  const now = new Date()
+  await em.nativeUpdate(Session, { id }, { last_used_at: now, expires_at: endOf(created_at, now) })
+}
+
+/** Ends the session of a token. */
 export async function endSession(em: EntityManager, token: string): Promise<void> {
   await em.nativeDelete(Session, { token_hash: hashToken(token) })
 }
@@ -38,6 +68,11 @@ export async function endSession(em: EntityManager, token: string): Promise<void
 /** Ends all sessions of a member. */
 export async function endSessions(em: EntityManager, userId: number): Promise<void> {
   await em.nativeDelete(Session, { user: userId })
+}
+
+function endOf(created: Date, used: Date): Date {
+  const ends = [created.getTime() + sessionDays.longest * day, used.getTime() + sessionDays.unused * day]
+  return new Date(Math.min(...ends))
 }
 
 function hashToken(token: string): string {

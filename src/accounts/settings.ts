@@ -1,46 +1,39 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
 import { emailKey } from '../members/names.ts'
-import { User } from '../members/user.ts'
 import { versionBump } from '../posts/version.ts'
 import { withdrawVotes } from '../votes/withdraw.ts'
+import { deviceToken } from './devices.ts'
+import type { Client } from './login.ts'
 import { countEmailChange } from './login-throttle.ts'
 import { requireUncommon } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
-import { endSessions, startSession } from './sessions.ts'
+import type { Member, NewPassword } from './schema.ts'
+import { endSessions, type NewSession, startSession } from './sessions.ts'
 import { emailTaken } from './sign-up.ts'
 import { lockVerifiedUser, requirePassword } from './verified-user.ts'
 
-/**
- * Changes the password, and ends all sessions but a new one.
- * @param site the name of the board, which is no password
- * @returns the token of the new session
- * @throws {CodedError} PASSWORD_WRONG, PASSWORD_TOO_COMMON, PASSWORD_TOO_EASY, CREDENTIALS_WRONG, TOO_MANY
- */
+/** Changes the password, and ends all sessions but a new one. Devices become unknown, but for this one. */
 export async function changePassword(
   em: EntityManager,
-  userId: number,
-  current: string,
-  next: string,
-  site: string
-): Promise<string> {
-  const verified = await requirePassword(em, userId, current)
-  const { username, email = null } = await em.findOneOrFail(User, userId)
-  requireUncommon(next, { site, username, email })
+  { id: userId, username, email }: Member,
+  { agent, siteName }: Client,
+  { current_password, password: next }: NewPassword
+): Promise<NewSession> {
+  requireUncommon(next, { site: siteName, username, email })
+  const verified = await requirePassword(em, userId, current_password)
   const password = await hashPassword(next)
   return transactional(em, async (tx) => {
     const user = await lockVerifiedUser(tx, userId, verified)
     user.password = password
     await tx.flush()
     await endSessions(tx, userId)
-    return startSession(tx, userId)
+    const token = await startSession(tx, userId, agent)
+    return { id: userId, token, device: deviceToken({ id: userId, password }) }
   })
 }
 
-/**
- * Changes the e-mail address.
- * @throws {CodedError} PASSWORD_WRONG, EMAIL_TAKEN, NAME_TOO_LONG, CREDENTIALS_WRONG, TOO_MANY
- */
+/** Changes the e-mail address. */
 export async function changeEmail(em: EntityManager, userId: number, password: string, email: string) {
   const email_key = emailKey(email)
   const verified = await requirePassword(em, userId, password)
@@ -55,10 +48,7 @@ export async function changeEmail(em: EntityManager, userId: number, password: s
   }
 }
 
-/**
- * Deletes an account: erases name, address, password, sessions and votes. Posts and comments stay without the name.
- * @throws {CodedError} PASSWORD_WRONG, CREDENTIALS_WRONG, TOO_MANY
- */
+/** Deletes an account with its name, address, sessions and votes. Posts and comments stay without the name. */
 export async function deleteAccount(em: EntityManager, userId: number, password: string) {
   const verified = await requirePassword(em, userId, password)
   await withdrawVotes(em, userId)

@@ -3,26 +3,19 @@ import { errorKind, transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import { emailKey, usernameKeys } from '../members/names.ts'
 import { User } from '../members/user.ts'
+import { deviceToken } from './devices.ts'
+import type { Client } from './login.ts'
 import { countAttempt } from './login-throttle.ts'
 import { requireUncommon } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import type { SignUp } from './schema.ts'
 import { type NewSession, startSession } from './sessions.ts'
 
-/**
- * Creates an account, and logs it in.
- * @param site the name of the board, which is no password
- * @throws {CodedError} USERNAME_TAKEN, EMAIL_TAKEN, NAME_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_TOO_EASY, TOO_MANY
- */
-export async function signUp(
-  em: EntityManager,
-  address: string,
-  account: SignUp,
-  site: string
-): Promise<NewSession> {
+/** Creates an account, and logs it in. */
+export async function signUp(em: EntityManager, client: Client, account: SignUp): Promise<NewSession> {
   const { username, email } = account
-  await countAttempt(em, address, email)
-  requireUncommon(account.password, { ...account, site })
+  await countAttempt(em, client.address, email)
+  requireUncommon(account.password, { ...account, site: client.siteName })
   const keys = { ...usernameKeys(username), email_key: emailKey(email) }
   await rejectTaken(em, keys)
   const password = await hashPassword(account.password)
@@ -30,7 +23,8 @@ export async function signUp(
     return await transactional(em, async (tx) => {
       const created_at = new Date()
       const id = await tx.insert(User, { username, email, ...keys, password, created_at })
-      return { id, token: await startSession(tx, id) }
+      const token = await startSession(tx, id, client.agent)
+      return { id, token, device: deviceToken({ id, password }) }
     })
   } catch (error) {
     // The name was taken after the check.

@@ -5,11 +5,7 @@ import { User } from '../members/user.ts'
 import { countPasswordCheck, forgetAttempts } from './login-throttle.ts'
 import { verifyPassword } from './passwords.ts'
 
-/**
- * Checks the password of a member who is logged in.
- * @returns the hash that it was verified against, for {@link lockVerifiedUser}
- * @throws {CodedError} PASSWORD_WRONG, TOO_MANY
- */
+/** Checks the password of a member who is logged in. @throws {CodedError} PASSWORD_WRONG, TOO_MANY */
 export async function requirePassword(em: EntityManager, userId: number, password: string): Promise<string> {
   const attempt = await countPasswordCheck(em, userId)
   const user = await em.findOne(User, userId)

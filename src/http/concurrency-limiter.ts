@@ -18,10 +18,7 @@ const startBudget = 2
 /** Milliseconds after which queued work starts although new connections keep arriving. */
 const longestPause = 10
 
-/**
- * Queues work beyond a limit, and rejects it at once when the queue is too slow. Little work starts in one iteration of
- * the event loop: work that never waits for I/O, as with SQLite, would block everything else until the queue is empty.
- */
+/** Queues work beyond a limit. Little starts in one iteration of the event loop: work on SQLite never waits for I/O. */
 export class ConcurrencyLimiter {
   readonly #options: LimiterOptions
   readonly #queue = new Set<QueueEntry>()

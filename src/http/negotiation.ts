@@ -36,10 +36,7 @@ function parseWeight(part: string): [name: string, weight: number] {
   return [name.trim(), 1]
 }
 
-/**
- * Whether an `If-None-Match` header matches an ETag. The comparison is weak: proxies that compress may weaken tags.
- * @param etag contains no quotes inside, so it is an element of the list wherever it is found
- */
+/** Whether an `If-None-Match` header matches an ETag. */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
   const tag = etag.startsWith('W/') ? etag.slice(2) : etag

@@ -1,11 +1,7 @@
 /** Any origin works: the parser only needs one. */
 const origin = 'http://board.invalid'
 
-/**
- * Checks a redirect target that came with a request, so that it cannot lead to another site.
- * @param text the target
- * @returns path with query and fragment, or null when it is not a path of this site
- */
+/** @returns path, query and fragment of a redirect target that came with a request; null if it is not of this site */
 export function ownPath(text: string | undefined): string | null {
   if (!text || !/^\/(?![/\\])[^\\\p{Cc}\p{Cs}]*$/u.test(text)) return null
   const url = URL.parse(text, origin)

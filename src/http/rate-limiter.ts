@@ -27,11 +27,7 @@ export class RateLimiter {
     this.#capacity = capacity
   }
 
-  /**
-   * Counts an action, unless it is rejected.
-   * @param now in milliseconds
-   * @returns the milliseconds after which it will be accepted; 0 when it was
-   */
+  /** Counts an action, unless it is rejected. @returns the milliseconds to wait; 0 when it was accepted */
   take(key: number, now = performance.now()): number {
     const fullAt = Math.max(this.#recent.get(key) ?? this.#older.get(key) ?? 0, now)
     const wait = fullAt - now - this.#tolerance

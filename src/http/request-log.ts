@@ -1,7 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 
 const verbose = new Set(['trace', 'debug', 'info'])
+
+/** @returns a function that makes ids of requests; no two processes make the same */
+export function requestIds(): () => string {
+  const process = randomBytes(4).toString('hex')
+  let count = 0
+  return () => `${process}-${(++count).toString(36)}`
+}
 
 /**
  * Writes one line for each request, when its response is closed, instead of Fastify's two: also for responses that bypass
@@ -17,7 +25,12 @@ export class RequestLog extends LogController {
 }
 
 function writeLine(request: FastifyRequest, reply: FastifyReply) {
-  const line = { req: request, responseTime: round(reply.elapsedTime), db: databaseFigures(request) }
+  const line = {
+    req: request,
+    member: request.memberId ?? undefined,
+    responseTime: round(reply.elapsedTime),
+    db: databaseFigures(request)
+  }
   // Node sets the error when the connection ends before the response has been sent.
   if (request.raw.errored) request.log.info({ ...line, aborted: true }, 'request aborted')
   else request.log.info({ ...line, res: reply }, 'request completed')

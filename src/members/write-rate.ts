@@ -30,5 +30,5 @@ export async function limitWriteRate(
   )
   if (!member?.oldest) return
   const retryAfter = Math.max(1, Math.ceil((toDate(member.oldest).getTime() - since.getTime()) / 1000))
-  throw new TooManyError(`That was a lot of ${table} in a short time. Please wait a moment.`, retryAfter)
+  throw new TooManyError(`That was a lot of ${table} in a short time.`, retryAfter)
 }

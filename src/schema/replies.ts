@@ -6,6 +6,8 @@ export const Problem = Type.Object({
   title: Type.String(),
   detail: Type.String(),
   code: Type.String(),
+  /** Of an error that the log explains. */
+  reference: Type.Optional(Type.String()),
   post_id: Type.Optional(Type.Integer()),
   errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() })))
 })

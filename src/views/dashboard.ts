@@ -9,7 +9,8 @@ import { timeTag } from './time.ts'
 const parts = {
   '/dashboard': 'Posts',
   '/dashboard/comments': 'Comments',
-  '/dashboard/settings': 'Settings'
+  '/dashboard/settings': 'Settings',
+  '/dashboard/sessions': 'Sessions'
 }
 
 /** @returns one of the pages of the dashboard */

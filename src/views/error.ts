@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import { layout, type Site } from './layout.ts'
+import { type Retry, retryForm } from './retry.ts'
 
 export interface ErrorPage {
   /** HTTP status. */
@@ -8,18 +9,23 @@ export interface ErrorPage {
   title: string
   /** What went wrong, in a plain sentence. */
   detail: string
+  /** By which the operator finds it in the log. */
+  reference?: string
+  /** The form that was sent, when it may be sent again. */
+  retry?: Retry | undefined
 }
 
 const headings: Record<number, string> = {
   400: 'That did not make sense',
   404: 'Nothing here',
   410: 'Gone',
+  429: 'Too fast',
   500: 'Something broke',
   503: 'Back in a moment'
 }
 
 /** @returns the page for an error */
-export function errorPage(site: Site, { status, title, detail }: ErrorPage): string {
+export function errorPage(site: Site, { status, title, detail, reference, retry }: ErrorPage): string {
   const heading = headings[status] ?? title
   return layout(site, {
     title: heading,
@@ -27,6 +33,8 @@ export function errorPage(site: Site, { status, title, detail }: ErrorPage): str
 <p class="quiet">${status}</p>
 <h1>${heading}</h1>
 <p>${detail}</p>
+!${reference ? html`<p class="quiet">Reference for the operator: <code>${reference}</code></p>` : ''}
+!${retry ? html`<p>It has not been saved.</p>\n!${retryForm(retry)}` : ''}
 <p><a href="/">Go to the front page</a></p>
 </section>`
   })

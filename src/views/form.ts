@@ -9,6 +9,13 @@ export interface FormState {
   faults: Faults
 }
 
+/** One of the values of a field, shown as a radio button. */
+export interface Choice {
+  value: string
+  label: string
+  hint: string
+}
+
 export interface Field {
   name: string
   label: string
@@ -20,6 +27,16 @@ export interface Field {
   rows?: number
   required?: boolean
   value?: string | null | undefined
+  /** The field is a choice of these. */
+  options?: Choice[]
+}
+
+export const currentPassword: Field = {
+  name: 'current_password',
+  label: 'Your password',
+  type: 'password',
+  autocomplete: 'current-password',
+  required: true
 }
 
 export interface Form {
@@ -51,17 +68,19 @@ export function form({ id, action, fields, button, grave, hidden = {}, state }: 
 
 /** The list of errors, with links to the fields. */
 function summary(id: string, fields: Field[], faults: Faults) {
-  const items = Object.entries(faults).map(([name, fault]) => {
+  const { '': whole, ...others } = faults
+  const message = whole
+    ? html`<p><strong>${whole}</strong></p>`
+    : '<p><strong>Please correct this:</strong></p>'
+  const items = Object.entries(others).map(([name, fault]) => {
     const field = fields.find((field) => field.name === name)
     return field
       ? html`<li><a href="#${id}-${name}">${field.label}</a>: ${fault}</li>`
       : html`<li>${fault}</li>`
   })
   return html`<div class="faults" role="alert">
-<p><strong>That could not be sent yet.</strong></p>
-<ul>
-!${items.join('\n')}
-</ul>
+!${message}
+!${items.length > 0 ? `<ul>\n${items.join('\n')}\n</ul>` : ''}
 </div>`
 }
 
@@ -70,12 +89,28 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined, is
   const id = `${formId}-${name}`
   const fault = state?.faults[name]
   const value = state?.values[name] ?? field.value ?? ''
+  if (field.options) return choices(id, field, value, fault)
   return html`<div class="field">
 <label for="${id}">${label}</label>
 !${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
 !${control(id, field, value, describe(id, hint, fault) + (isFirst ? ' autofocus' : ''))}
 !${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : ''}
 </div>`
+}
+
+function choices(id: string, { name, label, options = [], required }: Field, value: string, fault?: string) {
+  const state = describe(id, undefined, fault)
+  const rows = options.map(
+    (option) => html`<label>
+<input type="radio" name="${name}" value="${option.value}"!${required ? ' required' : ''}!${option.value === value ? ' checked' : ''}>
+<span>${option.label} <span class="hint">${option.hint}</span></span>
+</label>`
+  )
+  return html`<fieldset class="field choices" id="${id}"!${state}>
+<legend>${label}</legend>
+!${rows.join('\n')}
+!${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : ''}
+</fieldset>`
 }
 
 /** ARIA attributes of a field. */

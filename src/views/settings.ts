@@ -1,10 +1,10 @@
 import { html } from 'ghtml'
 import { dashboardLayout } from './dashboard.ts'
-import { type Field, type Form, type FormState, form } from './form.ts'
+import { currentPassword, type Field, type Form, type FormState, form } from './form.ts'
 import type { Site } from './layout.ts'
 
 /** The forms of the page; each is the last part of its path. */
-export const settings = ['about', 'email', 'password', 'sessions', 'account'] as const
+export const settings = ['about', 'email', 'password', 'account'] as const
 
 export type Setting = (typeof settings)[number]
 
@@ -16,14 +16,6 @@ export interface SettingsPage {
   /** Input and errors of the redisplayed form. */
   state?: FormState
   stateOf?: Setting
-}
-
-const currentPassword: Field = {
-  name: 'current_password',
-  label: 'Your password',
-  type: 'password',
-  autocomplete: 'current-password',
-  required: true
 }
 
 const newPassword: Field = {
@@ -73,12 +65,6 @@ function sectionsOf({ about, email }: Pick<SettingsPage, 'about' | 'email'>): Re
       heading: 'Password',
       fields: [currentPassword, newPassword],
       button: 'Change the password'
-    },
-    sessions: {
-      heading: 'Log out everywhere',
-      hint: 'Ends all your sessions, also this one.',
-      fields: [],
-      button: 'Log out everywhere'
     },
     account: {
       heading: 'Delete the account',

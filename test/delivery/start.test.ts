@@ -14,7 +14,7 @@ onEveryEngine('npm start serves, and exits with 0 on SIGTERM', async (t, { url }
 
 test('the log is JSON when stdout is not a terminal', async (t) => {
   const app = await startApp(t, { DATABASE_URL: 'sqlite::memory:' })
-  await fetch(`${app.base}/?from=the-log-test`, { headers: { cookie: 'session=do-not-log-me' } })
+  await fetch(`${app.base}/?from=the-log-test`, { headers: { cookie: 'jtn_session=do-not-log-me' } })
   app.process.kill('SIGTERM')
   await app.exited
   const entries = app.lines().map((line) => JSON.parse(line))

@@ -98,7 +98,7 @@ export class Load {
     const headers = {
       'sec-fetch-site': 'same-origin',
       ...(payload && { 'content-type': 'application/json' }),
-      ...(token && { cookie: `session=${token}` })
+      ...(token && { cookie: `jtn_session=${token}` })
     }
     const sent = request(this.#base + path, { method, headers, agent: this.#agent }, async (response) => {
       const body = await response.setEncoding('utf8').toArray()

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { DeleteAccount, LogIn, NewEmail, NewPassword, SignUp } from '../../src/accounts/schema.ts'
+import { Confirmation, LogIn, NewEmail, NewPassword, SignUp } from '../../src/accounts/schema.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
 import { ListQuery, NewPost, PostChanges, Upvote } from '../../src/posts/schema.ts'
@@ -36,8 +36,11 @@ export const routes: Record<string, Route> = {
   'PUT /api/users/me': { weight: 2, body: ProfileChanges },
   'PUT /api/users/me/password': { weight: 1, body: NewPassword },
   'PUT /api/users/me/email': { weight: 1, body: NewEmail },
-  'DELETE /api/users/me': { weight: 1, body: DeleteAccount },
-  'DELETE /api/users/me/sessions': { weight: 1 },
+  'DELETE /api/users/me': { weight: 1, body: Confirmation },
+  'GET /api/users/me/sessions': { weight: 1 },
+  'DELETE /api/users/me/sessions': { weight: 1, body: Confirmation },
+  'DELETE /api/users/me/sessions/others': { weight: 1, body: Confirmation },
+  'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: Confirmation },
   'GET /api/users/:username': { weight: 2, params: UsernameParams }
 }
 

@@ -11,7 +11,7 @@ async function serve(t: Test, options: GracefulShutdownOptions = {}) {
   const { lines, stream } = logStream()
   const app: FastifyInstance = Fastify({ return503OnClosing: false, logger: { level: 'warn', stream } })
   t.teardown(() => app.close())
-  app.register(security, { https: false })
+  app.register(security, { hsts: null })
   app.register(gracefulShutdown, options)
   const arrived = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()

@@ -155,7 +155,7 @@ onEveryEngine(
     const base = await listen(app)
     await fetch(base) // fills the cache
     const connections = await Promise.all(Array.from({ length: burst }, () => KeepAliveConnection.open(base)))
-    const asMember = `Host: a\r\nCookie: session=${cookies.get('session')}\r\n\r\n`
+    const asMember = `Host: a\r\nCookie: jtn_session=${cookies.get('jtn_session')}\r\n\r\n`
     for (const [n, connection] of connections.entries()) {
       connection.write(`GET ${n % 2 ? '/newest' : '/api/posts'} HTTP/1.1\r\n${asMember}`)
     }

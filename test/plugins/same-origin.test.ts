@@ -44,7 +44,7 @@ t.test('unsafe requests have to come from the site itself', async (t) => {
   const app = await build(t)
   for (const [headers, bare, withCookie] of matrix) {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {
-      for (const cookie of [undefined, 'session=x']) {
+      for (const cookie of [undefined, 'jtn_session=x']) {
         const answer = await app.inject({
           method,
           url: '/',
@@ -61,7 +61,7 @@ t.test('unsafe requests have to come from the site itself', async (t) => {
 t.test('safe requests are not checked', async (t) => {
   const app = await build(t)
   for (const method of ['GET', 'HEAD', 'OPTIONS'] as const) {
-    const headers = { 'sec-fetch-site': 'cross-site', origin: 'http://evil.example', cookie: 'session=x' }
+    const headers = { 'sec-fetch-site': 'cross-site', origin: 'http://evil.example', cookie: 'jtn_session=x' }
     t.equal((await app.inject({ method, url: '/', headers })).statusCode, 200, method)
   }
 })
@@ -69,7 +69,7 @@ t.test('safe requests are not checked', async (t) => {
 t.test('behind a proxy with another Host, the public origin counts too', async (t) => {
   const app = await build(t, 'https://news.example')
   const send = async (origin: string, host: string) => {
-    const headers = { host, origin, cookie: 'session=x' }
+    const headers = { host, origin, cookie: 'jtn_session=x' }
     return (await app.inject({ method: 'POST', url: '/', headers })).statusCode
   }
   t.equal(await send('https://news.example', '10.0.0.5:3000'), 200)

@@ -19,7 +19,7 @@ const always = {
 t.test('on a bare Fastify every response has the headers', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
-  app.register(security, { https: false })
+  app.register(security, { hsts: null })
   app.get('/', () => 'done')
   app.get('/fault', () => Promise.reject(new Error('no')))
   app.get('/late-fault', { onSend: () => Promise.reject(new Error('no')) }, () => 'done')
@@ -31,12 +31,22 @@ t.test('on a bare Fastify every response has the headers', async (t) => {
   }
 })
 
-t.test('with https there is HSTS', async (t) => {
-  const app = Fastify()
-  t.teardown(() => app.close())
-  app.register(security, { https: true })
-  app.get('/', () => 'done')
-  t.match((await app.inject('/')).headers['strict-transport-security'], /^max-age=\d{8}/)
+t.test('with https there is HSTS, for sub-domains too when that is set', async (t) => {
+  const year = 'max-age=31536000'
+  for (const [hsts, expected] of [
+    ['host', year],
+    ['subdomains', `${year}; includeSubDomains`],
+    ['preload', `${year}; includeSubDomains; preload`]
+  ] as const) {
+    const app = Fastify()
+    t.teardown(() => app.close())
+    app.register(security, { hsts })
+    app.get('/', () => 'done')
+    t.equal((await app.inject('/')).headers['strict-transport-security'], expected)
+  }
+  const env = { SITE_URL: 'https://news.example', HSTS: 'subdomains' }
+  const board = await build(t, { url: 'sqlite::memory:', env })
+  t.match((await board.inject('/')).headers['strict-transport-security'], /; includeSubDomains$/)
 })
 
 t.test('pages, API, assets and errors of the board have them', async (t) => {
@@ -50,6 +60,50 @@ t.test('pages, API, assets and errors of the board have them', async (t) => {
       t.match(answer.headers['strict-transport-security'], /^max-age=/, url)
     }
   }
+})
+
+t.test('every response says how it may be cached', async (t) => {
+  const app = await build(t, { url: 'sqlite::memory:' })
+  const asked = [
+    '/',
+    '/login',
+    '/nope',
+    '/api/nope',
+    '/api/posts/99',
+    '/post/x',
+    '/%',
+    '/api/%',
+    '/robots.txt'
+  ]
+  for (const cookie of [
+    undefined,
+    'session=',
+    'session=of-a-neighbour',
+    'jtn_session=',
+    'jtn_session=""',
+    'x'
+  ]) {
+    for (const url of asked) {
+      const { headers } = await app.inject({ url, headers: cookie === undefined ? {} : { cookie } })
+      t.type(headers['cache-control'], 'string', `${url} with ${cookie}`)
+      t.match(headers.vary, 'cookie', `${url} with ${cookie}`)
+    }
+    const login = await app.inject({
+      method: 'POST',
+      url: '/login',
+      headers: { 'sec-fetch-site': 'same-origin' }
+    })
+    t.equal(login.headers['cache-control'], 'private, no-store', 'what was typed is not kept')
+  }
+  const foreign = await app.inject({ url: '/', headers: { cookie: 'session=of-a-neighbour; jtn_session=' } })
+  t.match(foreign.headers['cache-control'], /s-maxage=1/, 'a visitor')
+})
+
+t.test('every body has a type with its charset', async (t) => {
+  const app = await build(t, { url: 'sqlite::memory:' })
+  const paths = Object.values(app.assets).map(({ path }) => path)
+  for (const url of [...paths, '/', '/robots.txt', '/favicon.ico', '/api/posts', '/nope', '/%'])
+    t.match((await app.inject(url)).headers['content-type'], /; charset=utf-8$/, url)
 })
 
 t.test('responses to members are not cacheable, public ones are', async (t) => {

@@ -35,10 +35,16 @@ onEveryEngine('the cookie is HttpOnly, SameSite=Lax and Secure where possible', 
     const app = await build(t, { ...engine, env: { SITE_URL } })
     const url = secure === undefined && SITE_URL === '' ? '/api/users' : '/api/users/login'
     const { cookies } = await app.inject({ method: 'POST', url, payload })
-    t.match(cookies, [{ name: 'session', value: /^[\w-]{43}$/, httpOnly: true, sameSite: 'Lax', path: '/' }])
-    t.equal(cookies[0]?.secure, secure, SITE_URL || 'no address')
-    t.equal(cookies[0]?.domain, undefined, 'no other host sees it')
-    t.equal(cookies[0]?.maxAge, 60 * 86_400)
+    const prefix = secure ? '__Host-' : ''
+    t.match(cookies, [
+      { name: `${prefix}jtn_session`, value: /^[\w-]{43}$/, maxAge: 60 * 86_400 },
+      { name: `${prefix}jtn_device`, value: /^[\w-]{22}\.[\w-]{43}$/, maxAge: 365 * 86_400 }
+    ])
+    for (const cookie of cookies) {
+      t.match(cookie, { httpOnly: true, sameSite: 'Lax', path: '/' })
+      t.equal(cookie.secure, secure, SITE_URL || 'no address')
+      t.equal(cookie.domain, undefined, 'no other host sees it')
+    }
   }
 })
 
@@ -59,12 +65,13 @@ onEveryEngine('an ended session is invalid in every process', async (t, engine) 
 
   const copy = sameBrowser(there, alice)
   await alice.send('POST', '/api/users/logout')
-  t.notOk(alice.cookies.has('session'), 'the browser forgets it')
+  t.notOk(alice.cookies.has('jtn_session'), 'the browser forgets it')
   t.notOk(await isLoggedIn(copy), 'logged out: a copy of the cookie is worth nothing')
 
   const browsers = [await logIn(here), await logIn(there), await logIn(here)]
   const [phone, desk, laptop] = browsers
-  t.equal((await phone?.send('DELETE', '/api/users/me/sessions'))?.statusCode, 204)
+  const confirmed = { current_password: password }
+  t.equal((await phone?.send('DELETE', '/api/users/me/sessions', confirmed))?.statusCode, 204)
   for (const browser of browsers) t.notOk(await isLoggedIn(browser), 'logged out everywhere')
 
   const [own, other] = [await logIn(here), await logIn(there)]
@@ -86,11 +93,11 @@ onEveryEngine('an ended session is invalid in every process', async (t, engine) 
 onEveryEngine('each log-in starts a new session, and ends the browser’s previous one', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
-  const seen = new Set([alice.cookies.get('session')])
+  const seen = new Set([alice.cookies.get('jtn_session')])
   for (let times = 0; times < 3; times++) {
     const before = sameBrowser(app, alice)
     t.equal((await alice.send('POST', '/api/users/login', { email, password })).statusCode, 200)
-    seen.add(alice.cookies.get('session'))
+    seen.add(alice.cookies.get('jtn_session'))
     t.ok(await isLoggedIn(alice))
     t.notOk(await isLoggedIn(before), 'the one before is over')
   }
@@ -110,7 +117,7 @@ onEveryEngine('a failed log-in does not end the session', async (t, engine) => {
 onEveryEngine('expired, forged and mangled tokens are invalid', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await signUp(app, 'alice')
-  const token = alice.cookies.get('session') ?? ''
+  const token = alice.cookies.get('jtn_session') ?? ''
   const em = app.orm.em.fork()
   const [row] = await em.find(Session, { id: { $gt: 0 } })
   const stranger = visitor(app)
@@ -127,7 +134,7 @@ onEveryEngine('expired, forged and mangled tokens are invalid', async (t, engine
     '"'
   ]
   for (const value of forged) {
-    stranger.cookies.set('session', value)
+    stranger.cookies.set('jtn_session', value)
     const answer = await stranger.send('GET', '/api/users/me')
     t.equal(answer.statusCode, 401, value.slice(0, 50))
   }
@@ -170,7 +177,7 @@ onEveryEngine('logging in and out by form ends sessions as the API does', async 
   const login = await send(alice, '/login', new URLSearchParams({ email, password }).toString())
   t.equal(login.statusCode, 303)
   t.notOk(await isLoggedIn(before), 'the session before')
-  alice.cookies.set('session', login.cookies[0]?.value ?? '')
+  alice.cookies.set('jtn_session', login.cookies[0]?.value ?? '')
   t.ok(await isLoggedIn(alice))
   t.equal((await send(alice, '/logout')).statusCode, 303)
   t.notOk(await isLoggedIn(alice), 'logged out')

@@ -20,12 +20,14 @@ const routes = [
   ['GET', '/dashboard', {}, 200],
   ['GET', '/dashboard/comments', {}, 200],
   ['GET', '/dashboard/settings', {}, 200],
+  ['GET', '/dashboard/sessions', {}, 200],
   ['GET', '/dashboard/edit/1', {}, 403],
   ['POST', '/dashboard/edit/1', { title: 'Mine' }, 403],
   ['POST', '/dashboard/edit/1', { title: '' }, 403],
   ['POST', '/dashboard/edit/1/delete', {}, 403],
   ['POST', '/dashboard/settings/about', { about: 'Me' }, 303],
   ['POST', '/dashboard/settings/email', { email: 'b@example.com', ...secret }, 303],
+  ['POST', '/dashboard/sessions', { session: 'others', ...secret }, 303],
   ['POST', '/dashboard/settings/password', { password: 'another long way', ...secret }, 303],
   ['POST', '/dashboard/settings/account', { current_password: 'another long way' }, 303]
 ] as const
@@ -39,10 +41,10 @@ onEveryEngine(
     await alice.submit('/post/1/comment', { comment_text: 'Said by alice' })
     const bob = await newMember(app, 'bob')
     const gone = await newMember(app, 'gone')
-    const token = gone.cookies.get('session') ?? ''
-    await gone.submit('/dashboard/settings/sessions')
+    const token = gone.cookies.get('jtn_session') ?? ''
+    await gone.submit('/dashboard/sessions', { session: 'all', ...secret })
     t.equal(gone.at, '/login')
-    gone.cookies.set('session', token)
+    gone.cookies.set('jtn_session', token)
 
     for (const [method, path, fields, status] of routes) {
       const name = `${method} ${path}`

@@ -18,7 +18,7 @@ t.test('the URL of an asset has a hash of its content, and is cached for a year'
   for (const [name, type] of [
     ['style.css', 'text/css; charset=utf-8'],
     ['script.js', 'text/javascript; charset=utf-8'],
-    ['icon.svg', 'image/svg+xml']
+    ['icon.svg', 'image/svg+xml; charset=utf-8']
   ] as const) {
     const { path, content } = app.assets[name]
     t.match(path, /^\/assets\/(style\.[0-9a-f]{12}\.css|script\.[0-9a-f]{12}\.js|icon\.[0-9a-f]{12}\.svg)$/)
@@ -106,7 +106,7 @@ t.test('/favicon.ico is the icon', async (t) => {
   const app = await build(t)
   const response = await app.inject('/favicon.ico')
   t.equal(response.statusCode, 200)
-  t.equal(response.headers['content-type'], 'image/svg+xml')
+  t.equal(response.headers['content-type'], 'image/svg+xml; charset=utf-8')
   t.equal(response.headers['cache-control'], 'public, max-age=86400')
 })
 

@@ -13,7 +13,7 @@ function healthApp(t: Test, url: string, poolMax = 10, logger: FastifyServerOpti
     server: { return503OnClosing: false, logger },
     settings: { pool: { max: poolMax } }
   })
-  app.register(security, { https: false })
+  app.register(security, { hsts: null })
   app.register(gracefulShutdown)
   app.register(health)
   return app

@@ -86,6 +86,6 @@ onEveryEngine('all forms work without JavaScript, from sign-up to log-out', asyn
   t.notMatch((await bob.get('/comments')).body, 'Better', 'also where its comments are listed')
 
   await alice.submit('/logout')
-  t.equal(alice.cookies.size, 0)
+  t.same([...alice.cookies.keys()], ['jtn_device'])
   t.match((await alice.get('/')).body, '<a href="/login">Log in</a>')
 })

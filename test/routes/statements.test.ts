@@ -21,6 +21,7 @@ const costs = [
   ['/submit', 0, 0, 1],
   ['/dashboard', 0, 0, 2],
   ['/dashboard/settings', 0, 0, 2],
+  ['/dashboard/sessions', 0, 0, 2],
   ['/nowhere', 0, 0, 1]
 ] as const
 

@@ -5,6 +5,7 @@ import { boundedTexts } from './2026-11-29-bounded-texts.ts'
 import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
+import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
 export const migrations: Migration[] = [
@@ -13,5 +14,6 @@ export const migrations: Migration[] = [
   boundedTexts,
   namesThatLookAlike,
   linksAsTheyLead,
-  importIdentity
+  importIdentity,
+  sessionsInUse
 ]

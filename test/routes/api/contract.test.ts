@@ -158,6 +158,18 @@ const contract: Row[] = [
   ['visitor', 'POST /api/users', { username: 'o ther', email: 'o@example.com', password }, 400],
   ['visitor', 'POST /api/users', { username: 'other', email: 'o@example.com', password: 'short' }, 400],
   ['visitor', 'POST /api/users', { username: 'other', email: 'o@example.com', password: 'password123' }, 422],
+  [
+    'visitor',
+    'POST /api/users',
+    { username: 'just.other', email: 'o@example.com', password: 'JustOther1' },
+    422
+  ],
+  [
+    'visitor',
+    'POST /api/users',
+    { username: 'other', email: 'o@example.com', password: 'justtechnews' },
+    422
+  ],
   ['visitor', 'POST /api/users', { username: 'other' }, 400],
   ['visitor', 'POST /api/users', { username: 'İ'.repeat(50), email: 'o@example.com', password }, 422],
   [
@@ -188,13 +200,18 @@ const contract: Row[] = [
   ['bob', 'PUT /api/users/me/email', { current_password: password, email: 'b@example.com' }, 204],
   ['bob', 'PUT /api/users/me/password', { current_password: 'wrong', password: 'another long way' }, 403],
   ['bob', 'PUT /api/users/me/password', { current_password: password, password: 'another long way' }, 204],
+  ['bob', 'PUT /api/users/me/password', { current_password: password, password: 'b@example.com' }, 422],
   ['bob', 'GET /api/users/me', undefined, 200, { email: 'b@example.com' }],
   ['bob', 'DELETE /api/users/me', { current_password: password }, 403],
   ['bob', 'DELETE /api/users/me', { current_password: 'another long way' }, 204],
   ['bob', 'GET /api/users/me', undefined, 401],
   ['visitor', 'GET /api/users/bob', undefined, 404],
   ['visitor', 'GET /api/posts/3', undefined, 200, { user: { username: '[deleted]' } }],
-  ['alice', 'DELETE /api/users/me/sessions', undefined, 204],
+  ['alice', 'GET /api/users/me/sessions', undefined, 200, { sessions: [{ current: true }] }],
+  ['alice', 'DELETE /api/users/me/sessions', { current_password: 'wrong' }, 403, { code: 'PASSWORD_WRONG' }],
+  ['alice', 'DELETE /api/users/me/sessions/99', { current_password: password }, 404],
+  ['alice', 'DELETE /api/users/me/sessions/others', { current_password: password }, 204],
+  ['alice', 'DELETE /api/users/me/sessions', { current_password: password }, 204],
   ['alice', 'GET /api/users/me', undefined, 401]
 ]
 

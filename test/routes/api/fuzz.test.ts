@@ -73,7 +73,7 @@ onEveryEngine('random requests in any order give no 5xx and no wrong counter', a
       headers: {
         ...request.headers,
         'sec-fetch-site': 'same-origin',
-        ...(session && { cookie: `session=${session}` })
+        ...(session && { cookie: `jtn_session=${session}` })
       }
     })
     const { statusCode, headers, body } = answer

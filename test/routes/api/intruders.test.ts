@@ -24,6 +24,9 @@ const bodies: Record<string, object> = {
   'PUT /api/users/me/password': { current_password: password, password: 'an intruder was here' },
   'PUT /api/users/me/email': { current_password: password, email: 'intruder@example.com' },
   'DELETE /api/users/me': { current_password: password },
+  'DELETE /api/users/me/sessions': { current_password: password },
+  'DELETE /api/users/me/sessions/others': { current_password: password },
+  'DELETE /api/users/me/sessions/:id': { current_password: password },
   'POST /api/users/login': { email: 'alice@example.com', password },
   'POST /api/users': { username: 'new', email: 'new@example.com', password }
 }
@@ -60,7 +63,7 @@ onEveryEngine('without a valid session every write is rejected', async (t, engin
   await aliceAtWork(app)
   const ended = visitor(app)
   await ended.send('POST', '/api/users/login', bodies['POST /api/users/login'])
-  const token = ended.cookies.get('session') ?? ''
+  const token = ended.cookies.get('jtn_session') ?? ''
   await ended.send('POST', '/api/users/logout')
   const before = await look(app)
   for (const route of Object.keys(routes)) {
@@ -70,7 +73,7 @@ onEveryEngine('without a valid session every write is rejected', async (t, engin
       { status: 401, code: 'NOT_LOGGED_IN' },
       `nobody: ${route}`
     )
-    ended.cookies.set('session', token)
+    ended.cookies.set('jtn_session', token)
     t.match((await send(ended, route)).json(), { status: 401, code: 'NOT_LOGGED_IN' }, `ended: ${route}`)
   }
   t.same(await look(app), before, 'nothing changed')

@@ -20,7 +20,7 @@ async function members(app: FastifyInstance, count: number): Promise<Client[]> {
   return Promise.all(
     (await em.find(User, { username: { $in: names } })).map(async ({ id }) => {
       const client = visitor(app)
-      client.cookies.set('session', await startSession(app.orm.em.fork(), id))
+      client.cookies.set('jtn_session', await startSession(app.orm.em.fork(), id))
       return client
     })
   )

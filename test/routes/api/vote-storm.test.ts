@@ -39,7 +39,7 @@ onEveryEngine(
     const base = await listen(app)
     const statuses = new Map<number, number>()
     const vote = async (token: string, path: string, method: string) => {
-      const headers = { cookie: `session=${token}`, 'sec-fetch-site': 'same-origin' }
+      const headers = { cookie: `jtn_session=${token}`, 'sec-fetch-site': 'same-origin' }
       const { status } = await fetch(`${base}${path}`, { method, headers })
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
     }

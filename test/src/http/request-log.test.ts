@@ -82,7 +82,7 @@ test('a route with a higher log level has no line', async (t) => {
 
 test('headers are logged without credentials', async (t) => {
   const { app, lines } = await serve(t)
-  const headers = { cookie: `session=${secret}`, authorization: `Bearer ${secret}`, 'x-other': 'told' }
+  const headers = { cookie: `jtn_session=${secret}`, authorization: `Bearer ${secret}`, 'x-other': 'told' }
   await app.inject({ url: '/headers', headers })
   t.match(lines[0], { headers: { 'x-other': 'told' }, req: { url: '/headers' } })
   t.notMatch(JSON.stringify(lines), secret)

@@ -1,0 +1,44 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { endOwnSessions, listSessions } from '../../src/accounts/own-sessions.ts'
+import { Confirmation, OwnSession, type WhichSessions } from '../../src/accounts/schema.ts'
+import { noContent, ok } from '../../src/schema/replies.ts'
+import { IdParams } from '../../src/schema/types.ts'
+
+const list = { schema: { response: ok(Type.Object({ sessions: Type.Array(OwnSession) })) } }
+const config = { expensive: true, writeLimit: 'account', event: 'sessions_ended' } as const
+const end = { schema: { body: Confirmation, response: noContent }, config }
+const endOne = { schema: { ...end.schema, params: IdParams }, config }
+
+const sessions: FastifyPluginAsyncTypebox = async (app) => {
+  app.membersOnly()
+
+  app.get('/users/me/sessions', list, async function readSessions(request) {
+    return { sessions: await listSessions(request.getDb(), request.member.id, request.sessionId) }
+  })
+
+  app.delete('/users/me/sessions', end, async function logOutEverywhere(request, reply) {
+    await endSessions(request, reply, 'all')
+  })
+
+  app.delete('/users/me/sessions/others', end, async function logOutElsewhere(request, reply) {
+    await endSessions(request, reply, 'others')
+  })
+
+  app.delete('/users/me/sessions/:id', endOne, async function logOutThere(request, reply) {
+    await endSessions(request, reply, request.params.id)
+  })
+}
+
+async function endSessions(
+  request: FastifyRequest<{ Body: Confirmation }>,
+  reply: FastifyReply,
+  which: WhichSessions
+) {
+  const { member, sessionId, body } = request
+  const isCurrent = await endOwnSessions(request.getDb(), member.id, sessionId, body.current_password, which)
+  if (isCurrent) reply.clearSession()
+}
+
+export default sessions

@@ -1,0 +1,46 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../errors/coded-error.ts'
+import type { OwnSession, WhichSessions } from './schema.ts'
+import { Session } from './session.ts'
+import { requirePassword } from './verified-user.ts'
+
+/** Sessions that are listed; a member with more can end them all. */
+const longest = 100
+
+/** Lists the sessions of a member that have not ended, the last used first. @param current id of the one that asks */
+export async function listSessions(
+  em: EntityManager,
+  userId: number,
+  current: number
+): Promise<OwnSession[]> {
+  const sessions = await em.find(
+    Session,
+    { user: userId, expires_at: { $gt: new Date() } },
+    { orderBy: { last_used_at: 'desc', id: 'desc' }, limit: longest }
+  )
+  return sessions.map(({ id, agent, created_at, last_used_at }) => ({
+    id,
+    agent: agent ?? null,
+    created_at,
+    last_used_at: last_used_at ?? created_at,
+    current: id === current
+  }))
+}
+
+/** Ends sessions, confirmed by the password. @returns whether the current one is among them */
+export async function endOwnSessions(
+  em: EntityManager,
+  userId: number,
+  current: number,
+  password: string,
+  which: WhichSessions
+): Promise<boolean> {
+  await requirePassword(em, userId, password)
+  const ids = { all: {}, others: { id: { $ne: current } } }
+  const chosen = typeof which === 'number' ? { id: which } : ids[which]
+  const ended = await em.nativeDelete(Session, { user: userId, ...chosen })
+  if (typeof which === 'number' && ended === 0) {
+    throw new CodedError('SESSION_NOT_FOUND', 'This session has already ended.')
+  }
+  return which === 'all' || which === current
+}

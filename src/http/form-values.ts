@@ -1,0 +1,7 @@
+/** @returns the texts of a form that was sent; other bodies have none. Validation turns some into numbers. */
+export function formValues(body: unknown): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(Object(body)))
+    if (typeof value === 'string' || typeof value === 'number') values[name] = String(value)
+  return values
+}
