@@ -1,3 +1,4 @@
+import { measured } from '../../comments/content.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { usernameKeys } from '../../members/names.ts'
 import { parseLink } from '../../posts/links.ts'
@@ -90,8 +91,7 @@ function toComment(
   const text = content.text ?? ''
   return {
     id,
-    comment_text: text,
-    comment_html: renderMarkdown(text),
+    ...measured(text, renderMarkdown(text)),
     post: post.id,
     parent: parent?.id ?? null,
     user,

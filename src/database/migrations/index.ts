@@ -4,6 +4,7 @@ import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
 import { boundedTexts } from './2026-11-29-bounded-texts.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
+import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
 export const migrations: Migration[] = [
@@ -11,5 +12,6 @@ export const migrations: Migration[] = [
   bestOfAPeriod,
   boundedTexts,
   namesThatLookAlike,
-  linksAsTheyLead
+  linksAsTheyLead,
+  pagesOfThreads
 ]
