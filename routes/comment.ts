@@ -1,11 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import type { EntityManager } from 'fastify-mikro-orm'
 import { addComment } from '../src/comments/add.ts'
 import { deleteComment, editComment, findOwnComment } from '../src/comments/edit.ts'
 import { findComment } from '../src/comments/list.ts'
+import { findPlace } from '../src/comments/place.ts'
 import { CommentChanges } from '../src/comments/schema.ts'
 import { IdParams } from '../src/schema/types.ts'
 import { commentPage } from '../src/views/comment-page.ts'
+import { threadPath } from '../src/views/thread-path.ts'
 import { voteForComment } from '../src/votes/cast.ts'
 import { VoteForm } from '../src/votes/schema.ts'
 import { hasVotedForComment } from '../src/votes/voted.ts'
@@ -21,6 +24,10 @@ const comment: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/comment/:id', cachedPage, async function showComment(request, reply) {
     const page = await readPage(request, request.params.id)
     return reply.page(commentPage(await request.getSite(), page))
+  })
+
+  app.get('/comment/:id/discussion', byId, async function showInDiscussion(request, reply) {
+    return reply.redirect(await request.read((em) => discussionPath(em, request.params.id)))
   })
 
   // A redisplayed form has the URL of its POST, which a reader may reload.
@@ -48,9 +55,12 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/comment/:id/vote', voteForm, async function vote(request, reply) {
     const { id } = request.params
-    await voteForComment(request.getDb(), request.member.id, id, request.body.voted === '1')
+    const em = request.getDb()
+    await voteForComment(em, request.member.id, id, request.body.voted === '1')
     const from = request.getReferringPath() ?? `/comment/${id}`
-    return reply.redirect(`${from}#c${id}`, 303)
+    // The vote may move the comment to another page of its discussion.
+    const to = from.startsWith('/post/') ? await discussionPath(em, id) : `${from}#c${id}`
+    return reply.redirect(to, 303)
   })
 
   app.post(
@@ -61,7 +71,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
       const { id: parent_id, post } = await findComment(em, request.params.id)
       const { comment_text } = request.body
       const id = await addComment(em, request.member.id, { post_id: post.id, parent_id, comment_text })
-      return reply.redirect(`/post/${post.id}#c${id}`, 303)
+      return reply.redirect(await discussionPath(em, id), 303)
     }
   )
 
@@ -70,9 +80,9 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
     { schema: textForm, errorHandler: redisplayEdit },
     async function saveComment(request, reply) {
       const em = request.getDb()
-      const { id, post } = await findComment(em, request.params.id)
+      const { id } = await findComment(em, request.params.id)
       await editComment(em, request.member.id, id, request.body.comment_text)
-      return reply.redirect(`/post/${post.id}#c${id}`, 303)
+      return reply.redirect(await discussionPath(em, id), 303)
     }
   )
 
@@ -82,6 +92,11 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
     await deleteComment(em, request.member.id, id)
     return reply.redirect(`/post/${post.id}#comments`, 303)
   })
+}
+
+async function discussionPath(em: EntityManager, id: number): Promise<string> {
+  const { post_id, ...place } = await findPlace(em, id)
+  return threadPath(post_id, place)
 }
 
 async function readPage(request: FastifyRequest, id: number) {

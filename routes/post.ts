@@ -1,32 +1,48 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
-import Type from 'typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
 import { addComment } from '../src/comments/add.ts'
+import { findPlace } from '../src/comments/place.ts'
 import { CommentChanges } from '../src/comments/schema.ts'
 import { readThread } from '../src/comments/thread.ts'
 import { findPostOrTombstone } from '../src/posts/read.ts'
-import { markFreshComments, recordVisit } from '../src/read-state/visits.ts'
-import { IdParams } from '../src/schema/types.ts'
+import { findLastVisit, markFreshComments } from '../src/read-state/visits.ts'
+import { Id, IdParams } from '../src/schema/types.ts'
 import { postPage } from '../src/views/post.ts'
+import { threadPath } from '../src/views/thread-path.ts'
 import { voteForPost } from '../src/votes/cast.ts'
 import { VoteForm } from '../src/votes/schema.ts'
 import { markVotedComments, markVotedPosts } from '../src/votes/voted.ts'
 
-const PostQuery = Type.Object({ duplicate: Type.Optional(Type.String()) })
+const PostQuery = Type.Object({
+  /** The comment before the page. */
+  after: Type.Optional(Id),
+  /** Milliseconds since 1970. Newer comments are marked, instead of those after the last visit. */
+  since: Type.Optional(Type.String({ pattern: '^\\d{1,14}$' })),
+  duplicate: Type.Optional(Type.String())
+})
+
+type PostQuery = Static<typeof PostQuery>
 
 const byId = { schema: { params: IdParams } }
 const cachedPage = {
   schema: { params: IdParams, querystring: PostQuery },
-  // Only members see `duplicate`, and their pages are not cached.
-  config: { cache: 'post', cacheKey: { duplicate: () => undefined } }
+  // Only members see `since` and `duplicate`, and their pages are not cached.
+  config: { cache: 'post', cacheKey: { since: () => undefined, duplicate: () => undefined } }
 } as const
 const voteForm = { schema: { params: IdParams, body: VoteForm }, config: { writeLimit: 'vote' } } as const
 const commentForm = { params: IdParams, body: CommentChanges }
 
 const post: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/post/:id', cachedPage, async function showPost(request, reply) {
-    const page = await readPage(request, request.params.id)
-    const isDuplicate = request.query.duplicate !== undefined && (await request.getMember()) !== null
+    const { after, since, duplicate } = request.query
+    const member = await request.getMember()
+    const page = await readPage(request, request.params.id, request.query)
+    // HEAD is not a visit, nor is another page of the same discussion.
+    if (member && request.method === 'GET' && after === undefined && since === undefined) {
+      reply.recordVisit({ user: member.id, post: page.post.id, visited_at: shownUntil(app, page.now) })
+    }
+    const isDuplicate = duplicate !== undefined && member !== null
     return reply
       .status(page.post.deleted ? 410 : 200)
       .page(postPage(await request.getSite(), { ...page, isDuplicate }))
@@ -59,36 +75,35 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
     async function submitComment(request, reply) {
       const post_id = request.params.id
       const { comment_text } = request.body
-      const id = await addComment(request.getDb(), request.member.id, { post_id, comment_text })
-      return reply.redirect(`/post/${post_id}#c${id}`, 303)
+      const em = request.getDb()
+      const id = await addComment(em, request.member.id, { post_id, comment_text })
+      return reply.redirect(threadPath(post_id, await findPlace(em, id)), 303)
     }
   )
 }
 
-/** Reads a post and its discussion, with the member's votes and read state. */
-async function readPage(request: FastifyRequest, id: number) {
+/** Reads a post and a page of its discussion, with the member's votes and read state. */
+async function readPage(request: FastifyRequest, id: number, { after, since }: PostQuery = {}) {
   const now = new Date()
   const member = await request.getMember()
-  const { post, comments } = await request.read(async (em) => {
+  const { post, thread } = await request.read(async (em) => {
     const post = await findPostOrTombstone(em, id)
-    return { post, comments: await readThread(em, post.id) }
+    return { post, thread: await readThread(em, post, after) }
   })
-  if (member) {
-    // HEAD is not a visit.
-    const lastVisit = request.method === 'HEAD' ? null : await visit(request, member.id, post.id, now)
-    markFreshComments(comments, member.id, lastVisit)
-    await request.read(async (em) => {
-      await markVotedPosts(em, member.id, [post])
-      await markVotedComments(em, member.id, comments)
-    })
-  }
-  return { post, comments, now }
+  if (!member) return { post, ...thread, now }
+  const last =
+    since === undefined ? await findLastVisit(request.getDb(), member.id, post.id) : new Date(+since)
+  markFreshComments(thread.comments, member.id, last)
+  await request.read(async (em) => {
+    await markVotedPosts(em, member.id, [post])
+    await markVotedComments(em, member.id, thread.comments)
+  })
+  return { post, ...thread, now, since: last?.getTime() }
 }
 
 /** What a lagging replica did not show yet is new at the next visit. */
-function visit(request: FastifyRequest, memberId: number, postId: number, now: Date) {
-  const shownUntil = new Date(now.getTime() - request.server.replicas.maxLag)
-  return recordVisit(request.getDb(), memberId, postId, shownUntil)
+function shownUntil({ replicas }: FastifyInstance, now: Date) {
+  return new Date(now.getTime() - replicas.maxLag)
 }
 
 export default post

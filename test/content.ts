@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/sql'
+import { measured } from '../src/comments/content.ts'
 import { Comment, Post, User } from '../src/database/entities.ts'
 import { identityKey } from '../src/members/names.ts'
 import { hotness } from '../src/posts/ranking.ts'
@@ -73,8 +74,7 @@ export async function addComment(orm: MikroORM, fields: CommentFields): Promise<
     created_at = epoch
   } = fields
   return orm.em.fork().insert(Comment, {
-    comment_text,
-    comment_html: `<p>${comment_text}</p>`,
+    ...measured(comment_text, `<p>${comment_text}</p>`),
     post: post_id,
     parent: parent_id ?? null,
     user: user_id,
@@ -83,4 +83,33 @@ export async function addComment(orm: MikroORM, fields: CommentFields): Promise<
     updated_at: created_at,
     deleted_at: fields.deleted_at ?? null
   })
+}
+
+/**
+ * Inserts branches of replies below each other.
+ * @returns the ids, in reading order
+ */
+export async function addThread(
+  orm: MikroORM,
+  { post_id, user_id }: Pick<CommentFields, 'post_id' | 'user_id'>,
+  { comments, depth = 1, text = 'A comment' }: { comments: number; depth?: number; text?: string }
+): Promise<number[]> {
+  const em = orm.em.fork()
+  const newest = await em.findOne(Comment, { id: { $gt: 0 } }, { orderBy: { id: 'desc' } })
+  const first = (newest?.id ?? 0) + 1
+  const rows = Array.from({ length: comments }, (_, index) => ({
+    ...measured(text, `<p>${text}</p>`),
+    id: first + index,
+    post: post_id,
+    parent: index % depth === 0 ? null : first + index - 1,
+    user: user_id,
+    created_at: epoch,
+    updated_at: epoch
+  }))
+  const batch = text.length < 1_000 ? 500 : 25
+  for (let start = 0; start < rows.length; start += batch) {
+    await em.insertMany(Comment, rows.slice(start, start + batch))
+  }
+  await em.nativeUpdate(Post, post_id, { comment_count: comments })
+  return rows.map(({ id }) => id)
 }

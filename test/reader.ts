@@ -53,3 +53,9 @@ export async function newMember(app: FastifyInstance, username: string): Promise
   await reader.submit('/signup', { username, email: `${username}@example.com`, password })
   return reader
 }
+
+/** @returns URL of the link to the next page, without its fragment; empty on the last page */
+export function nextPage(page: string): string {
+  const [, href = ''] = /<a href="([^"]+)" rel="next">/.exec(page) ?? []
+  return href.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).replace(/#.*/, '')
+}

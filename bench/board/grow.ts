@@ -72,10 +72,12 @@ async function copyPosts(
     where s.place < ${Math.min(source.posts, posts - copied)} order by s.place`)
 }
 
+const size = 'length(t.comment_text) + length(t.comment_html)'
+
 async function addComments(connection: Connection, { database, members, texts }: Source) {
   await connection.query(`insert into comments
-    (id, comment_text, comment_html, post_id, user_id, vote_count, created_at, updated_at)
-    select p.id, t.comment_text, t.comment_html, p.id, who.id, 0, p.active_at, p.active_at
+    (id, comment_text, comment_html, bytes, post_id, user_id, vote_count, created_at, updated_at)
+    select p.id, t.comment_text, t.comment_html, ${size}, p.id, who.id, 0, p.active_at, p.active_at
     from posts p join ${database}.talk t on t.place = p.id % ${texts}
     join ${database}.people who on who.place = (p.id * 31) % ${members} order by p.id`)
 }
@@ -84,8 +86,8 @@ async function addComments(connection: Connection, { database, members, texts }:
 async function addThread(connection: Connection, { database, members, texts }: Source, posts: number) {
   const first = posts + 1
   await connection.query(`insert into comments
-    (id, comment_text, comment_html, post_id, parent_id, user_id, vote_count, created_at, updated_at)
-    select ${first} + n.place, t.comment_text, t.comment_html, ${posts},
+    (id, comment_text, comment_html, bytes, post_id, parent_id, user_id, vote_count, created_at, updated_at)
+    select ${first} + n.place, t.comment_text, t.comment_html, ${size}, ${posts},
       if(n.place < 10, null, ${first} + floor(n.place / 3)), who.id, 0,
       timestampadd(second, 600 + n.place, @newest), timestampadd(second, 600 + n.place, @newest)
     from ${database}.ordered n join ${database}.talk t on t.place = n.place % ${texts}

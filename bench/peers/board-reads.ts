@@ -19,7 +19,8 @@ const hotPosts = `select ${postColumns} from posts p force index for order by (p
 const onePost = `select ${postColumns}, p.text_html from posts p where p.id = ?`
 
 const comments = `select ${commentColumns}, u.username from comments c join users u on u.id = c.user_id
-  where c.post_id = ? order by c.vote_count desc, c.created_at, c.id`
+  where c.post_id = ? and (select sum(bytes + 1500) from comments where post_id = ?) <= 5000000
+  order by c.vote_count desc, c.created_at, c.id`
 
 interface PostRow extends RowDataPacket, PostDetail {
   user_id: number
@@ -51,7 +52,7 @@ export default function reads(app: FastifyInstance, pool: Pool, site: Site) {
       const { id } = request.params
       const [[row]] = await pool.query<PostRow[]>(onePost, [id])
       if (!row) return reply.code(404).send('There is no such post.')
-      const [rows] = await pool.query<CommentRow[]>(comments, [id])
+      const [rows] = await pool.query<CommentRow[]>(comments, [id, id])
       const post = { ...toPost(row), text_html: row.text_html, deleted: row.deleted_at !== null }
       return reply
         .type('text/html; charset=utf-8')

@@ -32,7 +32,7 @@ const flood = `select (select created_at from comments where user_id = users.id 
   from users where id = ? for update`
 
 const addComment = `insert into comments
-  (comment_text,comment_html,post_id,parent_id,user_id,created_at,updated_at) select ?,?,?,?,?,?,?`
+  (comment_text,comment_html,bytes,post_id,parent_id,user_id,created_at,updated_at) select ?,?,?,?,?,?,?,?`
 
 interface Comment {
   comment_text: string
@@ -110,7 +110,8 @@ async function comment(
   const since = new Date(now.getTime() - 600_000)
   const [[member]] = await connection.query<RowDataPacket[]>(flood, [since, 19, userId])
   if (member?.oldest) throw new Rejection(429, 'That was a lot.')
-  const values = [comment_text, html, post_id, null, userId, now, now]
+  const bytes = Buffer.byteLength(comment_text) + Buffer.byteLength(html)
+  const values = [comment_text, html, bytes, post_id, null, userId, now, now]
   const [{ insertId }] = await connection.query<ResultSetHeader>(addComment, values)
   return insertId
 }

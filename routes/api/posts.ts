@@ -4,24 +4,32 @@ import Type from 'typebox'
 import { CommentFields, CommentNode } from '../../src/comments/schema.ts'
 import { readThread } from '../../src/comments/thread.ts'
 import { writeThread } from '../../src/comments/thread-json.ts'
+import { decodeCursor, encodeCursor } from '../../src/lists/cursors.ts'
+import { PageQuery } from '../../src/lists/slices.ts'
 import { deletePost, editPost } from '../../src/posts/edit.ts'
 import { listPosts } from '../../src/posts/list.ts'
 import { findPost } from '../../src/posts/read.ts'
 import { ListQuery, NewPost, PostChanges, PostItem, PostList, Upvote } from '../../src/posts/schema.ts'
 import { submitPost } from '../../src/posts/submit.ts'
 import { created, noContent, ok } from '../../src/schema/replies.ts'
-import { IdParams } from '../../src/schema/types.ts'
+import { IdParams, Nullable } from '../../src/schema/types.ts'
 import { voteForPost } from '../../src/votes/cast.ts'
 import { markVotedComments, markVotedPosts } from '../../src/votes/voted.ts'
 
-const PostWithThread = Type.Object({ ...PostItem.properties, comments: Type.Array(Type.Ref('comment#')) })
+const PostWithThread = Type.Object({
+  ...PostItem.properties,
+  /** Replies whose parent was on an earlier page are not nested. */
+  comments: Type.Array(Type.Ref('comment#')),
+  /** For the rest of a thread that is larger than a page. */
+  next_cursor: Nullable(Type.String())
+})
 
 const list = {
   schema: { querystring: ListQuery, response: ok(PostList) },
   config: { cache: 'board' }
 } as const
 const read = {
-  schema: { params: IdParams, response: ok(PostWithThread) },
+  schema: { params: IdParams, querystring: PageQuery, response: ok(PostWithThread) },
   config: { cache: 'post' }
 } as const
 const create = { schema: { body: NewPost, response: created } }
@@ -41,17 +49,20 @@ const posts: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/posts/:id', read, async function readPost(request, reply) {
     const member = await request.getMember()
-    const { post, comments } = await request.read(async (em) => {
+    const after = decodeCursor(request.query.cursor, 'thread')?.id
+    const { post, comments, part } = await request.read(async (em) => {
       const post = await findPost(em, request.params.id)
-      const comments = await readThread(em, post.id)
+      const thread = await readThread(em, post, after)
       if (member) await markVotedPosts(em, member.id, [post])
-      if (member) await markVotedComments(em, member.id, comments)
-      return { post, comments }
+      if (member) await markVotedComments(em, member.id, thread.comments)
+      return { post, ...thread }
     })
+    const last = part?.last
+    const next = last ? encodeCursor({ sort: 'thread', rank: 0, id: last, position: 0 }) : null
     return reply
       .type('application/json; charset=utf-8')
-      .serializer(() => serialize(reply, post, comments))
-      .send({ ...post, comments })
+      .serializer(() => serialize(reply, post, comments, next))
+      .send({ ...post, comments, next_cursor: next })
   })
 
   app.register(forMembers)
@@ -93,11 +104,16 @@ const schemas: Record<'post' | 'comment', Record<string, unknown>> = {
   comment: { ...CommentFields }
 }
 
-function serialize(reply: FastifyReply, post: PostItem, comments: CommentNode[]): string {
+function serialize(
+  reply: FastifyReply,
+  post: PostItem,
+  comments: CommentNode[],
+  next: string | null
+): string {
   const writePost = reply.compileSerializationSchema(schemas.post)
   const writeComment = reply.compileSerializationSchema(schemas.comment)
   const thread = writeThread(comments, (comment) => writeComment({ ...comment }))
-  return `${writePost({ ...post }).slice(0, -1)},"comments":${thread}}`
+  return `${writePost({ ...post }).slice(0, -1)},"comments":${thread},"next_cursor":${JSON.stringify(next)}}`
 }
 
 export default posts

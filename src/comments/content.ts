@@ -6,5 +6,14 @@ export function renderComment(comment_text: string) {
   const comment_html = renderVisible(comment_text)
   if (comment_html === null)
     throw new CodedError('COMMENT_EMPTY', 'A comment needs a text that shows something.')
-  return { comment_text, comment_html }
+  return measured(comment_text, comment_html)
+}
+
+/** Columns for a text, its HTML and their size. */
+export function measured(comment_text: string, comment_html: string) {
+  return {
+    comment_text,
+    comment_html,
+    bytes: Buffer.byteLength(comment_text) + Buffer.byteLength(comment_html)
+  }
 }

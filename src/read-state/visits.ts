@@ -4,20 +4,25 @@ import { walkThread } from '../comments/walk.ts'
 import { toDate } from '../sql/dates.ts'
 import { Visit } from './visit.ts'
 
-/** Records that a member reads a discussion. @returns the time of the previous visit, or null */
-export async function recordVisit(
-  em: EntityManager,
-  userId: number,
-  postId: number,
-  now: Date
-): Promise<Date | null> {
+/** That a member has read a discussion. */
+export interface NewVisit {
+  user: number
+  post: number
+  /** Comments that are not older may not have been shown. */
+  visited_at: Date
+}
+
+/** @returns when a member last read a discussion, or null */
+export async function findLastVisit(em: EntityManager, userId: number, postId: number): Promise<Date | null> {
   const sql = 'select visited_at from visits where user_id = ? and post_id = ?'
   const [last] = await em.execute<{ visited_at: unknown }[]>(sql, [userId, postId])
-  const visit = { user: userId, post: postId }
-  if (last) await em.nativeUpdate(Visit, visit, { visited_at: now })
-  // An upsert, since the discussion may be opened in two tabs at once.
-  else await em.upsert(Visit, { ...visit, visited_at: now }, { onConflictFields: ['user', 'post'] })
   return last ? toDate(last.visited_at) : null
+}
+
+export async function recordVisit(em: EntityManager, { visited_at, ...key }: NewVisit) {
+  if ((await em.nativeUpdate(Visit, key, { visited_at })) > 0) return
+  // An upsert, since the discussion may be opened in two tabs at once.
+  await em.upsert(Visit, { ...key, visited_at }, { onConflictFields: ['user', 'post'] })
 }
 
 /** Sets `fresh` of all comments of a thread: whether others wrote them after the reader's last visit. */

@@ -21,7 +21,7 @@ export function commentList({ comments, nextHref, now }: CommentList): string {
 !${authorLink(item.user, 'author')}
 <a href="/comment/${item.id}">!${timeTag(item.created_at, now)}</a>
 <span>${count(item.vote_count, 'point')}</span>
-<a class="on" href="/post/${item.post.id}#c${item.id}">on <bdi>${item.post.title}</bdi></a>
+<a class="on" href="/comment/${item.id}/discussion">on <bdi>${item.post.title}</bdi></a>
 </p>
 <div class="text" dir="auto">
 !${item.comment_html.trim()}

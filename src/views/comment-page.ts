@@ -34,7 +34,7 @@ export function commentPage(site: Site, { comment: item, voted, now, state, stat
 <article class="comment" id="c${item.id}">
 !${comment(node, { answers: null, authorId: null, member, now })}
 </article>
-<p class="quiet around"><a href="/post/${post.id}#c${item.id}">In the discussion</a>
+<p class="quiet around"><a href="/comment/${item.id}/discussion">In the discussion</a>
 !${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>
 !${member ? replyForm(item.id, stateOf === 'reply' ? state : undefined) : ''}
 !${site.member || post.deleted ? '' : joinLink(item.id)}

@@ -17,7 +17,7 @@ export interface Reader {
 
 export interface CommentContext extends Reader {
   /** The parent comment, when the nesting does not show it. */
-  answers: CommentNode | null
+  answers: { href: string; username: string } | null
 }
 
 /** @returns one comment without its replies, with the reader's actions */
@@ -28,7 +28,7 @@ export function comment(node: CommentNode, { answers, authorId, member, now }: C
 <a href="/comment/${node.id}">!${timeTag(node.created_at, now)}</a>
 !${node.fresh ? '<span class="fresh">new</span>' : ''}
 !${member ? '' : html`<span>${count(node.vote_count, 'point')}</span>`}
-!${answers ? html`<a href="#c${answers.id}">answers <bdi>${answers.user?.username ?? '[deleted]'}</bdi></a>` : ''}
+!${answers ? html`<a href="${answers.href}">answers <bdi>${answers.username}</bdi></a>` : ''}
 </p>
 <div class="text" dir="auto">
 !${node.comment_html.trim()}

@@ -22,6 +22,8 @@ export interface Page {
   current?: string
   /** Path of the canonical URL. */
   canonical?: string | undefined
+  /** Whether visitors get the script as well. */
+  script?: boolean
   /** HTML between header and footer. */
   body: string
 }
@@ -29,7 +31,7 @@ export interface Page {
 const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
 
 /** @returns a whole document */
-export function layout(site: Site, { title, description, current, canonical, body }: Page): string {
+export function layout(site: Site, { title, description, current, canonical, script, body }: Page): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,7 +41,7 @@ export function layout(site: Site, { title, description, current, canonical, bod
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="${site.assets.style}">
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
-!${site.member ? html`<script src="${site.assets.script}" defer></script>` : ''}
+!${site.member || script ? html`<script src="${site.assets.script}" defer></script>` : ''}
 !${description ? html`<meta name="description" content="${description}">` : ''}
 !${site.url && canonical ? html`<link rel="canonical" href="${site.url}${canonical}">` : ''}
 </head>

@@ -1,43 +1,64 @@
 import { html } from 'ghtml'
 import type { CommentNode } from '../comments/schema.ts'
+import type { ThreadPart } from '../comments/thread.ts'
 import type { PostDetail } from '../posts/schema.ts'
 import type { Reader } from './comment.ts'
 import { type FormState, form } from './form.ts'
-import { count } from './format.ts'
+import { count, group } from './format.ts'
 import { layout, type Site } from './layout.ts'
 import { postHead } from './post-head.ts'
 import { thread } from './thread.ts'
+import { threadPath } from './thread-path.ts'
 
 export interface PostPage {
   post: PostDetail
   comments: CommentNode[]
+  /** Where in a thread of several pages the comments are. */
+  part?: ThreadPart | null
   now: Date
+  /** Milliseconds since 1970: the links to the other pages lead to the same marks of new comments. */
+  since?: number | undefined
   /** Whether the reader has just submitted the same link. */
   isDuplicate?: boolean
   /** Input and errors of the redisplayed comment form. */
   state?: FormState
 }
 
-/** @returns the page of a post with its discussion */
-export function postPage(site: Site, { post, comments, now, isDuplicate, state }: PostPage): string {
+/** @returns the page of a post with its discussion, or with a part of it */
+export function postPage(site: Site, page: PostPage): string {
+  const { post, comments, part, now, isDuplicate, state } = page
+  const isFirst = !part?.before
   const { member } = site
   const reader: Reader = { authorId: post.user.id, member: post.deleted ? undefined : member, now }
   return layout(site, {
-    title: post.title,
+    title: isFirst ? post.title : `${post.title} · from comment ${group(part.before + 1)}`,
     description: `${count(post.vote_count, 'point')} and ${count(post.comment_count, 'comment')} on ${site.name}.`,
-    canonical: post.deleted ? undefined : `/post/${post.id}`,
+    canonical: post.deleted || !isFirst ? undefined : `/post/${post.id}`,
+    // It leads links to comments of other pages there.
+    script: Boolean(part),
     body: html`!${isDuplicate ? duplicateNotice : ''}
 <article class="post">
 !${post.deleted ? gone : postHead(post, 'h1', now)}
-!${post.text_html ? html`<div class="text" dir="auto">!${post.text_html}</div>` : ''}
+!${post.text_html && isFirst ? html`<div class="text" dir="auto">!${post.text_html}</div>` : ''}
 !${member?.id === post.user.id && !post.deleted ? html`<p class="own"><a href="/dashboard/edit/${post.id}">Edit or delete this post</a></p>` : ''}
 </article>
 <section id="comments">
 <h2 class="unseen">Comments</h2>
 !${post.deleted ? '' : commentForm(site, post.id, state)}
-!${comments.length > 0 ? thread(comments, reader) : '<p class="quiet none">No comments yet.</p>'}
+!${isFirst ? '' : start(page)}
+!${comments.length > 0 ? thread(comments, reader, part?.parents) : html`<p class="quiet none">${isFirst ? 'No comments yet.' : 'No more comments follow.'}</p>`}
+!${part?.last ? more(page, part) : ''}
 </section>`
   })
+}
+
+function start({ post, since }: PostPage) {
+  return html`<p class="quiet around"><a href="${threadPath(post.id, { since })}">From the first comment</a></p>`
+}
+
+function more({ post, since }: PostPage, { left, last }: ThreadPart) {
+  const next = threadPath(post.id, { after: last, since })
+  return html`<p class="more"><a href="${next}" rel="next">${count(left, 'more comment')}</a></p>`
 }
 
 const duplicateNotice =

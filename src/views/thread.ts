@@ -14,12 +14,15 @@ interface Entry {
   replies: number
 }
 
-/** Renders a thread. Not recursive: a thread may be deeper than the call stack. */
-export function thread(comments: CommentNode[], reader: Reader): string {
+/**
+ * Renders a thread. Not recursive: a thread may be deeper than the call stack.
+ * @param parents names of the authors of comments on earlier pages
+ */
+export function thread(comments: CommentNode[], reader: Reader, parents = new Map<number, string>()): string {
   const entries = inReadingOrder(comments)
   const parts = entries.map((entry, index) => {
-    const { node, parent, depth, replies } = entry
-    const answers = depth > maxDepth && parent ? parent.node : null
+    const { node, replies } = entry
+    const answers = unseenParent(entry, parents)
     const level = levelOf(entry)
     const nextLevel = levelOf(entries[index + 1])
     return html`<li class="comment" id="c${node.id}">
@@ -29,6 +32,18 @@ export function thread(comments: CommentNode[], reader: Reader): string {
   return html`<ul class="thread">
 !${parts.join('\n')}
 </ul>`
+}
+
+/** The parent of a comment, unless the nesting shows it. */
+function unseenParent({ node, parent, depth }: Entry, parents: Map<number, string>) {
+  if (parent && depth > maxDepth) {
+    return { href: `#c${parent.node.id}`, username: parent.node.user?.username ?? '[deleted]' }
+  }
+  if (parent || node.parent_id === null) return null
+  return {
+    href: `/comment/${node.parent_id}/discussion`,
+    username: parents.get(node.parent_id) ?? '[deleted]'
+  }
 }
 
 function levelOf(entry: Entry | undefined): number {

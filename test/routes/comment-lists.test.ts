@@ -1,7 +1,7 @@
 import { addComment, addPosts } from '../content.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
-import { newMember, Reader } from '../reader.ts'
+import { newMember, nextPage, Reader } from '../reader.ts'
 
 onEveryEngine('lists of comments and of own posts can be paged to the end', async (t, { url }) => {
   const app = await build(t, { url })
@@ -22,7 +22,7 @@ onEveryEngine('lists of comments and of own posts can be paged to the end', asyn
   for (const path of ['/comments', '/user/alice/comments', '/dashboard/comments']) {
     const reader = path.startsWith('/dashboard') ? alice : new Reader(app)
     const first = (await reader.get(path)).body
-    const next = nextOf(first)
+    const next = nextPage(first)
     const second = (await reader.get(next)).body
     t.match(next, `${path}?cursor=`)
     const shown = [...`${first}${second}`.matchAll(/Comment (\d+)\./g)].map(([, n]) => Number(n))
@@ -37,12 +37,6 @@ onEveryEngine('lists of comments and of own posts can be paged to the end', asyn
   }
 
   const first = (await alice.get('/dashboard')).body
-  const second = (await alice.get(nextOf(first))).body
+  const second = (await alice.get(nextPage(first))).body
   t.equal([...`${first}${second}`.matchAll(/href="\/dashboard\/edit\/\d+"/g)].length, 35)
 })
-
-/** @returns URL of the `More` link */
-function nextOf(page: string): string {
-  const [, href = ''] = page.match(/<a href="([^"]+)" rel="next">/) ?? []
-  return href.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
-}

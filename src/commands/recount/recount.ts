@@ -35,10 +35,11 @@ const tables: Table[] = [
   },
   {
     name: 'comments',
-    select: `select t.id, t.created_at, t.vote_count,
+    select: `select t.id, t.created_at, t.vote_count, t.bytes,
+      octet_length(t.comment_text) + octet_length(t.comment_html) as size,
       (select count(*) from comment_votes v where v.comment_id = t.id) as votes from comments t`,
     pagesOf: 'id in (select post_id from comments where id in (?))',
-    count: ({ votes }) => ({ vote_count: Number(votes) })
+    count: ({ votes, size }) => ({ vote_count: Number(votes), bytes: Number(size) })
   },
   {
     name: 'users',
@@ -68,7 +69,7 @@ export interface Recount {
 }
 
 /**
- * Recounts votes, comments, karma, and `hot` from the votes. The server may run meanwhile: each statement sees rows
+ * Recounts votes, comments, karma and sizes, and `hot` from the votes. The server may run meanwhile: each statement sees rows
  * and counters of one snapshot.
  * @param options `repair` corrects wrong counters
  */

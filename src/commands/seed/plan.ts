@@ -1,3 +1,4 @@
+import { measured } from '../../comments/content.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { usernameKeys } from '../../members/names.ts'
 import { parseLink } from '../../posts/links.ts'
@@ -91,8 +92,7 @@ export function planSeed({ members, posts: contents }: SeedContent, now: Date) {
   })
   const comments = replies.map(({ id, content: { text, by }, post, parent, created_at }) => ({
     id,
-    comment_text: text ?? '',
-    comment_html: renderMarkdown(text ?? ''),
+    ...measured(text ?? '', renderMarkdown(text ?? '')),
     post,
     parent: parent?.id ?? null,
     user: authorOf(by).id,

@@ -6,6 +6,7 @@ import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
 import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
+import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
 export const migrations: Migration[] = [
@@ -15,5 +16,6 @@ export const migrations: Migration[] = [
   namesThatLookAlike,
   linksAsTheyLead,
   importIdentity,
-  sessionsInUse
+  sessionsInUse,
+  pagesOfThreads
 ]

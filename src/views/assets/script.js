@@ -17,6 +17,12 @@ window.addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent
 })
 
+// A link to a comment of a discussion of several pages may lead to the wrong one.
+const linked = /^#c(\d+)$/.exec(location.hash)
+if (linked && document.querySelector('.thread') && !document.getElementById(`c${linked[1]}`)) {
+  location.replace(`/comment/${linked[1]}/discussion`)
+}
+
 document.addEventListener('click', (event) => {
   const link = event.target.closest('.actions a.reply')
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return

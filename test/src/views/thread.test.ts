@@ -66,3 +66,15 @@ t.test('the author of the post is marked', async (t) => {
   t.match(show([exampleComment(1)], 2), '<span class="op">author</span>')
   t.notMatch(show([exampleComment(1)], 1), 'class="op"')
 })
+
+t.test('a reply names its parent when that is on an earlier page', async (t) => {
+  const comments = [
+    exampleComment(5, { parent_id: 3 }),
+    exampleComment(6, { parent_id: 4 }),
+    exampleComment(7)
+  ]
+  const html = thread(comments, { authorId: 1, now }, new Map([[3, 'carol']]))
+  t.match(html, '<a href="/comment/3/discussion">answers <bdi>carol</bdi></a>')
+  t.match(html, '<a href="/comment/4/discussion">answers <bdi>[deleted]</bdi></a>')
+  t.equal(html.match(/>answers /g)?.length, 2)
+})

@@ -90,7 +90,8 @@ onEveryEngine('the seed has content for every page', async (t, { url }) => {
     posts.some((post) => post.vote_count === 0 && post.comment_count === 0),
     'a post that nobody has seen'
   )
-  const threads = await Promise.all(posts.map(({ id }) => readThread(em, id)))
+  const pages = await Promise.all(posts.map((post) => readThread(em, post)))
+  const threads = pages.map(({ comments }) => comments)
   t.ok(
     threads.some((thread) => depth(thread) >= 6),
     'a deep thread'
