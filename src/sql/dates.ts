@@ -28,3 +28,9 @@ function parse(text: string): number {
 export function currentTime(em: EntityManager): string {
   return isSqlite(em) ? "cast(unixepoch('subsec') * 1000 as integer)" : 'now(3)'
 }
+
+/** SQL for a time by the database's clock. @param seconds from now on */
+export function timeFromNow(em: EntityManager, seconds: number): string {
+  const now = currentTime(em)
+  return isSqlite(em) ? `${now} + ${Math.round(seconds * 1000)}` : `${now} + interval ${seconds} second`
+}
