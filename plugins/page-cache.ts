@@ -7,17 +7,17 @@ import type {
   RawServerDefault,
   RouteOptions
 } from 'fastify'
-import { forkReserved } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { isSafe } from '../src/http/safe-methods.ts'
 import { applyRepresentation, negotiate, sendPage } from '../src/http/send-page.ts'
 import { CachedRoute, type Normalize, type Parameters } from '../src/page-cache/cached-route.ts'
-import { changeWindow, type ItemState } from '../src/page-cache/change-tracker.ts'
+import { allItems, changeWindow, type ItemState } from '../src/page-cache/change-tracker.ts'
 import { Page } from '../src/page-cache/page.ts'
 import { PageCache } from '../src/page-cache/page-cache.ts'
 import { RenderFailure, type Rendering } from '../src/page-cache/rendering.ts'
 import { readChanges } from '../src/posts/version.ts'
 import { cookieName } from './session.ts'
+import { forkForPolling } from './settings.ts'
 
 const kRoute = Symbol('page-cache.route')
 const kRendering = Symbol('page-cache.rendering')
@@ -77,8 +77,6 @@ const sessionCookie = new RegExp(`(?:^|;)\\s*${cookieName}\\s*=`)
 
 /** Headers by which a route opts out. */
 const ownHeaders = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
-
-const readTimeout = 1_000
 
 /** Answers visitors from memory. */
 async function pageCache(app: FastifyInstance, { megabytes, read, untilWritten }: PageCacheOptions) {
@@ -200,13 +198,11 @@ function setCacheHeaders(reply: FastifyReply, payload: unknown) {
 
 export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({
   megabytes: app.config.PAGE_CACHE_MB,
-  read() {
-    const em = forkReserved(app.orm, {
-      disableContextResolution: true,
-      signal: AbortSignal.timeout(readTimeout),
-      inflightQueryAbortStrategy: 'cancel query'
-    })
-    return readChanges(em, changeWindow)
+  async read() {
+    const changes = await readChanges(forkForPolling(app), changeWindow)
+    // Before a page is rendered with them.
+    await app.refreshSettings(changes?.find(({ id }) => id === allItems)?.state)
+    return changes
   },
   untilWritten(request) {
     return request.dbScope?.ended ?? null

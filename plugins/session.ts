@@ -1,10 +1,18 @@
 import cookie from '@fastify/cookie'
-import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  DoneFuncWithErrOrRes,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RouteOptions
+} from 'fastify'
 import fp from 'fastify-plugin'
 import type { Member } from '../src/accounts/schema.ts'
 import { endSession, findMember, sessionDays } from '../src/accounts/sessions.ts'
+import { requireGoodStanding, requireRole } from '../src/accounts/standing.ts'
 import { CodedError } from '../src/errors/coded-error.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
+import type { Role } from '../src/members/roles.ts'
 
 /** The cookie that holds the session token. */
 export const cookieName = 'session'
@@ -12,12 +20,13 @@ export const cookieName = 'session'
 const kLookup = Symbol('session.lookup')
 const kMember = Symbol('session.member')
 const kEnds = Symbol('session.ends')
+const kLimited = Symbol('session.limited')
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * Makes all routes of this scope require a log-in: a `preHandler` answers 401 or sets `request.member`. Their writes
-     * are limited.
+     * Makes all routes of this scope require a log-in: a `preHandler` answers 401 or sets `request.member`. Writes are
+     * limited, and refused to members who are banned or not approved.
      */
     membersOnly(): void
   }
@@ -29,6 +38,8 @@ declare module 'fastify' {
     [kLookup]: Promise<Member | null> | null
     [kMember]: Member | null
     [kEnds]: boolean
+    /** Whether it was counted as a write. */
+    [kLimited]: boolean
   }
   interface FastifyReply {
     /** Sets the cookie of a new session. The previous session of the browser ends. */
@@ -37,8 +48,12 @@ declare module 'fastify' {
     clearSession(): FastifyReply
   }
   interface FastifyContextConfig {
-    /** Set by `membersOnly()`. */
+    /** Set by `membersOnly()`, and for routes with a `role`. */
     membersOnly?: boolean
+    /** The route is for members of this role, also outside of a scope that is `membersOnly()`. */
+    role?: Role
+    /** Members who are banned or not approved may write here as well. */
+    anyStanding?: boolean
   }
 }
 
@@ -54,6 +69,7 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   app.decorateRequest(kLookup, null)
   app.decorateRequest(kMember, null)
   app.decorateRequest(kEnds, false)
+  app.decorateRequest(kLimited, false)
   app.decorateRequest('getMember', getMember)
   app.decorateRequest('member', {
     getter(this: FastifyRequest) {
@@ -61,12 +77,14 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
     }
   })
   app.decorate('membersOnly', function membersOnly(this: FastifyInstance) {
-    this.addHook('onRoute', (route) => {
-      const isRead = [route.method].flat().every((method) => isSafe({ method }))
-      route.config = { ...(!isRead && { writeLimit: 'content' }), ...route.config, membersOnly: true }
-    })
+    this.addHook('onRoute', declareMembersOnly)
     this.addHook('preHandler', requireMember)
-    this.addHook('preHandler', this.limitWrites)
+    this.addHook('preHandler', limitOnce)
+  })
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.role) return
+    declareMembersOnly(route)
+    route.preHandler = [requireMember, limitOnce, ...[route.preHandler ?? []].flat()]
   })
   app.decorateReply('setSession', function setSession(token) {
     this.request[kEnds] = true
@@ -80,15 +98,31 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   app.addHook('onSend', finishSession)
 }
 
+function declareMembersOnly(route: RouteOptions) {
+  const isRead = [route.method].flat().every((method) => isSafe({ method }))
+  route.config = { ...(!isRead && { writeLimit: 'content' }), ...route.config, membersOnly: true }
+}
+
+/** A route with a role may be in a scope for members, and has both hooks twice then. */
+function limitOnce(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) {
+  if (request[kLimited]) return done()
+  request[kLimited] = true
+  request.server.limitWrites(request, reply, done)
+}
+
 function getMember(this: FastifyRequest) {
   const token = this.cookies[cookieName]
   this[kLookup] ??= token ? findMember(this.getDb(), token) : Promise.resolve(null)
   return this[kLookup]
 }
 
-/** Sets `request.member`. @throws {CodedError} NOT_LOGGED_IN */
+/** Sets `request.member`, if the route is for them. @throws {CodedError} NOT_LOGGED_IN, FORBIDDEN, BANNED, NOT_APPROVED */
 export async function requireMember(request: FastifyRequest) {
-  request[kMember] = (await request.getMember()) ?? notLoggedIn()
+  const { role, anyStanding } = request.routeOptions.config
+  const member = (await request.getMember()) ?? notLoggedIn()
+  if (!isSafe(request) && !anyStanding) requireGoodStanding(member)
+  if (role) requireRole(member, role)
+  request[kMember] = member
 }
 
 function notLoggedIn(): never {

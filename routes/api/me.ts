@@ -9,12 +9,18 @@ import { noContent, ok } from '../../src/schema/replies.ts'
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
+/** Who is banned can still protect or leave the account. */
+const own = { ...account, anyStanding: true } as const
+
 const read = { schema: { response: ok(Member) } }
 const update = { schema: { body: ProfileChanges, response: noContent } }
-const password = { schema: { body: NewPassword, response: noContent }, config: account }
+const password = { schema: { body: NewPassword, response: noContent }, config: own }
 const email = { schema: { body: NewEmail, response: noContent }, config: account }
-const removal = { schema: { body: DeleteAccount, response: noContent }, config: account }
-const sessions = { schema: { response: noContent }, config: { writeLimit: 'account' } } as const
+const removal = { schema: { body: DeleteAccount, response: noContent }, config: own }
+const sessions = {
+  schema: { response: noContent },
+  config: { writeLimit: 'account', anyStanding: true }
+} as const
 
 const me: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()

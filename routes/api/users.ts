@@ -21,7 +21,8 @@ const read = {
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users', create, async function createAccount(request, reply) {
-    const { id, token } = await signUp(request.getDb(), clientAddress(request), request.body)
+    const claim = request.getAdminClaim(undefined)
+    const { id, token } = await signUp(request.getDb(), clientAddress(request), request.body, claim)
     reply.setSession(token).header('location', '/api/users/me')
     return { id }
   })

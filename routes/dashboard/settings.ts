@@ -15,6 +15,9 @@ const SettingsQuery = Type.Object({ saved: Type.Optional(Type.Enum([...names])) 
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
+/** Who is banned can still protect or leave the account. */
+const own = { ...account, anyStanding: true } as const
+
 const settings: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
@@ -53,7 +56,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/password',
-    { schema: { body: NewPassword }, config: account, errorHandler: redisplay('password') },
+    { schema: { body: NewPassword }, config: own, errorHandler: redisplay('password') },
     async function savePassword(request, reply) {
       const { current_password, password } = request.body
       const token = await changePassword(request.getDb(), request.member.id, current_password, password)
@@ -63,7 +66,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/sessions',
-    { config: { writeLimit: 'account' } },
+    { config: { writeLimit: 'account', anyStanding: true } },
     async function logOutEverywhere(request, reply) {
       await endSessions(request.getDb(), request.member.id)
       return reply.clearSession().redirect('/login', 303)
@@ -72,7 +75,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/account',
-    { schema: { body: DeleteAccount }, config: account, errorHandler: redisplay('account') },
+    { schema: { body: DeleteAccount }, config: own, errorHandler: redisplay('account') },
     async function removeAccount(request, reply) {
       await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
       return reply.clearSession().redirect('/', 303)

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { Author, Email, Username } from '../members/schema.ts'
-import { Nullable, Text } from '../schema/types.ts'
+import { Author, Email, RoleName, Username } from '../members/schema.ts'
+import { Nullable, Text, Time } from '../schema/types.ts'
 
 /** A new password; the length is in characters (Unicode code points). */
 const Password = Text(128, 8)
@@ -18,6 +18,9 @@ export type LogIn = Static<typeof LogIn>
 
 export const NewPassword = Type.Object({ current_password: CurrentPassword, password: Password })
 
+/** By the link of a reset, without the one before. */
+export const ResetPassword = Type.Object({ password: Password })
+
 export const NewEmail = Type.Object({ current_password: CurrentPassword, email: Email })
 
 export const DeleteAccount = Type.Object({ current_password: CurrentPassword })
@@ -26,7 +29,12 @@ export const DeleteAccount = Type.Object({ current_password: CurrentPassword })
 export const Member = Type.Object({
   ...Author.properties,
   email: Nullable(Type.String()),
-  karma: Type.Integer()
+  karma: Type.Integer(),
+  role: RoleName,
+  /** Null until a moderator has accepted the application. */
+  approved_at: Nullable(Time),
+  banned_until: Nullable(Time),
+  ban_reason: Nullable(Type.String())
 })
 
 export type Member = Static<typeof Member>

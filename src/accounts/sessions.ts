@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
+import { type SqlDate, toDateOrNull } from '../sql/dates.ts'
 import type { Member } from './schema.ts'
 import { Session } from './session.ts'
 
@@ -19,15 +20,24 @@ export async function startSession(em: EntityManager, userId: number): Promise<s
   return token
 }
 
+/** The member of a session, by the hash of its token and the time. */
+export const memberOfSession = `select u.id, u.username, u.email, u.karma, u.role, u.approved_at, u.banned_until,
+  u.ban_reason from sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ?`
+
+type MemberRow = Omit<Member, 'approved_at' | 'banned_until'> & {
+  approved_at: SqlDate | null
+  banned_until: SqlDate | null
+}
+
 /**
  * Finds the member of a session, in one query: this runs for every request with a cookie.
  * @returns null when the session has ended or never existed
  */
 export async function findMember(em: EntityManager, token: string): Promise<Member | null> {
-  const sql = `select u.id, u.username, u.email, u.karma from sessions s join users u on u.id = s.user_id
-    where s.token_hash = ? and s.expires_at > ?`
-  const [member] = await em.execute<Member[]>(sql, [hashToken(token), new Date()])
-  return member ?? null
+  const [row] = await em.execute<MemberRow[]>(memberOfSession, [hashToken(token), new Date()])
+  return row
+    ? { ...row, approved_at: toDateOrNull(row.approved_at), banned_until: toDateOrNull(row.banned_until) }
+    : null
 }
 
 /** Ends one session. */

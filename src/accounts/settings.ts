@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
 import { emailKey } from '../members/names.ts'
-import { versionBump } from '../posts/version.ts'
+import { eraseUser, lockPostsOf } from './erase.ts'
 import { countEmailChange } from './login-throttle.ts'
 import { hashPassword, requireUncommon } from './passwords.ts'
 import { endSessions, startSession } from './sessions.ts'
@@ -51,29 +51,12 @@ export async function changeEmail(em: EntityManager, userId: number, password: s
 
 /**
  * Deletes an account: erases name, address, password and sessions. Posts and comments stay without the name.
- * @throws {CodedError} PASSWORD_WRONG, CREDENTIALS_WRONG, TOO_MANY
+ * @throws {CodedError} PASSWORD_WRONG, CREDENTIALS_WRONG, LAST_ADMIN, TOO_MANY
  */
 export async function deleteAccount(em: EntityManager, userId: number, password: string) {
   const verified = await requirePassword(em, userId, password)
   await transactional(em, async (tx) => {
-    // Posts are locked before users, as everywhere.
-    await tx.execute(
-      `update posts set ${versionBump(tx)}
-      where user_id = ? or id in (select post_id from comments where user_id = ?)`,
-      [userId, userId]
-    )
-    tx.assign(await lockVerifiedUser(tx, userId, verified), {
-      username: '[deleted]',
-      // No name folds to upper case.
-      username_key: `DELETED ${userId}`,
-      email: null,
-      email_key: null,
-      password: null,
-      about: null,
-      about_html: null,
-      deleted_at: new Date()
-    })
-    await tx.flush()
-    await endSessions(tx, userId)
+    await lockPostsOf(tx, userId)
+    await eraseUser(tx, await lockVerifiedUser(tx, userId, verified))
   })
 }

@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
+import { recordAct } from '../audit/record.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { emailKey, usernameKey } from '../members/names.ts'
 import { User } from '../members/user.ts'
+import { type AdminClaim, claimAdmin } from './first-admin.ts'
 import { countAttempt } from './login-throttle.ts'
 import { hashPassword, requireUncommon } from './passwords.ts'
 import type { SignUp } from './schema.ts'
@@ -10,9 +12,15 @@ import { type NewSession, startSession } from './sessions.ts'
 
 /**
  * Creates an account, and logs it in.
- * @throws {CodedError} USERNAME_TAKEN, EMAIL_TAKEN, NAME_TOO_LONG, PASSWORD_TOO_COMMON, TOO_MANY
+ * @param claim makes it the first administrator, if the claim is good
+ * @throws {CodedError} USERNAME_TAKEN, EMAIL_TAKEN, NAME_TOO_LONG, PASSWORD_TOO_COMMON, LINK_INVALID, TOO_MANY
  */
-export async function signUp(em: EntityManager, address: string, account: SignUp): Promise<NewSession> {
+export async function signUp(
+  em: EntityManager,
+  address: string,
+  account: SignUp,
+  claim: AdminClaim | null = null
+): Promise<NewSession> {
   const { username, email } = account
   await countAttempt(em, address, email)
   requireUncommon(account.password)
@@ -21,8 +29,11 @@ export async function signUp(em: EntityManager, address: string, account: SignUp
   const password = await hashPassword(account.password)
   try {
     return await transactional(em, async (tx) => {
+      const role = claim && (await claimAdmin(tx, claim)) ? 'admin' : 'member'
       const created_at = new Date()
-      const id = await tx.insert(User, { username, email, ...keys, password, created_at })
+      const fields = { username, email, ...keys, password, role, created_at, approved_at: created_at }
+      const id = await tx.insert(User, fields)
+      if (role === 'admin') await recordAct(tx, 'board', { action: 'first-admin', user_id: id })
       return { id, token: await startSession(tx, id) }
     })
   } catch (error) {

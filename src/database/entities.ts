@@ -13,4 +13,17 @@ import { CommentVote, Vote } from '../votes/entities.ts'
 export { Attempt, Comment, CommentVote, Job, Moderation, Post, Secret, Session, Setting, User, Vote }
 
 /** All entities, in the order of their references. A table whose entity is missing here is not created. */
-export const entities = [User, Session, Post, Comment, Vote, CommentVote, Visit, Attempt, Setting, Secret, Job, Moderation]
+export const entities = [
+  User,
+  Session,
+  Post,
+  Comment,
+  Vote,
+  CommentVote,
+  Visit,
+  Attempt,
+  Setting,
+  Secret,
+  Job,
+  Moderation
+]

@@ -1,5 +1,6 @@
 /** Codes that a client is told. `plugins/errors.ts` gives each of them its HTTP status. */
 export type ErrorCode =
+  | 'BANNED'
   | 'CLOSING'
   | 'COMMENT_EMPTY'
   | 'COMMENT_NOT_FOUND'
@@ -8,8 +9,12 @@ export type ErrorCode =
   | 'CURSOR_INVALID'
   | 'DUPLICATE_LINK'
   | 'EMAIL_TAKEN'
+  | 'FORBIDDEN'
   | 'JSON_AMBIGUOUS'
+  | 'LAST_ADMIN'
+  | 'LINK_INVALID'
   | 'NAME_TOO_LONG'
+  | 'NOT_APPROVED'
   | 'NOT_LOGGED_IN'
   | 'NOT_YOURS'
   | 'OVERLOADED'
@@ -20,6 +25,8 @@ export type ErrorCode =
   | 'POST_DELETED'
   | 'POST_HAS_NO_TEXT'
   | 'POST_NOT_FOUND'
+  | 'SETTING_FIXED'
+  | 'SETTING_INVALID'
   | 'SITE_NOT_FOUND'
   | 'SUBMISSION_AMBIGUOUS'
   | 'SUBMISSION_EMPTY'

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../errors/coded-error.ts'
 import { Secret } from './secret.ts'
 
 export type Purpose = 'reset' | 'verify' | 'invite' | 'oidc' | 'passkey' | 'second-step' | 'setup'
@@ -63,6 +64,11 @@ export async function spendSecret(
 /** Deletes all secrets of a member, or those of one purpose. */
 export async function deleteSecrets(tx: EntityManager, userId: number, purpose?: Purpose) {
   await tx.nativeDelete(Secret, { user_id: userId, ...(purpose && { purpose }) })
+}
+
+/** What the owner of a token is told that was spent, expired or never made. */
+export function linkInvalid() {
+  return new CodedError('LINK_INVALID', 'This link has expired, or was used already.')
 }
 
 function validSecret(purpose: Purpose, token: string) {

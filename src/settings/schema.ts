@@ -16,14 +16,17 @@ interface Shown {
 
 /** A setting: its type and bounds, its default, its label and hint. */
 function setting<T extends TSchema>(schema: T, value: Static<T>, shown: Shown) {
-  return Type.Unsafe<Static<T>>({ ...schema, default: value, ...shown })
+  return Object.assign(Type.Unsafe<Static<T>>({ ...schema, default: value }), shown)
 }
 
 const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
 
 const colour = Type.String({ pattern: '^(#[0-9a-f]{6})?$' })
 
-const domain = Type.String({ maxLength: 253, pattern: '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9-]{2,63}$' })
+const domain = Type.String({
+  maxLength: 253,
+  pattern: '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9-]{2,63}$'
+})
 
 /** All settings: the one list of their names, types, bounds, defaults, labels and hints. */
 export const Settings = Type.Object({
@@ -37,15 +40,11 @@ export const Settings = Type.Object({
     title: 'Tagline',
     description: 'What the board is about, in a few words below its name.'
   }),
-  language: setting(
-    Type.String({ maxLength: 35, pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }),
-    'en',
-    {
-      group: 'site',
-      title: 'Language of the page',
-      description: 'A tag such as en, de or pt-BR, for screen readers and hyphenation. It translates nothing.'
-    }
-  ),
+  language: setting(Type.String({ maxLength: 35, pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }), 'en', {
+    group: 'site',
+    title: 'Language of the page',
+    description: 'A tag such as en, de or pt-BR, for screen readers and hyphenation. It translates nothing.'
+  }),
   accent: setting(colour, '', {
     group: 'site',
     title: 'Accent colour',
@@ -153,4 +152,9 @@ export const settingNames = Object.keys(Settings.properties).filter(isSettingNam
 
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(Settings.properties, name)
+}
+
+/** How a setting is shown: its group, label and hint. */
+export function describeSetting(name: SettingName): Shown {
+  return Settings.properties[name]
 }

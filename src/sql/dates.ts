@@ -15,6 +15,11 @@ export function toDate(value: unknown): Date {
   return new Date(time)
 }
 
+/** Converts a date column that may be null. */
+export function toDateOrNull(value: SqlDate | null): Date | null {
+  return value === null ? null : toDate(value)
+}
+
 /** Reads digits by position, which takes a third of the time of `new Date(text)`. */
 function parse(text: string): number {
   const digit = (at: number) => text.charCodeAt(at) - 48

@@ -1,0 +1,37 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { transactional } from 'fastify-mikro-orm'
+import { User } from '../members/user.ts'
+import { deleteSecrets, issueSecret, linkInvalid, peekSecret, spendSecret } from '../secrets/secrets.ts'
+import { hashPassword, requireUncommon } from './passwords.ts'
+import { endSessions } from './sessions.ts'
+
+/** Makes a link that sets a new password. @param seconds until it expires @returns its path */
+export async function issueReset(em: EntityManager, userId: number, seconds: number): Promise<string> {
+  return `/reset/${await issueSecret(em, { purpose: 'reset', userId, seconds })}`
+}
+
+/** @returns the name of the member whose password the link would set @throws {CodedError} LINK_INVALID */
+export async function findReset(em: EntityManager, token: string): Promise<string> {
+  const { userId } = (await peekSecret(em, 'reset', token)) ?? {}
+  const user = userId ? await em.findOne(User, { id: userId, deleted_at: null }) : null
+  if (!user) throw linkInvalid()
+  return user.username
+}
+
+/**
+ * Sets a new password by a link, and ends all sessions. Other links to reset it become invalid.
+ * @throws {CodedError} LINK_INVALID, PASSWORD_TOO_COMMON
+ */
+export async function resetPassword(em: EntityManager, token: string, next: string) {
+  requireUncommon(next)
+  await findReset(em, token)
+  const password = await hashPassword(next)
+  await transactional(em, async (tx) => {
+    const { userId } = (await spendSecret(tx, 'reset', token)) ?? {}
+    if (!userId || (await tx.nativeUpdate(User, { id: userId, deleted_at: null }, { password })) === 0) {
+      throw linkInvalid()
+    }
+    await deleteSecrets(tx, userId, 'reset')
+    await endSessions(tx, userId)
+  })
+}
