@@ -13,7 +13,14 @@ export interface NewJob {
   delay?: number
 }
 
-/** Published with the EntityManager that added a job. */
+export interface AddedJob {
+  /** That of the ORM. */
+  config: object
+  /** Null when the job was committed at once. */
+  transaction: object | null
+}
+
+/** Publishes an {@link AddedJob} for each job. */
 export const jobAdded = channel('just-tech-news.job-added')
 
 /** Adds a job, in the transaction of its cause: they are committed together. */
@@ -25,5 +32,6 @@ export async function addJob(tx: EntityManager, { kind, payload = {}, uniqueKey,
       values (?, ?, ?, ${delay > 0 ? timeFromNow(tx, delay) : now}, ${now}) ${ignored}`,
     [kind, uniqueKey ?? null, JSON.stringify(payload)]
   )
-  jobAdded.publish(tx)
+  const added: AddedJob = { config: tx.config, transaction: tx.getTransactionContext<object>() ?? null }
+  jobAdded.publish(added)
 }

@@ -34,7 +34,7 @@ export async function prepareSettings(em: EntityManager) {
 
 /** Reads all settings, in one statement. */
 export async function readSettings(em: EntityManager): Promise<StoredSettings> {
-  const rows = await em.execute<SettingRow[]>('select name, value from settings')
+  const rows = await em.execute<SettingRow[]>('select name, value from settings order by name')
   const stored = (wanted: string) => rows.find(({ name }) => name === wanted)?.value ?? '""'
   return {
     rows,

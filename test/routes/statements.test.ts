@@ -24,8 +24,8 @@ const costs = [
   ['/nowhere', 0, 0, 1]
 ] as const
 
-/** The page cache polls for changes once a second, for all pages. */
-const poll = /from posts where changed_at >=/
+/** Changes of posts and settings are looked for once a second, for all pages. */
+const poll = /from posts where changed_at >=|from settings where name = 'version'/
 
 onEveryEngine('each page has a fixed number of statements', async (t, { url }) => {
   const app = await build(t, { url })
