@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import app, { options } from '../src/app.ts'
+import { logSerializers } from '../src/http/request-log.ts'
 
 interface BuildOptions {
   /** DATABASE_URL: `engine.url`. */
@@ -21,7 +22,10 @@ const patient = { MAX_WAIT_MS: '60000', WRITES_PER_MINUTE: '1000000', JOBS: 'off
 /** Builds the app as `fastify start` does, and closes it after the test. */
 export async function build(t: Test, { url, env, routes, log }: BuildOptions): Promise<FastifyInstance> {
   const { skipOverride: _, ...serverOptions } = options
-  const fastify = Fastify({ ...serverOptions, logger: log ? { level: 'debug', stream: log } : false })
+  const fastify = Fastify({
+    ...serverOptions,
+    logger: log ? { level: 'debug', stream: log, serializers: logSerializers } : false
+  })
   t.teardown(() => fastify.close())
   fastify.register(fp(app), { env: { ...patient, DATABASE_URL: url, ...env } })
   if (routes) fastify.register(routes)

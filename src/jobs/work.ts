@@ -71,8 +71,7 @@ export async function failJob(
   error: string
 ): Promise<number | null> {
   const delay = retryDelays[attempts - 1] ?? null
-  const next =
-    delay === null ? `failed_at = ${currentTime(em)}` : `run_at = ${timeFromNow(em, delay)}`
+  const next = delay === null ? `failed_at = ${currentTime(em)}` : `run_at = ${timeFromNow(em, delay)}`
   await write(
     em,
     `update jobs set claimed_by = null, claimed_until = null, last_error = ?, ${next}

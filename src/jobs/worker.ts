@@ -1,6 +1,14 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
-import { type ClaimedJob, claimJob, claimSeconds, failJob, finishJob, renewClaim, retryDelays } from './work.ts'
+import {
+  type ClaimedJob,
+  claimJob,
+  claimSeconds,
+  failJob,
+  finishJob,
+  renewClaim,
+  retryDelays
+} from './work.ts'
 
 export interface JobContext {
   /** A fork of its own. No transaction may be open over the network: on SQLite the whole board would wait. */

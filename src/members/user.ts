@@ -27,7 +27,7 @@ const UserSchema = defineEntity({
     banned_until: p.datetime(3).nullable(),
     ban_reason: p.string().length(reasonLimit).nullable(),
     /** Null until an application is accepted. The default serves processes of an older version. */
-    approved_at: p.datetime(3).nullable().default('1970-01-01 00:00:00.000'),
+    approved_at: p.datetime(3).nullable().defaultRaw(`'1970-01-01 00:00:00.000'`),
     /** The member whose invitation it was. */
     invited_by: p.integer().nullable(),
     email_verified_at: p.datetime(3).nullable()

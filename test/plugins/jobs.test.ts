@@ -95,7 +95,9 @@ onEveryEngine('a job that fails is tried again later, and less and less often', 
   const em = app.orm.em.fork()
   await addJob(em, { kind: 'note' })
   for (const [index, delay] of retryDelays.entries()) {
-    await until(async () => (await em.fork().count(Job, { last_error: { $like: `no ${index + 1} %` } })) === 1)
+    await until(
+      async () => (await em.fork().count(Job, { last_error: { $like: `no ${index + 1} %` } })) === 1
+    )
     const [job] = await em.fork().find(Job, { id: { $gt: 0 } })
     t.match(job, { attempts: index + 1, claimed_by: null, claimed_until: null, failed_at: null })
     const wait = Number(job?.run_at) - Date.now()
@@ -115,22 +117,25 @@ onEveryEngine('a job that fails is tried again later, and less and less often', 
   t.equal(await forgetJob(em, job?.id ?? 0), false, 'only what has failed for good')
 })
 
-onEveryEngine('a job whose process died is taken over, and one that kills is given up', async (t, { url }) => {
-  const done: unknown[] = []
-  const app = await buildWorker(t, url, async (payload) => void done.push(payload))
-  const em = app.orm.em.fork()
-  const now = new Date()
-  const dead = { kind: 'note', run_at: now, created_at: now, claimed_by: 'dead' }
-  const [past, future] = [new Date(now.getTime() - 60_000), new Date(now.getTime() + 3_600_000)]
-  await em.insert(Job, { ...dead, payload: '"left"', attempts: 1, claimed_until: past })
-  await em.insert(Job, { ...dead, payload: '"kills"', attempts: 7, claimed_until: past })
-  await em.insert(Job, { ...dead, payload: '"in hand elsewhere"', attempts: 1, claimed_until: future })
-  await addJob(em, { kind: 'note', payload: 'wakes' })
-  await until(async () => done.length === 2 && (await count(app)) === 2)
-  t.same(new Set(done), new Set(['left', 'wakes']))
-  const [killer] = await em.fork().find(Job, { payload: '"kills"' })
-  t.match(killer, { failed_at: Date, last_error: /process ended/ })
-})
+onEveryEngine(
+  'a job whose process died is taken over, and one that kills is given up',
+  async (t, { url }) => {
+    const done: unknown[] = []
+    const app = await buildWorker(t, url, async (payload) => void done.push(payload))
+    const em = app.orm.em.fork()
+    const now = new Date()
+    const dead = { kind: 'note', run_at: now, created_at: now, claimed_by: 'dead' }
+    const [past, future] = [new Date(now.getTime() - 60_000), new Date(now.getTime() + 3_600_000)]
+    await em.insert(Job, { ...dead, payload: '"left"', attempts: 1, claimed_until: past })
+    await em.insert(Job, { ...dead, payload: '"kills"', attempts: 7, claimed_until: past })
+    await em.insert(Job, { ...dead, payload: '"in hand elsewhere"', attempts: 1, claimed_until: future })
+    await addJob(em, { kind: 'note', payload: 'wakes' })
+    await until(async () => done.length === 2 && (await count(app)) === 2)
+    t.same(new Set(done), new Set(['left', 'wakes']))
+    const [killer] = await em.fork().find(Job, { payload: '"kills"' })
+    t.match(killer, { failed_at: Date, last_error: /process ended/ })
+  }
+)
 
 onEveryEngine('closing waits for the job in hand, and takes no other', async (t, { url }) => {
   const begun = Promise.withResolvers<void>()

@@ -87,7 +87,10 @@ onEveryEngine('who is banned or not approved reads and leaves, and writes nothin
   await banMember(em, 'board', alice.id, { until, reason: 'Selling watches' })
   t.same(await tryAll(alice), Array(writes.length).fill('BANNED'))
   const { detail } = (await alice.send('POST', '/api/posts', title)).json()
-  t.equal(detail, `You are banned until ${until.toISOString().slice(0, 16).replace('T', ', ')} UTC: Selling watches`)
+  t.equal(
+    detail,
+    `You are banned until ${until.toISOString().slice(0, 16).replace('T', ', ')} UTC: Selling watches`
+  )
   t.match((await alice.send('GET', '/api/users/me')).json(), {
     banned_until: until.toISOString(),
     ban_reason: 'Selling watches'

@@ -14,7 +14,13 @@ onEveryEngine('a change shows on cached pages of every process within a second',
   const move = moveClock(t)
   const changed = await here.changeSettings(
     here.orm.em.fork(),
-    { site_name: 'Zebra', tagline: 'All black & white', footer: 'Grazing.', language: 'de', accent: '#7a1f1f' },
+    {
+      site_name: 'Zebra',
+      tagline: 'All black & white',
+      footer: 'Grazing.',
+      language: 'de',
+      accent: '#7a1f1f'
+    },
     'board'
   )
   t.same(changed, ['site_name', 'tagline', 'language', 'accent', 'footer'])

@@ -1,14 +1,15 @@
 import { raw } from '@mikro-orm/core'
 import type { EntityClass, EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
-import { Comment, CommentVote, entities, Post, User, Vote } from '../../database/entities.ts'
+import { Comment, CommentVote, entities, Post, Setting, User, Vote } from '../../database/entities.ts'
 import { CodedError } from '../../errors/coded-error.ts'
+import { bumpSettings } from '../../settings/change.ts'
 import { currentTime } from '../../sql/dates.ts'
 import { readSeedContent } from './content.ts'
 import { planSeed } from './plan.ts'
 
-/** Each refers only to those before it. */
-const tables: readonly EntityClass[] = entities
+/** Each refers only to those before it. Settings are no content, and stay. */
+const tables: readonly EntityClass[] = entities.filter((entity) => entity !== Setting)
 
 /** The board is empty when these are: the rows of all other tables belong to them or expire. */
 const content: readonly EntityClass[] = [User, Post, Comment]
@@ -71,6 +72,9 @@ async function deleteAll(tx: EntityManager): Promise<RowCounts> {
     const rows = await tx.nativeDelete(entity, {})
     if (rows > 0) counts[tx.getMetadata().get(entity).tableName] = rows
   }
+  // With the members went the administrators.
+  await tx.nativeUpdate(Setting, { name: 'setup' }, { value: '"open"' })
+  await bumpSettings(tx)
   return counts
 }
 
