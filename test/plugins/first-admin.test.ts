@@ -7,8 +7,11 @@ import { password, signUp } from '../client.ts'
 import { addMember } from '../content.ts'
 import { type Engine, onEveryEngine } from '../engines.ts'
 import { logStream } from '../fixtures/log.ts'
+import { until } from '../fixtures/until.ts'
 import { build, listen } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
+
+const reachable = { SITE_URL: 'https://news.example' }
 
 /** A board that listens, with its log. */
 async function start(t: Test, { url }: Engine, env = {}) {
@@ -16,10 +19,10 @@ async function start(t: Test, { url }: Engine, env = {}) {
   const app = await build(t, { url, env, log: stream as never })
   await listen(app)
   const codes = () => lines.flatMap(({ msg }) => /^No admin yet: open .*\?setup=(.*)$/.exec(msg)?.[1] ?? [])
+  // Fastify does not wait for what runs once it listens.
+  if (env === reachable && app.awaitsAdmin) await until(() => codes().length > 0)
   return { app, lines, codes }
 }
-
-const reachable = { SITE_URL: 'https://news.example' }
 
 const roleOf = async ({ orm }: FastifyInstance, username: string) =>
   (await orm.em.fork().findOneOrFail(User, { username })).role
