@@ -14,7 +14,7 @@ const visitDays = 365
 const hour = 3_600_000
 
 /**
- * Deletes expired sessions, old attempts to log in and old visits, now and then in every process. Several processes may
+ * Deletes expired sessions and secrets, old attempts to log in and old visits, now and then in every process. Several processes may
  * do so at the same time.
  */
 async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions) {
@@ -57,6 +57,7 @@ async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions
 function outdated(now: number): OutdatedRows[] {
   return [
     { table: 'sessions', column: 'expires_at', before: new Date(now) },
+    { table: 'secrets', column: 'expires_at', before: new Date(now) },
     { table: 'attempts', column: 'created_at', before: new Date(now - keptAttempts) },
     { table: 'visits', column: 'visited_at', before: new Date(now - visitDays * 24 * hour) }
   ]

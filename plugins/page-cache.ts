@@ -7,17 +7,17 @@ import type {
   RawServerDefault,
   RouteOptions
 } from 'fastify'
-import { forkReserved } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { isSafe } from '../src/http/safe-methods.ts'
 import { applyRepresentation, negotiate, sendPage } from '../src/http/send-page.ts'
 import { cookieFinder, cookieName } from '../src/http/session-cookie.ts'
 import { CachedRoute, type Normalize, type Parameters } from '../src/page-cache/cached-route.ts'
-import { changeWindow, type ItemState } from '../src/page-cache/change-tracker.ts'
+import { allItems, changeWindow, type ItemState } from '../src/page-cache/change-tracker.ts'
 import { Page } from '../src/page-cache/page.ts'
 import { PageCache } from '../src/page-cache/page-cache.ts'
 import { RenderFailure, type Rendering } from '../src/page-cache/rendering.ts'
 import { readChanges } from '../src/posts/version.ts'
+import { forkForPolling } from './settings.ts'
 
 const kRoute = Symbol('page-cache.route')
 const kRendering = Symbol('page-cache.rendering')
@@ -76,8 +76,6 @@ const otherTerms = { safe: 'no-cache', unsafe: 'private, no-store' }
 
 /** Headers by which a route opts out. */
 const ownHeaders = ['set-cookie', 'cache-control', 'vary', 'content-encoding']
-
-const readTimeout = 1_000
 
 /** Answers visitors from memory. */
 async function pageCache(app: FastifyInstance, { cookie, megabytes, read, untilWritten }: PageCacheOptions) {
@@ -201,13 +199,11 @@ function isCacheable(reply: FastifyReply, payload: unknown): payload is string |
 export const autoConfig = (app: FastifyInstance): PageCacheOptions => ({
   cookie: cookieName('session', app.config.SITE_URL.isHttps),
   megabytes: app.config.PAGE_CACHE_MB,
-  read() {
-    const em = forkReserved(app.orm, {
-      disableContextResolution: true,
-      signal: AbortSignal.timeout(readTimeout),
-      inflightQueryAbortStrategy: 'cancel query'
-    })
-    return readChanges(em, changeWindow)
+  async read() {
+    const changes = await readChanges(forkForPolling(app), changeWindow)
+    // Before a page is rendered with them.
+    await app.refreshSettings(changes?.find(({ id }) => id === allItems)?.state)
+    return changes
   },
   untilWritten(request) {
     return request.dbScope?.ended ?? null

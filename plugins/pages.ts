@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
+import { themePath } from '../src/settings/accent.ts'
+import type { Settings } from '../src/settings/schema.ts'
 import type { Site } from '../src/views/layout.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    site: Site
+    /** What every page shows of the board, by the settings of the moment. */
+    readonly site: Site
   }
   interface FastifyReply {
     /** Sends a page. @param html the whole document */
@@ -12,19 +15,38 @@ declare module 'fastify' {
   }
 }
 
-export type PagesOptions = Pick<Site, 'name' | 'url'>
+export interface PagesOptions {
+  /** Public origin; empty when unknown. */
+  url: string
+  /** @returns the same object until they change */
+  settings(): Settings
+}
 
-async function pages(app: FastifyInstance, { name, url }: PagesOptions) {
+async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
   const { 'style.css': style, 'script.js': script, 'icon.svg': icon } = app.assets
-  app.decorate('site', { name, url, assets: { style: style.path, icon: icon.path, script: script.path } })
+  const assets = { style: style.path, icon: icon.path, script: script.path }
+  let current: { settings: Settings; site: Site } | undefined
+
+  app.decorate('site', {
+    getter() {
+      const now = settings()
+      if (current?.settings !== now) current = { settings: now, site: siteOf(now) }
+      return current.site
+    }
+  })
   app.decorateReply('page', function page(this: FastifyReply, html: string) {
     return this.type('text/html; charset=utf-8').send(html)
   })
+
+  function siteOf({ site_name: name, tagline, language, footer, accent, accent_dark }: Settings): Site {
+    const theme = themePath(accent, accent_dark)
+    return { name, tagline, language, footer, url, assets: { ...assets, ...(theme && { theme }) } }
+  }
 }
 
 export const autoConfig = (app: FastifyInstance): PagesOptions => ({
-  name: app.config.SITE_NAME,
-  url: app.config.SITE_URL.origin
+  url: app.config.SITE_URL.origin,
+  settings: () => app.settings
 })
 
 export default fp(pages, { name: 'pages', fastify: '5.x', dependencies: ['assets'] })

@@ -1,5 +1,11 @@
 import cookie from '@fastify/cookie'
-import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  DoneFuncWithErrOrRes,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RouteOptions
+} from 'fastify'
 import fp from 'fastify-plugin'
 import { agentName } from '../src/accounts/agents.ts'
 import { deviceDays } from '../src/accounts/devices.ts'
@@ -13,20 +19,23 @@ import {
   sessionDays,
   touchSession
 } from '../src/accounts/sessions.ts'
+import { requireGoodStanding, requireRole } from '../src/accounts/standing.ts'
 import { CodedError } from '../src/errors/coded-error.ts'
 import { clientAddress } from '../src/http/client-address.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
 import { cookieName } from '../src/http/session-cookie.ts'
+import type { Role } from '../src/members/roles.ts'
 
 const kLookup = Symbol('session.lookup')
 const kSession = Symbol('session.current')
 const kEnds = Symbol('session.ends')
+const kLimited = Symbol('session.limited')
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * Makes all routes of this scope require a log-in: a `preHandler` answers 401 or sets `request.member`. Their writes
-     * are limited.
+     * Makes all routes of this scope require a log-in: a `preHandler` answers 401 or sets `request.member`. Writes are
+     * limited, and refused to members who are banned or not approved.
      */
     membersOnly(): void
   }
@@ -44,6 +53,8 @@ declare module 'fastify' {
     [kLookup]: Promise<Member | null> | null
     [kSession]: CurrentSession | null
     [kEnds]: boolean
+    /** Whether it was counted as a write. */
+    [kLimited]: boolean
   }
   interface FastifyReply {
     /** Sets the cookies of a new session. The previous session of the browser ends. */
@@ -52,8 +63,12 @@ declare module 'fastify' {
     clearSession(): FastifyReply
   }
   interface FastifyContextConfig {
-    /** Set by `membersOnly()`. */
+    /** Set by `membersOnly()`, and for routes with a `role`. */
     membersOnly?: boolean
+    /** The route is for members of this role, also outside of a scope that is `membersOnly()`. */
+    role?: Role
+    /** Members who are banned or not approved may write here as well. */
+    anyStanding?: boolean
   }
 }
 
@@ -73,6 +88,7 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   app.decorateRequest(kSession, null)
   app.decorateRequest(kEnds, false)
   app.decorateRequest('memberId', null)
+  app.decorateRequest(kLimited, false)
   app.decorateRequest('getMember', function getMember(this: FastifyRequest) {
     const token = this.cookies[names.session]
     this[kLookup] ??= token ? lookUp(this, token) : Promise.resolve(null)
@@ -94,12 +110,14 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
     }
   })
   app.decorate('membersOnly', function membersOnly(this: FastifyInstance) {
-    this.addHook('onRoute', (route) => {
-      const isRead = [route.method].flat().every((method) => isSafe({ method }))
-      route.config = { ...(!isRead && { writeLimit: 'content' }), ...route.config, membersOnly: true }
-    })
+    this.addHook('onRoute', declareMembersOnly)
     this.addHook('preHandler', requireMember)
-    this.addHook('preHandler', this.limitWrites)
+    this.addHook('preHandler', limitOnce)
+  })
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.role) return
+    declareMembersOnly(route)
+    route.preHandler = [requireMember, limitOnce, ...[route.preHandler ?? []].flat()]
   })
   app.decorateReply('setSession', function setSession(this: FastifyReply, { id, token, device }: NewSession) {
     this.request[kEnds] = true
@@ -147,9 +165,24 @@ async function lookUp(request: FastifyRequest, token: string): Promise<Member | 
   return session.member
 }
 
-/** Has `request.member` set. @throws {CodedError} NOT_LOGGED_IN */
+function declareMembersOnly(route: RouteOptions) {
+  const isRead = [route.method].flat().every((method) => isSafe({ method }))
+  route.config = { ...(!isRead && { writeLimit: 'content' }), ...route.config, membersOnly: true }
+}
+
+/** A route with a role may be in a scope for members, and has both hooks twice then. */
+function limitOnce(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) {
+  if (request[kLimited]) return done()
+  request[kLimited] = true
+  request.server.limitWrites(request, reply, done)
+}
+
+/** Sets `request.member`, if the route is for them. @throws {CodedError} NOT_LOGGED_IN, FORBIDDEN, BANNED, NOT_APPROVED */
 export async function requireMember(request: FastifyRequest) {
-  if (!(await request.getMember())) notLoggedIn()
+  const { role, anyStanding } = request.routeOptions.config
+  const member = (await request.getMember()) ?? notLoggedIn()
+  if (!isSafe(request) && !anyStanding) requireGoodStanding(member)
+  if (role) requireRole(member, role)
 }
 
 function notLoggedIn(): never {

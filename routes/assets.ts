@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Asset } from '../plugins/assets.ts'
 import { chooseEncoding, type Encoding, matchesEtag } from '../src/http/negotiation.ts'
+import { themeSheet } from '../src/settings/accent.ts'
 
 const year = 31_536_000
 
@@ -15,6 +16,17 @@ export default async function assets(app: FastifyInstance) {
       send(asset, `public, max-age=${year}, immutable`, request, reply)
     )
   }
+
+  // Its name has both colours: every process has the sheet, whatever the settings are.
+  app.get<{ Params: { colours: string } }>(
+    '/assets/theme.:colours(^[0-9a-f]{12}$).css',
+    options,
+    (request, reply) =>
+      reply
+        .header('cache-control', `public, max-age=${year}, immutable`)
+        .type('text/css; charset=utf-8')
+        .send(themeSheet(request.params.colours))
+  )
 
   // Browsers and feed readers request it by default: a cacheable response is cheaper than 404s.
   app.get('/favicon.ico', options, (request, reply) =>

@@ -1,29 +1,44 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { isSetupCode } from '../src/accounts/first-admin.ts'
 import { logIn } from '../src/accounts/login.ts'
 import { LogIn, SignUp } from '../src/accounts/schema.ts'
 import { signUp } from '../src/accounts/sign-up.ts'
 import { ownPath } from '../src/http/own-path.ts'
+import { linkInvalid } from '../src/secrets/secrets.ts'
 import { loginPage } from '../src/views/login.ts'
 
 /** The path to go to after the log-in. */
 const Next = Type.Optional(Type.String({ maxLength: 4000 }))
 
-const LoginQuery = Type.Object({ next: Next })
-const LogInForm = Type.Object({ ...LogIn.properties, next: Next })
-const SignUpForm = Type.Object({ ...SignUp.properties, next: Next })
+/** The code of the log that makes the first administrator. */
+const Setup = Type.Optional(Type.String({ maxLength: 100 }))
+
+const LoginQuery = Type.Object({ next: Next, setup: Setup })
+const LogInForm = Type.Object({ ...LogIn.properties, next: Next, setup: Setup })
+const SignUpForm = Type.Object({ ...SignUp.properties, next: Next, setup: Setup })
 
 const login: FastifyPluginAsyncTypebox = async (app) => {
   app.acceptForms()
 
   const redisplay = (stateOf: 'login' | 'signup') =>
     app.redisplay(async (request, state) =>
-      loginPage(await request.getSite(), { next: ownPath(state.values.next) ?? '/', state, stateOf })
+      loginPage(await request.getSite(), {
+        next: ownPath(state.values.next) ?? '/',
+        ...(state.values.setup && { setup: state.values.setup }),
+        state,
+        stateOf
+      })
     )
 
   app.get('/login', { schema: { querystring: LoginQuery } }, async function showLogin(request, reply) {
     const site = await request.getSite()
     const wanted = ownPath(request.query.next)
+    const { setup } = request.query
+    if (setup !== undefined) {
+      if (!(await isSetupCode(request.getDb(), setup))) throw linkInvalid()
+      return reply.header('cache-control', 'no-store').page(loginPage(site, { next: '/', setup }))
+    }
     if (site.member) return reply.redirect(wanted ?? '/dashboard')
     const next = wanted ?? request.getReferringPath() ?? '/'
     return reply.page(loginPage(site, { next: next.startsWith('/login') ? '/' : next }))
@@ -37,7 +52,8 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
       errorHandler: redisplay('login')
     },
     async function submitLogin(request, reply) {
-      const session = await logIn(request.getDb(), request.getClient(), request.body)
+      const claim = request.getAdminClaim(request.body.setup)
+      const session = await logIn(request.getDb(), request.getClient(), request.body, claim)
       return reply.setSession(session).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )
@@ -50,7 +66,8 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
       errorHandler: redisplay('signup')
     },
     async function submitSignUp(request, reply) {
-      const session = await signUp(request.getDb(), request.getClient(), request.body)
+      const claim = request.getAdminClaim(request.body.setup)
+      const session = await signUp(request.getDb(), request.getClient(), request.body, claim)
       return reply.setSession(session).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )

@@ -8,7 +8,10 @@ const ConfigSchema = Type.Object({
   DATABASE_REPLICA_URLS: Type.String({ default: '' }),
   /** What the start does about the schema: only warn, create missing tables, or also run migrations. */
   DATABASE_SCHEMA: Type.Enum(['none', 'create', 'migrate'], { default: 'create' }),
-  SITE_NAME: Type.String({ default: 'Just Tech News' }),
+  /** These three are settings of src/settings/schema.ts; empty for what the database has. */
+  SITE_NAME: Type.String({ default: '' }),
+  SIGN_UP: Type.Enum(['', 'open', 'invite', 'domains', 'approval', 'closed'], { default: '' }),
+  SITE_PRIVATE: Type.Enum(['', 'true', 'false'], { default: '' }),
   /** Public address; empty for the address that the service listens on. */
   SITE_URL: Type.String({ default: '' }),
   /** Whether browsers use https for the host only, for its sub-domains too, or are shipped with that. */
@@ -21,6 +24,8 @@ const ConfigSchema = Type.Object({
   MAX_CONNECTIONS: Type.Integer({ minimum: 1, default: 5_000 }),
   /** Edits and deletions that a member may send to one process a minute; other limits follow from it. */
   WRITES_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
+  /** Whether this process works on jobs, such as sending mail. */
+  JOBS: Type.Enum(['on', 'off'], { default: 'on' }),
   /** Bearer token for `/metrics`; empty turns it off. */
   METRICS_TOKEN: Type.String({ default: '' })
 })

@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..')
 const layers = [
   ['src/errors'],
   ['src/schema', 'src/sql', 'src/text', 'src/page-cache'],
-  ['src/config.ts', 'src/http', 'src/lists'],
+  ['src/config.ts', 'src/http', 'src/lists', 'src/audit', 'src/jobs', 'src/secrets'],
+  ['src/settings'],
   ['src/members'],
   ['src/posts'],
   ['src/comments'],
@@ -21,7 +22,17 @@ const layers = [
   ['src/app.ts']
 ]
 
-const subjects = ['src/members', 'src/posts', 'src/comments', 'src/votes', 'src/read-state', 'src/accounts']
+const subjects = [
+  'src/members',
+  'src/posts',
+  'src/comments',
+  'src/votes',
+  'src/read-state',
+  'src/accounts',
+  'src/settings',
+  'src/audit',
+  'src/jobs'
+]
 
 const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']
 

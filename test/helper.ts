@@ -1,27 +1,34 @@
 import type { Writable } from 'node:stream'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import app, { options } from '../src/app.ts'
+import { logSerializers } from '../src/http/request-log.ts'
 
 interface BuildOptions {
   /** DATABASE_URL: `engine.url`. */
   url: string
   /** Other environment variables. Those of the host are not used. */
   env?: Record<string, string>
+  /** Routes of the test, beside those of the board. */
+  routes?: FastifyPluginAsync
   /** Destination of the log, as JSON lines; none by default. */
   log?: Writable
 }
 
-/** Many tests send bursts, on slow machines. */
-const patient = { MAX_WAIT_MS: '60000', WRITES_PER_MINUTE: '1000000' }
+/** Many tests send bursts, on slow machines, and count statements. */
+const patient = { MAX_WAIT_MS: '60000', WRITES_PER_MINUTE: '1000000', JOBS: 'off' }
 
 /** Builds the app as `fastify start` does, and closes it after the test. */
-export async function build(t: Test, { url, env, log }: BuildOptions): Promise<FastifyInstance> {
+export async function build(t: Test, { url, env, routes, log }: BuildOptions): Promise<FastifyInstance> {
   const { skipOverride: _, ...serverOptions } = options
-  const fastify = Fastify({ ...serverOptions, logger: log ? { level: 'debug', stream: log } : false })
+  const fastify = Fastify({
+    ...serverOptions,
+    logger: log ? { level: 'debug', stream: log, serializers: logSerializers } : false
+  })
   t.teardown(() => fastify.close())
   fastify.register(fp(app), { env: { ...patient, DATABASE_URL: url, ...env } })
+  if (routes) fastify.register(routes)
   await fastify.ready()
   return fastify
 }

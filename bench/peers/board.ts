@@ -5,6 +5,7 @@ import assets from '../../plugins/assets.ts'
 import { readConfig } from '../../src/config.ts'
 import { formats } from '../../src/members/schema.ts'
 import { wholeNumber } from '../../src/schema/whole-number.ts'
+import { defaultSettings } from '../../src/settings/resolve.ts'
 import reads from './board-reads.ts'
 import writes from './board-writes.ts'
 
@@ -12,14 +13,22 @@ export const options = { ajv: { customOptions: { coerceTypes: false, keywords: [
 
 /** The hot paths of the board, written by hand with Fastify and mysql2 only. */
 export default async function board(app: FastifyInstance, { env }: { env?: NodeJS.ProcessEnv }) {
-  const { DATABASE_URL: uri, SITE_NAME: name } = readConfig(env)
+  const { DATABASE_URL: uri } = readConfig(env)
   const pool = createPool({ uri, connectionLimit: 10, timezone: 'Z', charset: 'utf8mb4_bin' })
   pool.on('connection', (connection) => connection.query("set time_zone = '+00:00'"))
   app.addHook('onClose', () => pool.end())
   await app.register(assets)
   await app.register(cookie)
   const { 'style.css': style, 'script.js': script, 'icon.svg': icon } = app.assets
-  const site = { name, url: '', assets: { style: style.path, icon: icon.path, script: script.path } }
+  const { site_name: name, tagline, language, footer } = defaultSettings()
+  const site = {
+    name,
+    tagline,
+    language,
+    footer,
+    url: '',
+    assets: { style: style.path, icon: icon.path, script: script.path }
+  }
   reads(app, pool, site)
   writes(app, pool)
 }

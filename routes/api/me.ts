@@ -8,11 +8,14 @@ import { noContent, ok } from '../../src/schema/replies.ts'
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
+/** Who is banned can still protect or leave the account. */
+const own = { ...account, anyStanding: true } as const
+
 const read = { schema: { response: ok(Member) } }
 const update = { schema: { body: ProfileChanges, response: noContent } }
 const password = {
   schema: { body: NewPassword, response: noContent },
-  config: { ...account, event: 'password_changed' }
+  config: { ...own, event: 'password_changed' }
 } as const
 const email = {
   schema: { body: NewEmail, response: noContent },
@@ -20,7 +23,7 @@ const email = {
 } as const
 const removal = {
   schema: { body: Confirmation, response: noContent },
-  config: { ...account, event: 'account_deleted' }
+  config: { ...own, event: 'account_deleted' }
 } as const
 
 const me: FastifyPluginAsyncTypebox = async (app) => {

@@ -26,7 +26,8 @@ const read = {
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users', create, async function createAccount(request, reply) {
-    const session = await signUp(request.getDb(), request.getClient(), request.body)
+    const claim = request.getAdminClaim(undefined)
+    const session = await signUp(request.getDb(), request.getClient(), request.body, claim)
     reply.setSession(session).header('location', '/api/users/me')
     return { id: session.id }
   })

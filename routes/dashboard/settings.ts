@@ -14,6 +14,9 @@ const SettingsQuery = Type.Object({ saved: Type.Optional(Type.Enum([...names])) 
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
+/** Who is banned can still protect or leave the account. */
+const own = { ...account, anyStanding: true } as const
+
 const settings: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
@@ -58,7 +61,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     '/settings/password',
     {
       schema: { body: NewPassword },
-      config: { ...account, event: 'password_changed' },
+      config: { ...own, event: 'password_changed' },
       errorHandler: redisplay('password')
     },
     async function savePassword(request, reply) {
@@ -71,7 +74,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     '/settings/account',
     {
       schema: { body: Confirmation },
-      config: { ...account, event: 'account_deleted' },
+      config: { ...own, event: 'account_deleted' },
       errorHandler: redisplay('account')
     },
     async function removeAccount(request, reply) {

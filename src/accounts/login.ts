@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
+import { recordAct } from '../audit/record.ts'
 import { identityKey } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { CredentialsError } from './credentials-error.ts'
 import { deviceOf, deviceToken } from './devices.ts'
+import { type AdminClaim, claimAdmin } from './first-admin.ts'
 import { countAttempt, countDeviceAttempt, countLogIn, forgetAttempts } from './login-throttle.ts'
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts'
 import type { LogIn } from './schema.ts'
@@ -21,11 +23,15 @@ export interface Client {
   siteName: string
 }
 
-/** Logs a member in. An unknown address and a wrong password give the same answer after the same time. */
+/**
+ * Logs a member in. An unknown address and a wrong password give the same answer after the same time.
+ * @param claim makes them the first administrator, if it is good
+ */
 export async function logIn(
   em: EntityManager,
   { address, agent, device }: Omit<Client, 'siteName'>,
-  { email, password }: LogIn
+  { email, password }: LogIn,
+  claim: AdminClaim | null = null
 ): Promise<NewSession> {
   const found = await em.findOne(User, { email_key: identityKey(email) })
   const known = found?.password ? deviceOf(device, { id: found.id, password: found.password }) : null
@@ -38,7 +44,10 @@ export async function logIn(
   const token = await transactional(em, async (tx) => {
     const user = await lockVerifiedUser(tx, id, verified)
     user.password = next
+    const isFirstAdmin = claim !== null && claim !== 'local' && (await claimAdmin(tx, claim))
+    if (isFirstAdmin) user.role = 'admin'
     await tx.flush()
+    if (isFirstAdmin) await recordAct(tx, 'board', { action: 'first-admin', user_id: id })
     return startSession(tx, id, agent)
   })
   await forgetAttempts(em, attempt)

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Author, Email, Username } from '../members/schema.ts'
+import { Author, Email, RoleName, Username } from '../members/schema.ts'
 import { Id, Nullable, Text, Time } from '../schema/types.ts'
 
 /** A new password; the length is in characters (Unicode code points). */
@@ -19,6 +19,9 @@ export type LogIn = Static<typeof LogIn>
 export const NewPassword = Type.Object({ current_password: CurrentPassword, password: Password })
 
 export type NewPassword = Static<typeof NewPassword>
+
+/** By the link of a reset, without the one before. */
+export const ResetPassword = Type.Object({ password: Password })
 
 export const NewEmail = Type.Object({ current_password: CurrentPassword, email: Email })
 
@@ -47,7 +50,12 @@ export type WhichSessions = Static<typeof WhichSessions>
 export const Member = Type.Object({
   ...Author.properties,
   email: Nullable(Type.String()),
-  karma: Type.Integer()
+  karma: Type.Integer(),
+  role: RoleName,
+  /** Null until a moderator has accepted the application. */
+  approved_at: Nullable(Time),
+  banned_until: Nullable(Time),
+  ban_reason: Nullable(Type.String())
 })
 
 export type Member = Static<typeof Member>

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
-import { type SqlDate, toDate } from '../sql/dates.ts'
+import { type SqlDate, toDate, toDateOrNull } from '../sql/dates.ts'
 import type { Member } from './schema.ts'
 import { Session } from './session.ts'
 
@@ -40,16 +40,30 @@ export async function startSession(
   return token
 }
 
+type SessionRow = Omit<Member, 'approved_at' | 'banned_until'> & {
+  approved_at: SqlDate | null
+  banned_until: SqlDate | null
+  session_id: number
+  created_at: SqlDate
+  last_used_at: SqlDate | null
+}
+
+/** A session and its member, by the hash of its token and the time. */
+export const memberOfSession = `select u.id, u.username, u.email, u.karma, u.role, u.approved_at, u.banned_until,
+  u.ban_reason, s.id as session_id, s.created_at, s.last_used_at
+  from sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ?`
+
 /** Finds a session that has not ended, and its member, in one query: this runs for every request with a cookie. */
 export async function findSession(em: EntityManager, token: string): Promise<CurrentSession | null> {
-  const sql = `select u.id, u.username, u.email, u.karma, s.id as session_id, s.created_at, s.last_used_at
-    from sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ?`
   const now = new Date()
-  const [row] = await em.execute<
-    (Member & { session_id: number; created_at: SqlDate; last_used_at: SqlDate | null })[]
-  >(sql, [hashToken(token), now])
+  const [row] = await em.execute<SessionRow[]>(memberOfSession, [hashToken(token), now])
   if (!row) return null
-  const { session_id: id, created_at, last_used_at, ...member } = row
+  const { session_id: id, created_at, last_used_at, ...rest } = row
+  const member = {
+    ...rest,
+    approved_at: toDateOrNull(row.approved_at),
+    banned_until: toDateOrNull(row.banned_until)
+  }
   const used = last_used_at === null ? 0 : toDate(last_used_at).getTime()
   return { id, member, created_at: toDate(created_at), isStale: now.getTime() - used > touchInterval }
 }

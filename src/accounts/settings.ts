@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
 import { emailKey } from '../members/names.ts'
-import { versionBump } from '../posts/version.ts'
 import { withdrawVotes } from '../votes/withdraw.ts'
 import { deviceToken } from './devices.ts'
+import { eraseUser, lockPostsOf } from './erase.ts'
 import type { Client } from './login.ts'
 import { countEmailChange } from './login-throttle.ts'
 import { requireUncommon } from './password-rules.ts'
@@ -53,26 +53,8 @@ export async function deleteAccount(em: EntityManager, userId: number, password:
   const verified = await requirePassword(em, userId, password)
   await withdrawVotes(em, userId)
   await transactional(em, async (tx) => {
-    // Posts are locked before users, as everywhere.
-    await tx.execute(
-      `update posts set ${versionBump(tx)}
-      where user_id = ? or id in (select post_id from comments where user_id = ?)`,
-      [userId, userId]
-    )
-    tx.assign(await lockVerifiedUser(tx, userId, verified), {
-      username: '[deleted]',
-      // No name folds to upper case.
-      username_key: `DELETED ${userId}`,
-      name_skeleton: null,
-      email: null,
-      email_key: null,
-      password: null,
-      about: null,
-      about_html: null,
-      deleted_at: new Date()
-    })
-    await tx.flush()
-    await endSessions(tx, userId)
+    await lockPostsOf(tx, userId)
+    await eraseUser(tx, await lockVerifiedUser(tx, userId, verified))
     // Those cast since: with the user locked none can follow.
     await withdrawVotes(tx, userId)
   })

@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
+import { recordAct } from '../audit/record.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { emailKey, usernameKeys } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { deviceToken } from './devices.ts'
+import { type AdminClaim, claimAdmin } from './first-admin.ts'
 import type { Client } from './login.ts'
 import { countAttempt } from './login-throttle.ts'
 import { requireUncommon } from './password-rules.ts'
@@ -11,8 +13,16 @@ import { hashPassword } from './passwords.ts'
 import type { SignUp } from './schema.ts'
 import { type NewSession, startSession } from './sessions.ts'
 
-/** Creates an account, and logs it in. */
-export async function signUp(em: EntityManager, client: Client, account: SignUp): Promise<NewSession> {
+/**
+ * Creates an account, and logs it in.
+ * @param claim makes it the first administrator, if the claim is good
+ */
+export async function signUp(
+  em: EntityManager,
+  client: Client,
+  account: SignUp,
+  claim: AdminClaim | null = null
+): Promise<NewSession> {
   const { username, email } = account
   await countAttempt(em, client.address, email)
   requireUncommon(account.password, { ...account, site: client.siteName })
@@ -21,8 +31,11 @@ export async function signUp(em: EntityManager, client: Client, account: SignUp)
   const password = await hashPassword(account.password)
   try {
     return await transactional(em, async (tx) => {
+      const role = claim && (await claimAdmin(tx, claim)) ? 'admin' : 'member'
       const created_at = new Date()
-      const id = await tx.insert(User, { username, email, ...keys, password, created_at })
+      const fields = { username, email, ...keys, password, role, created_at, approved_at: created_at }
+      const id = await tx.insert(User, fields)
+      if (role === 'admin') await recordAct(tx, 'board', { action: 'first-admin', user_id: id })
       const token = await startSession(tx, id, client.agent)
       return { id, token, device: deviceToken({ id, password }) }
     })

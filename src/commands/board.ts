@@ -1,9 +1,10 @@
 import type { EntityClass, EntityManager } from '@mikro-orm/sql'
-import { Comment, entities, Post, User } from '../database/entities.ts'
+import { Comment, entities, Post, Setting, User } from '../database/entities.ts'
 import { CodedError } from '../errors/coded-error.ts'
+import { bumpSettings } from '../settings/change.ts'
 
-/** Each refers only to those before it. */
-export const tables: readonly EntityClass[] = entities
+/** Each refers only to those before it. Settings are no content, and stay. */
+const tables: readonly EntityClass[] = entities.filter((entity) => entity !== Setting)
 
 /** The board is empty when these are: the rows of all other tables belong to them or expire. */
 const content: readonly EntityClass[] = [User, Post, Comment]
@@ -30,7 +31,7 @@ export async function countRows(em: EntityManager, counted = tables): Promise<Ro
   return counts
 }
 
-/** Deletes everything. @returns what that was */
+/** Deletes everything but the settings. @returns what that was */
 export async function deleteAll(tx: EntityManager): Promise<RowCounts> {
   const counts: RowCounts = {}
   await tx.nativeUpdate(Comment, {}, { parent: null })
@@ -38,6 +39,9 @@ export async function deleteAll(tx: EntityManager): Promise<RowCounts> {
     const rows = await tx.nativeDelete(entity, {})
     if (rows > 0) counts[tx.getMetadata().get(entity).tableName] = rows
   }
+  // With the members went the administrators.
+  await tx.nativeUpdate(Setting, { name: 'setup' }, { value: '"open"' })
+  await bumpSettings(tx)
   return counts
 }
 

@@ -18,14 +18,15 @@ interface Command<Options extends ParseArgsOptionsConfig> {
   /** Printed for `--help`. Its first line is printed for wrong arguments. */
   help: string
   options?: Options
-  /** Names of files that it takes. Default none. */
-  files?: 0 | 1
+  /** Names of files that it takes, or any arguments. Default none. */
+  files?: 0 | 1 | 'any'
 }
 
 type Arguments<Options extends ParseArgsOptionsConfig> = {
   options: ReturnType<typeof parseArgs<{ options: Options }>>['values']
   /** Empty for a command that takes none. */
   file: string
+  positionals: string[]
 }
 
 /**
@@ -56,7 +57,8 @@ function parse<const Options extends ParseArgsOptionsConfig>(
 ): Arguments<Options> {
   try {
     const { values, positionals } = parseArgs({ args, ...(options && { options }), allowPositionals: true })
-    if (positionals.length === files) return { options: values, file: positionals[0] ?? '' }
+    const [file = ''] = positionals
+    if (files === 'any' || positionals.length === files) return { options: values, file, positionals }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
   }

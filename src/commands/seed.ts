@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import type { EntityManager } from '@mikro-orm/sql'
+import { readSettings } from '../settings/read.ts'
+import { resolveSettings } from '../settings/resolve.ts'
 import { describeCounts } from './board.ts'
 import { exitCodes, loadConfig, runCommand, withDatabase } from './command.ts'
 import { countMembers, seedBoard } from './seed/index.ts'
@@ -28,7 +30,7 @@ await runCommand({ help, options }, async ({ options: { reset = false, yes } }) 
 
 /** @param given the board's name, undefined to ask for it */
 async function isConfirmed(em: EntityManager, given: string | undefined): Promise<boolean> {
-  const { SITE_NAME: name } = loadConfig()
+  const name = loadConfig().SITE_NAME || resolveSettings((await readSettings(em)).rows, {}).values.site_name
   if (given !== undefined || !process.stdin.isTTY) return given === name
   const members = await countMembers(em)
   if (members === 0) return false

@@ -1,12 +1,29 @@
 import { Attempt } from '../accounts/attempt.ts'
 import { Session } from '../accounts/session.ts'
+import { Moderation } from '../audit/moderation.ts'
 import { Comment } from '../comments/comment.ts'
+import { Job } from '../jobs/job.ts'
 import { User } from '../members/user.ts'
 import { Post } from '../posts/post.ts'
 import { Visit } from '../read-state/visit.ts'
+import { Secret } from '../secrets/secret.ts'
+import { Setting } from '../settings/setting.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
 
-export { Attempt, Comment, CommentVote, Post, Session, User, Vote }
+export { Attempt, Comment, CommentVote, Job, Moderation, Post, Secret, Session, Setting, User, Vote }
 
 /** All entities, in the order of their references. A table whose entity is missing here is not created. */
-export const entities = [User, Session, Post, Comment, Vote, CommentVote, Visit, Attempt]
+export const entities = [
+  User,
+  Session,
+  Post,
+  Comment,
+  Vote,
+  CommentVote,
+  Visit,
+  Attempt,
+  Setting,
+  Secret,
+  Job,
+  Moderation
+]

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { hideTokens } from './hide-tokens.ts'
 
 const verbose = new Set(['trace', 'debug', 'info'])
 
@@ -48,8 +49,14 @@ function round(milliseconds: number): number {
 
 /** What the log has of a request: neither body nor headers, and of headers, where they are logged, no credentials. */
 export const logSerializers = {
-  req: ({ method, url, ip }: FastifyRequest) => ({ method, url, remoteAddress: ip }),
-  headers({ authorization, cookie, 'set-cookie': setCookie, ...others }: IncomingHttpHeaders) {
-    return others
+  req: ({ method, url, ip }: FastifyRequest) => ({ method, url: hideTokens(url), remoteAddress: ip }),
+  headers({
+    authorization,
+    cookie,
+    'set-cookie': setCookie,
+    referer,
+    ...others
+  }: IncomingHttpHeaders): IncomingHttpHeaders {
+    return referer === undefined ? others : { ...others, referer: hideTokens(referer) }
   }
 }

@@ -6,7 +6,7 @@ import { identityKey } from './names.ts'
 import type { Profile } from './schema.ts'
 import { User } from './user.ts'
 
-const profileColumns = 'id, username, karma, about, about_html, created_at'
+const profileColumns = 'id, username, role, karma, about, about_html, created_at'
 
 /** Reads the public profile of a member. @param username in any case @throws {CodedError} USER_NOT_FOUND */
 export async function findProfile(em: EntityManager, username: string): Promise<Profile> {

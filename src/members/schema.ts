@@ -2,14 +2,18 @@ import Type, { type Static } from 'typebox'
 import { Nullable, Text, Time } from '../schema/types.ts'
 import { memberLimits } from './limits.ts'
 import { isEmail, isUsername } from './names.ts'
+import { roles } from './roles.ts'
 
 /** A member as the author of a post or a comment. */
 export const Author = Type.Object({ id: Type.Integer(), username: Type.String() })
 
 export type Author = Static<typeof Author>
 
+export const RoleName = Type.Enum([...roles])
+
 export const Profile = Type.Object({
   ...Author.properties,
+  role: RoleName,
   karma: Type.Integer(),
   /** Markdown, and the HTML rendered from it; null when the member wrote nothing. */
   about: Nullable(Type.String()),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import { reasonLimit } from '../audit/record.ts'
 import { memberLimits } from './limits.ts'
 
 const UserSchema = defineEntity({
@@ -21,7 +22,17 @@ const UserSchema = defineEntity({
     /** Set when the account was deleted: its name and address are erased, its posts and comments stay. */
     deleted_at: p.datetime(3).nullable(),
     /** What the name looks like, which is unique. Null for older and imported names that look like an earlier one. */
-    name_skeleton: p.string().length(memberLimits.skeleton).nullable().unique()
+    name_skeleton: p.string().length(memberLimits.skeleton).nullable().unique(),
+    /** `member`, `moderator` or `admin`. */
+    role: p.string().length(10).default('member'),
+    /** The end of a ban, the year 9999 for good; in the past or null for none. */
+    banned_until: p.datetime(3).nullable(),
+    ban_reason: p.string().length(reasonLimit).nullable(),
+    /** Null until an application is accepted. The default serves processes of an older version. */
+    approved_at: p.datetime(3).nullable().defaultRaw(`'1970-01-01 00:00:00.000'`),
+    /** The member whose invitation it was. */
+    invited_by: p.integer().nullable(),
+    email_verified_at: p.datetime(3).nullable()
   }
 })
 

@@ -1,3 +1,6 @@
+/** The id of what all pages show, such as the name of the site. */
+export const allItems = 0
+
 /** An item, and a text that differs after every change of the item. */
 export interface ItemState {
   id: number
@@ -94,9 +97,10 @@ export class ChangeTracker {
     const start = this.snapshot()
     const rows = await this.#options.read()
     const isComplete = rows !== null && start.at - this.#lastRead.at < changeWindow / 2
-    const changed = isComplete ? rows.filter(({ id, state }) => this.#states.get(id) !== state) : null
+    const ids = rows?.filter(({ id, state }) => this.#states.get(id) !== state).map(({ id }) => id) ?? []
+    const changed = isComplete && !ids.includes(allItems) ? ids : null
     this.#states = new Map(rows?.map(({ id, state }) => [id, state]))
     this.#lastRead = start
-    if (changed?.length !== 0) this.#options.onChange(changed?.map(({ id }) => id) ?? null)
+    if (changed?.length !== 0) this.#options.onChange(changed)
   }
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from 'fastify-mikro-orm'
-import { currentTime } from '../sql/dates.ts'
+import { allItems, type ItemState } from '../page-cache/change-tracker.ts'
+import { currentTime, timeFromNow } from '../sql/dates.ts'
 import { write } from '../sql/write.ts'
 
 /** SQL assignments for `posts` in every transaction that changes what a post's page shows: page caches poll them. */
@@ -17,17 +17,22 @@ export async function bumpVersion(tx: EntityManager, postId: number) {
 const maxChanges = 1000
 
 /**
- * Reads which posts have changed recently. A transaction becomes visible at its commit with the time of its write, so
- * the window has to be longer than any transaction.
+ * Reads which posts have changed recently, and the version of the settings, in one statement. A transaction becomes
+ * visible at its commit with the time of its write, so the window has to be longer than any transaction.
  * @param window milliseconds to look back
- * @returns the posts, each with a text that differs after every change; null when there are more than 1,000
+ * @returns the posts and `allItems`, each with a text that differs after every change; null for more than 1,000 posts
  */
-export async function readChanges(em: EntityManager, window: number) {
-  const now = currentTime(em)
-  const since = isSqlite(em) ? `${now} - ${window}` : `${now} - interval ${window / 1000} second`
+export async function readChanges(em: EntityManager, window: number): Promise<ItemState[] | null> {
   const rows = await em.execute<{ id: number; version: number; changed_at: unknown }[]>(
-    `select id, version, changed_at from posts where changed_at >= ${since} limit ${maxChanges + 1}`
+    `select ${allItems} as id, cast(value as decimal(20)) as version, null as changed_at
+      from settings where name = 'version'
+    union all select * from (
+      select id, version, changed_at from posts where changed_at >= ${timeFromNow(em, -window / 1000)}
+      limit ${maxChanges + 1}) as changes`
   )
-  if (rows.length > maxChanges) return null
-  return rows.map(({ id, version, changed_at }) => ({ id, state: `${version} ${changed_at}` }))
+  const states = rows.map(({ id, version, changed_at }) => ({
+    id,
+    state: id === allItems ? `${version}` : `${version} ${changed_at}`
+  }))
+  return states.filter(({ id }) => id !== allItems).length > maxChanges ? null : states
 }

@@ -15,6 +15,11 @@ export function toDate(value: unknown): Date {
   return new Date(time)
 }
 
+/** Converts a date column that may be null. */
+export function toDateOrNull(value: SqlDate | null): Date | null {
+  return value === null ? null : toDate(value)
+}
+
 /** Reads digits by position, which takes a third of the time of `new Date(text)`. */
 function parse(text: string): number {
   const digit = (at: number) => text.charCodeAt(at) - 48
@@ -27,4 +32,10 @@ function parse(text: string): number {
 /** SQL for the current time by the database's clock, in the format of a `datetime(3)` column. */
 export function currentTime(em: EntityManager): string {
   return isSqlite(em) ? "cast(unixepoch('subsec') * 1000 as integer)" : 'now(3)'
+}
+
+/** SQL for a time by the database's clock. @param seconds from now on */
+export function timeFromNow(em: EntityManager, seconds: number): string {
+  const now = currentTime(em)
+  return isSqlite(em) ? `${now} + ${Math.round(seconds * 1000)}` : `${now} + interval ${seconds} second`
 }

@@ -6,10 +6,15 @@ import { navigation } from './navigation.ts'
 /** Data of the board that every page shows. */
 export interface Site {
   name: string
+  /** Empty for none. */
+  tagline: string
+  /** Tag of the language of the page. */
+  language: string
+  footer: string
   /** Public origin; empty when unknown. */
   url: string
   /** Paths of the assets. */
-  assets: { style: string; icon: string; script: string }
+  assets: { style: string; theme?: string; icon: string; script: string }
   /** The reader, when logged in. */
   member?: Author
 }
@@ -33,13 +38,14 @@ const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Acti
 /** @returns a whole document */
 export function layout(site: Site, { title, description, current, canonical, script, body }: Page): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${site.language}">
 <head>
 <meta charset="utf-8">
 <title>${title ? `${title} · ${site.name}` : site.name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="${site.assets.style}">
+!${site.assets.theme ? html`<link rel="stylesheet" href="${site.assets.theme}">` : ''}
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
 !${site.member || script ? html`<script src="${site.assets.script}" defer></script>` : ''}
 !${description ? html`<meta name="description" content="${description}">` : ''}
@@ -49,6 +55,7 @@ export function layout(site: Site, { title, description, current, canonical, scr
 <a class="skip" href="#main">Skip to content</a>
 <header>
 <a class="nameplate" href="/">${site.name}</a>
+!${site.tagline ? html`<p class="tagline quiet">${site.tagline}</p>` : ''}
 !${accountNavigation(site.member, current)}
 !${navigation('Board', board, current)}
 </header>
@@ -56,7 +63,7 @@ export function layout(site: Site, { title, description, current, canonical, scr
 !${body}
 </main>
 <footer>
-<p>Members post, vote and discuss. Everybody reads. <a href="/comments">Newest comments</a></p>
+<p>${site.footer} <a href="/comments">Newest comments</a></p>
 </footer>
 </body>
 </html>

@@ -5,6 +5,8 @@ import { layout, type Site } from './layout.ts'
 export interface LoginPage {
   /** Path to go to after the log-in. */
   next: string
+  /** The code that makes the first administrator. */
+  setup?: string
   /** Input and errors of the redisplayed form. */
   state?: FormState
   stateOf?: 'login' | 'signup'
@@ -36,9 +38,12 @@ const signUpFields: Field[] = [
   }
 ]
 
+const setupNotice = `<p class="notice">This board has no administrator yet.
+You become one, whether you sign up or log in here.</p>`
+
 /** @returns the page to log in or sign up */
-export function loginPage(site: Site, { next, state, stateOf }: LoginPage): string {
-  const hidden = { next }
+export function loginPage(site: Site, { next, setup, state, stateOf }: LoginPage): string {
+  const hidden = { next, ...(setup !== undefined && { setup }) }
   const stateFor = (id: LoginPage['stateOf']) => (id === stateOf ? state : undefined)
   return layout(site, {
     title: 'Log in',
@@ -46,6 +51,7 @@ export function loginPage(site: Site, { next, state, stateOf }: LoginPage): stri
     current: '/login',
     canonical: '/login',
     body: html`<h1 class="unseen">Log in or sign up</h1>
+!${setup === undefined ? '' : setupNotice}
 <div class="doors">
 <section>
 <h2>Log in</h2>

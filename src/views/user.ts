@@ -8,15 +8,21 @@ export interface UserPage extends PostList {
   profile: Profile
 }
 
+const badges = {
+  member: '',
+  moderator: ' <span class="badge">Moderator</span>',
+  admin: ' <span class="badge">Administrator</span>'
+}
+
 /** @returns the public page of a member with their posts, newest first */
 export function userPage(site: Site, { profile, ...page }: UserPage): string {
-  const { username, karma, about_html, created_at } = profile
+  const { username, role, karma, about_html, created_at } = profile
   return layout(site, {
     title: username,
     description: `What ${username} posted.`,
     canonical: isFirstPage(page) ? `/user/${encodeURIComponent(username)}` : undefined,
     body: html`<div class="about">
-<h1><bdi>${username}</bdi></h1>
+<h1><bdi>${username}</bdi>!${badges[role]}</h1>
 <p class="quiet">Member since <time datetime="${created_at.toISOString()}">${monthOf(created_at)}</time>, ${count(karma, 'point')}, <a href="/user/${encodeURIComponent(username)}/comments">comments</a></p>
 !${about_html ? html`<div class="text" dir="auto">!${about_html}</div>` : ''}
 </div>

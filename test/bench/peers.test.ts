@@ -62,8 +62,8 @@ async function recordSql(act: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = []
   const note = (message: unknown) => {
     const { query } = Object(message)
-    // What a new connection begins with.
-    if (!/^set /i.test(query)) statements.push(normalised(query))
+    // What a new connection begins with, and the look for changed settings, once a second.
+    if (!/^set |from settings where name = 'version'$/i.test(query)) statements.push(normalised(query))
   }
   subscribe('tracing:mysql2:query:start', note)
   await act().finally(() => unsubscribe('tracing:mysql2:query:start', note))

@@ -2,8 +2,10 @@ import Fastify from 'fastify'
 import t from 'tap'
 import assets from '../../plugins/assets.ts'
 import pages, { type PagesOptions } from '../../plugins/pages.ts'
+import { defaultSettings } from '../../src/settings/resolve.ts'
 
-const options: PagesOptions = { name: 'Board', url: 'https://news.example' }
+const settings = { ...defaultSettings(), site_name: 'Board' }
+const options: PagesOptions = { url: 'https://news.example', settings: () => settings }
 
 t.test('alone on a bare Fastify: a page is sent as HTML', async (t) => {
   const app = Fastify()

@@ -26,8 +26,8 @@ const costs = [
   ['/nowhere', 0, 0, 1]
 ] as const
 
-/** The page cache polls for changes once a second, for all pages. */
-const poll = /from posts where changed_at >=/
+/** Changes of posts and settings are looked for once a second, for all pages. */
+const poll = /from posts where changed_at >=|from settings where name = 'version'/
 
 /** Written after the response. */
 const visit = /^(update|insert into) .visits/

@@ -2,7 +2,7 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { CodedError } from '../../errors/coded-error.ts'
 import type { RowCounts } from '../board.ts'
 import { openFile } from './snapshot.ts'
-import { leftOut } from './tables.ts'
+import { leftOut, rowsLeftOut } from './tables.ts'
 
 /**
  * Copies an SQLite database, in one step: one in several steps begins anew whenever somebody writes.
@@ -19,7 +19,8 @@ export async function copySqlite(from: string, to: string): Promise<RowCounts> {
   )
   const counts: RowCounts = {}
   for (const { name } of tables.all()) {
-    if (leftOut.includes(String(name))) copy.exec(`delete from ${name}`)
+    const without = leftOut.includes(String(name)) ? 'true' : rowsLeftOut[String(name)]
+    if (without) copy.exec(`delete from ${name} where ${without}`)
     const [rows] = Object.values(copy.prepare(`select count(*) from "${name}"`).get() ?? {})
     if (Number(rows) > 0) counts[String(name)] = Number(rows)
   }

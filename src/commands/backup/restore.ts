@@ -4,7 +4,7 @@ import { CodedError } from '../../errors/coded-error.ts'
 import { deleteAll, requireEmpty } from '../board.ts'
 import { bringUpToDate } from '../schema.ts'
 import { insertRows, type TableRow } from './rows.ts'
-import type { Table } from './tables.ts'
+import { rowsLeftOut, type Table } from './tables.ts'
 
 const hint = ' With --replace all of it is deleted.'
 
@@ -22,6 +22,7 @@ export function replaceContent(
   return transactional(em, async (tx) => {
     if (!replace) await requireEmpty(tx, hint)
     const deleted = await deleteAll(tx)
+    await tx.execute(`delete from settings where not (${rowsLeftOut.settings})`)
     return { deleted, restored: await insertRows(tx, tables, rows()) }
   })
 }

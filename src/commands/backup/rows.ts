@@ -20,16 +20,20 @@ const batchCharacters = 1_000_000
 /** Counts the rows of a snapshot. */
 export async function countAll(read: Read, tables: Table[]): Promise<number> {
   let all = 0
-  for (const { name } of tables)
-    for await (const row of read(`select count(*) from ${name}`)) all += Number(Object.values(row)[0])
+  for (const table of tables)
+    for await (const row of read(`select count(*) from ${rowsOf(table)}`))
+      all += Number(Object.values(row)[0])
   return all
 }
 
 /** Reads all rows of a snapshot, table by table and in the order of their keys, in the same form from each engine. */
 export async function* readRows(read: Read, tables: Table[]): AsyncGenerator<TableRow> {
-  for (const { name, columns, key } of tables) {
+  for (const table of tables) {
+    const { name, columns, key } = table
     const dates = new Set(columns.filter(({ isDate }) => isDate).map((column) => column.name))
-    for await (const row of read(`select ${namesOf(columns)} from ${name} order by ${key.join(', ')}`)) {
+    for await (const row of read(
+      `select ${namesOf(columns)} from ${rowsOf(table)} order by ${key.join(', ')}`
+    )) {
       const values = Object.entries(row).map(([column, value]) => [
         column,
         toPortable(value, dates.has(column))
@@ -89,6 +93,10 @@ async function insert(tx: EntityManager, { name, columns }: Table, rows: Row[]) 
     `insert into ${name} (${namesOf(columns)}) values ${rows.map(() => group).join(', ')}`,
     values
   )
+}
+
+function rowsOf({ name, leftOut }: Table): string {
+  return leftOut ? `${name} where not (${leftOut})` : name
 }
 
 function namesOf(columns: Table['columns']): string {

@@ -1,11 +1,16 @@
-import type { EntityManager } from '@mikro-orm/sql'
-import { tables } from '../board.ts'
+import type { EntityClass, EntityManager } from '@mikro-orm/sql'
+import { entities } from '../../database/entities.ts'
 
 /** Tables that no backup has: log-ins and tokens are secrets; attempts and jobs are worthless later. */
 export const leftOut: readonly string[] = ['sessions', 'attempts', 'secrets', 'jobs']
 
+/** Rows that no backup has: the secret belongs to its database, and the version to its processes. */
+export const rowsLeftOut: Record<string, string> = { settings: `name in ('secret', 'version')` }
+
 export interface Table {
   name: string
+  /** The condition of rows that are left out. */
+  leftOut: string | null
   columns: Column[]
   /** Columns of the primary key. */
   key: string[]
@@ -18,12 +23,13 @@ interface Column {
 
 /** The tables of a backup. Each refers only to those before it, and to earlier rows of itself. */
 export function portableTables(em: EntityManager): Table[] {
-  return tables
+  const all: readonly EntityClass[] = entities
+  return all
     .map((entity) => {
       const { tableName, props } = em.getMetadata().get(entity)
       const columns = props.filter(({ persist }) => persist !== false).flatMap(toColumns)
       const key = props.filter(({ primary }) => primary).flatMap(({ fieldNames }) => fieldNames)
-      return { name: tableName, columns, key }
+      return { name: tableName, leftOut: rowsLeftOut[tableName] ?? null, columns, key }
     })
     .filter(({ name }) => !leftOut.includes(name))
 }

@@ -5,6 +5,7 @@ import { boundedTexts } from './2026-11-29-bounded-texts.ts'
 import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
+import { roles } from './2026-11-29-roles.ts'
 import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
 import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
 
@@ -17,5 +18,6 @@ export const migrations: Migration[] = [
   linksAsTheyLead,
   importIdentity,
   sessionsInUse,
-  pagesOfThreads
+  pagesOfThreads,
+  roles
 ]

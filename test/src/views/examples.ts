@@ -7,6 +7,9 @@ export const now = new Date('2026-11-22T12:00:00.000Z')
 
 export const site: Site = {
   name: 'Just Tech News',
+  tagline: '',
+  language: 'en',
+  footer: 'Members post, vote and discuss. Everybody reads.',
   url: 'https://news.example',
   assets: { style: '/assets/style.0.css', icon: '/assets/icon.0.svg', script: '/assets/script.0.js' }
 }

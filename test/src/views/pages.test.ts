@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Profile } from '../../../src/members/schema.ts'
 import { domainPage } from '../../../src/views/domain.ts'
 import { errorPage } from '../../../src/views/error.ts'
 import { postListPage } from '../../../src/views/home.ts'
@@ -7,7 +8,15 @@ import { userPage } from '../../../src/views/user.ts'
 import { chain, exampleComment, examplePost, extremes, hostile, now, site } from './examples.ts'
 import { assertValid } from './html.ts'
 
-const profile = { id: 1, username: 'alice', karma: 1, about: null, about_html: null, created_at: now }
+const profile: Profile = {
+  id: 1,
+  username: 'alice',
+  role: 'member',
+  karma: 1,
+  about: null,
+  about_html: null,
+  created_at: now
+}
 const aboutMe = { about: 'Hello', about_html: '<p>Hello</p>\n' }
 
 t.test('every page is valid HTML', async (t) => {
@@ -22,6 +31,7 @@ t.test('every page is valid HTML', async (t) => {
     site: domainPage(site, { domain: 'example.com', posts: extremes, now }),
     'site without posts': domainPage(site, { domain: hostile, posts: [], now }),
     member: userPage(site, { profile: { ...profile, ...aboutMe }, posts, now }),
+    moderator: userPage(site, { profile: { ...profile, role: 'moderator' }, posts, now }),
     'member without posts': userPage(site, { profile: { ...profile, username: hostile }, posts: [], now }),
     'post without comments': postPage(site, { post: examplePost(), comments: [], now }),
     'deep thread': postPage(site, { post: examplePost(), comments: [chain(100)], now }),
@@ -40,7 +50,7 @@ t.test('every page is valid HTML', async (t) => {
       ])
     ),
     'hostile everywhere': errorPage(
-      { name: hostile, url: '', assets: site.assets },
+      { ...site, name: hostile, tagline: hostile, footer: hostile, url: '' },
       { status: 418, title: hostile, detail: hostile }
     )
   }

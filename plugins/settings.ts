@@ -1,0 +1,96 @@
+import type { FastifyInstance } from 'fastify'
+import { type EntityManager, forkReserved } from 'fastify-mikro-orm'
+import fp from 'fastify-plugin'
+import type { Actor } from '../src/audit/record.ts'
+import type { Config } from '../src/config.ts'
+import { changeSettings } from '../src/settings/change.ts'
+import { LiveSettings } from '../src/settings/live.ts'
+import { prepareSettings, readSettings, readSettingsVersion } from '../src/settings/read.ts'
+import type { FixedSettings } from '../src/settings/resolve.ts'
+import type { SettingName, Settings } from '../src/settings/schema.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The settings of the board: those of the environment, of the database, or their defaults. */
+    readonly settings: Settings
+    /** Those that the environment sets, which nobody can change here. */
+    readonly fixedSettings: FixedSettings
+    /** The key for HMACs, the same in every process. */
+    readonly secret: Buffer
+    /** Whether the first administrator is still to come. */
+    readonly awaitsAdmin: boolean
+    /** Changes settings, in this process at once. @throws {CodedError} SETTING_INVALID, SETTING_FIXED */
+    changeSettings(em: EntityManager, changes: Partial<Settings>, actor: Actor): Promise<SettingName[]>
+    /** Reads the settings again unless this is their version. */
+    refreshSettings(version?: string): Promise<void>
+  }
+}
+
+export interface SettingsOptions {
+  fixed: FixedSettings
+}
+
+/** Milliseconds that a read may take. */
+const readTimeout = 1_000
+
+/** Settings in memory, at most a second older than those of the database. */
+async function settings(app: FastifyInstance, { fixed }: SettingsOptions) {
+  const live = new LiveSettings({
+    fixed,
+    read: () => readSettings(forkForPolling(app)),
+    readVersion: () => readSettingsVersion(forkForPolling(app)),
+    onInvalid: (names) =>
+      app.log.warn({ settings: names }, `settings do not fit, and have their default: ${names.join(', ')}`)
+  })
+  app.decorate('settings', { getter: () => live.values })
+  app.decorate('fixedSettings', fixed)
+  app.decorate('secret', { getter: () => live.secret })
+  app.decorate('awaitsAdmin', { getter: () => live.awaitsAdmin })
+  app.decorate('refreshSettings', (version) => (version === undefined ? live.load() : live.checked(version)))
+  app.decorate('changeSettings', async (em, changes, actor) => {
+    const names = await changeSettings(em, changes, actor, fixed)
+    await live.load()
+    return names
+  })
+
+  app.addHook('onReady', async () => {
+    try {
+      await prepareSettings(app.orm.em.fork())
+      await live.load()
+    } catch (err) {
+      app.log.warn({ err }, 'the settings cannot be read, and have their defaults')
+    }
+  })
+
+  // After a cached page was sent: the page cache has a look at the version by itself.
+  app.addHook('preValidation', (request, _, done) => {
+    if (live.isCurrent() || request.routeOptions.config?.skipLoadShedding) return done()
+    live.check().then(() => done(), failed)
+
+    function failed(err: unknown) {
+      request.log.warn({ err }, 'the settings cannot be read, and may be outdated')
+      done()
+    }
+  })
+}
+
+/** For short reads that must not wait for a connection. */
+export function forkForPolling(app: FastifyInstance): EntityManager {
+  return forkReserved(app.orm, {
+    disableContextResolution: true,
+    signal: AbortSignal.timeout(readTimeout),
+    inflightQueryAbortStrategy: 'cancel query'
+  })
+}
+
+function fixedBy({ SITE_NAME, SIGN_UP, SITE_PRIVATE }: Config): FixedSettings {
+  return {
+    ...(SITE_NAME && { site_name: SITE_NAME }),
+    ...(SIGN_UP && { sign_up: SIGN_UP }),
+    ...(SITE_PRIVATE && { private: SITE_PRIVATE === 'true' })
+  }
+}
+
+export const autoConfig = (app: FastifyInstance): SettingsOptions => ({ fixed: fixedBy(app.config) })
+
+export default fp(settings, { name: 'settings', fastify: '5.x', dependencies: ['db'] })

@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { findReset, resetPassword } from '../src/accounts/reset.ts'
+import { ResetPassword } from '../src/accounts/schema.ts'
+import { resetPage } from '../src/views/reset.ts'
+
+const TokenParams = Type.Object({ token: Type.String({ maxLength: 100 }) })
+
+type TokenRequest = FastifyRequest<{ Params: { token: string } }>
+
+/** The link to set a new password. Opening it spends nothing, since mail scanners do. */
+const reset: FastifyPluginAsyncTypebox = async (app) => {
+  app.acceptForms()
+
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'private, no-store')
+  })
+
+  const render = async (request: TokenRequest) => ({
+    username: (await findReset(request.getDb(), request.params.token)).username,
+    action: `/reset/${encodeURIComponent(request.params.token)}`
+  })
+
+  app.get('/reset/:token', { schema: { params: TokenParams } }, async function showReset(request, reply) {
+    return reply.page(resetPage(await request.getSite(), await render(request)))
+  })
+
+  app.post(
+    '/reset/:token',
+    {
+      schema: { params: TokenParams, body: ResetPassword },
+      config: { expensive: true },
+      errorHandler: app.redisplay(async (request: TokenRequest, state) =>
+        resetPage(await request.getSite(), { ...(await render(request)), state })
+      )
+    },
+    async function setPassword(request, reply) {
+      await resetPassword(request.getDb(), request.params.token, request.body.password, app.site.name)
+      return reply.clearSession().redirect('/login?next=%2F', 303)
+    }
+  )
+}
+
+export default reset

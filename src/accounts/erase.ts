@@ -1,0 +1,37 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import type { User } from '../members/user.ts'
+import { versionBump } from '../posts/version.ts'
+import { deleteSecrets } from '../secrets/secrets.ts'
+import { requireOtherAdmin } from './last-admin.ts'
+import { endSessions } from './sessions.ts'
+
+/** Locks the posts whose pages show a member's name: posts are locked before users, as everywhere. */
+export async function lockPostsOf(tx: EntityManager, userId: number) {
+  await tx.execute(
+    `update posts set ${versionBump(tx)}
+      where user_id = ? or id in (select post_id from comments where user_id = ?)`,
+    [userId, userId]
+  )
+}
+
+/** Erases a locked user, after `lockPostsOf`. @throws {CodedError} LAST_ADMIN */
+export async function eraseUser(tx: EntityManager, user: User) {
+  await requireOtherAdmin(tx, user)
+  tx.assign(user, {
+    username: '[deleted]',
+    // No name folds to upper case.
+    username_key: `DELETED ${user.id}`,
+    name_skeleton: null,
+    email: null,
+    email_key: null,
+    password: null,
+    about: null,
+    about_html: null,
+    role: 'member',
+    ban_reason: null,
+    deleted_at: new Date()
+  })
+  await tx.flush()
+  await endSessions(tx, user.id)
+  await deleteSecrets(tx, user.id)
+}

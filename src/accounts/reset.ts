@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { transactional } from 'fastify-mikro-orm'
+import { User } from '../members/user.ts'
+import { deleteSecrets, issueSecret, linkInvalid, peekSecret, spendSecret } from '../secrets/secrets.ts'
+import { requireUncommon } from './password-rules.ts'
+import { hashPassword } from './passwords.ts'
+import { endSessions } from './sessions.ts'
+
+/** Makes a link that sets a new password. @param seconds until it expires @returns its path */
+export async function issueReset(em: EntityManager, userId: number, seconds: number): Promise<string> {
+  return `/reset/${await issueSecret(em, { purpose: 'reset', userId, seconds })}`
+}
+
+/** @returns the member whose password the link would set @throws {CodedError} LINK_INVALID */
+export async function findReset(em: EntityManager, token: string): Promise<User> {
+  const { userId } = (await peekSecret(em, 'reset', token)) ?? {}
+  const user = userId ? await em.findOne(User, { id: userId, deleted_at: null }) : null
+  if (!user) throw linkInvalid()
+  return user
+}
+
+/**
+ * Sets a new password by a link, and ends all sessions. Other links to reset it become invalid.
+ * @param site the name of the board, which is no password
+ * @throws {CodedError} LINK_INVALID, PASSWORD_TOO_COMMON, PASSWORD_TOO_EASY
+ */
+export async function resetPassword(em: EntityManager, token: string, next: string, site: string) {
+  const { username, email = null } = await findReset(em, token)
+  requireUncommon(next, { site, username, email })
+  const password = await hashPassword(next)
+  await transactional(em, async (tx) => {
+    const { userId } = (await spendSecret(tx, 'reset', token)) ?? {}
+    if (!userId || (await tx.nativeUpdate(User, { id: userId, deleted_at: null }, { password })) === 0) {
+      throw linkInvalid()
+    }
+    await deleteSecrets(tx, userId, 'reset')
+    await endSessions(tx, userId)
+  })
+}

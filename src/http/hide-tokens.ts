@@ -1,0 +1,33 @@
+/** `/reset/TOKEN` and the like, also within `next=…`, where slashes are encoded, and `setup=TOKEN`. */
+const tokens =
+  /((?:\/|%(?:25)*2f)(?:reset|verify|invite|unsubscribe|feeds)(?:\/|%(?:25)*2f)|[?&]setup=)[^/?#&\s]+/gi
+
+/** Times that a URL may be encoded within others. */
+const depth = 5
+
+/** Replaces the tokens in a URL, for the log. A URL that hides them by encoding letters is logged decoded. */
+export function hideTokens(url: string): string {
+  let hidden = hide(url)
+  let decoded = hidden
+  for (let level = 0; level < depth && decoded.includes('%'); level++) {
+    decoded = decode(decoded)
+    const safe = hide(decoded)
+    if (safe !== decoded) hidden = decoded = safe
+  }
+  return hidden
+}
+
+function hide(url: string): string {
+  return url.replace(tokens, (found: string, start: string) => (found === `${start}…` ? found : `${start}…`))
+}
+
+/** Leaves alone what is no encoding, as `%zz`. */
+function decode(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded)
+    } catch {
+      return encoded
+    }
+  })
+}

@@ -1,0 +1,28 @@
+import { defineEntity, p } from '@mikro-orm/core'
+
+const JobSchema = defineEntity({
+  name: 'Job',
+  tableName: 'jobs',
+  properties: {
+    id: p.integer().primary(),
+    kind: p.string().length(30),
+    /** A second job with the same key is not added: `digest:2026-W48:user:7`. */
+    unique_key: p.string().length(120).nullable().unique(),
+    /** JSON: ids, and never a token or an address. */
+    payload: p.string().columnType('mediumtext'),
+    run_at: p.datetime(3),
+    attempts: p.integer().default(0),
+    /** The claim of a process that works on it. */
+    claimed_by: p.string().length(36).nullable(),
+    claimed_until: p.datetime(3).nullable(),
+    /** Set after the last attempt. */
+    failed_at: p.datetime(3).nullable(),
+    last_error: p.string().length(500).nullable(),
+    created_at: p.datetime(3)
+  },
+  indexes: [{ name: 'jobs_due', properties: ['failed_at', 'run_at', 'id'] }]
+})
+
+/** Work to do later. It is deleted when it is done. */
+export class Job extends JobSchema.class {}
+JobSchema.setClass(Job)

@@ -1,0 +1,94 @@
+import type { StoredSettings } from './read.ts'
+import { defaultSettings, type FixedSettings, resolveSettings } from './resolve.ts'
+import type { SettingName, Settings } from './schema.ts'
+
+export interface LiveOptions {
+  /** Settings of the environment. */
+  fixed: FixedSettings
+  read(): Promise<StoredSettings>
+  readVersion(): Promise<string>
+  /** Called once for each version with stored values that do not fit. */
+  onInvalid(names: SettingName[]): void
+  /** Milliseconds of a monotonic clock. */
+  clock?: () => number
+}
+
+/** Milliseconds for which the version counts as the newest: with the tolerance of clock and event loop, one second. */
+const maxAge = 900
+
+/** The settings of this process, which others change as well. */
+export class LiveSettings {
+  readonly #options: LiveOptions
+  readonly #clock: () => number
+  #values: Settings
+  #version = -1
+  #secret: Buffer | undefined
+  #awaitsAdmin = false
+  #checkedAt = Number.NEGATIVE_INFINITY
+  #checking: Promise<void> | null = null
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? (() => performance.now())
+    this.#values = { ...defaultSettings(), ...options.fixed }
+  }
+
+  get values(): Settings {
+    return this.#values
+  }
+
+  /** @throws {Error} before the settings were read */
+  get secret(): Buffer {
+    if (!this.#secret || this.#secret.length < 32) throw new Error('The settings have not been read yet.')
+    return this.#secret
+  }
+
+  /** Whether the first administrator is still to come. */
+  get awaitsAdmin(): boolean {
+    return this.#awaitsAdmin
+  }
+
+  /** Whether changes of other processes are known up to a second ago. */
+  isCurrent(): boolean {
+    return this.#clock() - this.#checkedAt < maxAge
+  }
+
+  /** Reads the version, and all settings when it has changed. Concurrent calls share it. */
+  check(): Promise<void> {
+    this.#checking ??= this.#tryCheck().finally(() => {
+      this.#checking = null
+    })
+    return this.#checking
+  }
+
+  /** The same with a version that was read by now. */
+  async checked(version: string) {
+    const at = this.#clock()
+    if (this.#version !== Number(version)) await this.load()
+    this.#checkedAt = at
+  }
+
+  async load() {
+    const at = this.#clock()
+    const { rows, version, secret, awaitsAdmin } = await this.#options.read()
+    // A slower read may have begun before a later change.
+    if (Number(version) < this.#version) return
+    const { values, invalid } = resolveSettings(rows, this.#options.fixed)
+    if (this.#version !== Number(version) && invalid.length > 0) this.#options.onInvalid(invalid)
+    this.#values = values
+    this.#version = Number(version)
+    this.#secret = secret
+    this.#awaitsAdmin = awaitsAdmin
+    this.#checkedAt = at
+  }
+
+  async #tryCheck() {
+    const at = this.#clock()
+    try {
+      await this.checked(await this.#options.readVersion())
+    } finally {
+      // Also after a failure, or every request would wait for a database that is away.
+      this.#checkedAt = Math.max(this.#checkedAt, at)
+    }
+  }
+}
