@@ -1,9 +1,11 @@
-import type { Server } from 'node:http'
+import type { Server, ServerOptions } from 'node:http'
 import { join } from 'node:path'
 import AutoLoad from '@fastify/autoload'
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify'
+import { answerClientError } from '../plugins/bad-requests.ts'
 import { sendUrlError } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
+import { LocalhostServer } from './http/localhost-server.ts'
 import { logSerializers, RequestLog, requestIds } from './http/request-log.ts'
 import { memberLimits } from './members/limits.ts'
 import { formats } from './members/schema.ts'
@@ -32,6 +34,17 @@ const prettyLog = {
   }
 }
 
+/** A client that never finishes its request is answered 408, and one that does not read its response is cut off. */
+export const serverSettings: ServerOptions = {
+  requestTimeout: 30_000,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 72_000,
+  // plugins/bad-requests.ts looks at `Host`: two of them are joined to one that is invalid.
+  requireHostHeader: false,
+  joinDuplicateHeaders: true
+}
+
 /** Server options for `fastify start -o`. `skipOverride` registers the app at the root, with its error handlers. */
 export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
   logger: {
@@ -42,10 +55,7 @@ export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
   genReqId: requestIds(),
   skipOverride: true,
   pluginTimeout: 60_000,
-  // A client that never finishes its request is answered 408, and one that does not read its response is cut off.
-  requestTimeout: 30_000,
-  connectionTimeout: 60_000,
-  http: { headersTimeout: 15_000, connectionsCheckingInterval: 1_000 },
+  serverFactory: (handler) => new LocalhostServer(serverSettings, handler).setTimeout(60_000),
   // Fits 10,000 characters that are each encoded as `%F0%9F%98%80`.
   bodyLimit: 131_072,
   // All errors, since a form shows them together.
@@ -53,6 +63,7 @@ export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
   // Fits a username of characters that are each encoded as `%F0%9F%98%80`.
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: memberLimits.username * 12 },
   frameworkErrors: sendUrlError,
+  clientErrorHandler: answerClientError,
   // plugins/graceful-shutdown.ts does, with the board's own error pages.
   return503OnClosing: false
 }

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'CURSOR_INVALID'
   | 'DUPLICATE_LINK'
   | 'EMAIL_TAKEN'
+  | 'HOST_INVALID'
   | 'JSON_AMBIGUOUS'
   | 'METHOD_NOT_ALLOWED'
   | 'NAME_TOO_LONG'
