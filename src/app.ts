@@ -7,6 +7,7 @@ import { sendUrlError } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
 import { LocalhostServer } from './http/localhost-server.ts'
 import { logSerializers, RequestLog, requestIds } from './http/request-log.ts'
+import { explainStart } from './http/start-errors.ts'
 import { memberLimits } from './members/limits.ts'
 import { formats } from './members/schema.ts'
 import { wholeNumber } from './schema/whole-number.ts'
@@ -49,7 +50,14 @@ export const serverSettings: ServerOptions = {
 export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
   logger: {
     ...(process.stdout.isTTY && { transport: prettyLog }),
-    serializers: logSerializers
+    serializers: logSerializers,
+    hooks: {
+      logMethod(args, method) {
+        const sentence = explainStart(args)
+        if (sentence === null) method.apply(this, args)
+        else method.apply(this, [sentence])
+      }
+    }
   },
   logController: new RequestLog(),
   genReqId: requestIds(),
@@ -69,7 +77,13 @@ export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
 }
 
 export default async function app(fastify: FastifyInstance, { env }: AppOptions) {
-  fastify.decorate('config', readConfig(env))
+  try {
+    fastify.decorate('config', readConfig(env))
+  } catch (error) {
+    // fastify-cli prints the stack of what is thrown here, and logs what `onReady` throws.
+    fastify.addHook('onReady', () => Promise.reject(error))
+    return
+  }
   fastify.register(AutoLoad, { dir: join(import.meta.dirname, '../plugins'), options: {} })
   fastify.register(AutoLoad, { dir: join(import.meta.dirname, '../routes') })
 }
