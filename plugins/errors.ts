@@ -21,6 +21,7 @@ import type { Retry } from '../src/views/retry.ts'
 /** HTTP status of every code that a client is told. */
 const statusOfCode = {
   CURSOR_INVALID: 400,
+  HOST_INVALID: 400,
   JSON_AMBIGUOUS: 400,
   CREDENTIALS_WRONG: 401,
   NOT_LOGGED_IN: 401,

@@ -45,6 +45,7 @@ async function gracefulShutdown(
 ) {
   const connections = new Connections(app.server, maxConnections)
   let isClosing = false
+  let wasListening = false
   let mayReject = Promise.resolve()
   app.decorateRequest(kRejected, false)
   app.decorate('isClosing', { getter: () => isClosing })
@@ -80,7 +81,8 @@ async function gracefulShutdown(
   // The server still listens in `preClose`, so new requests get a response.
   app.addHook('preClose', async () => {
     isClosing = true
-    if (!app.server.listening) return
+    wasListening = app.server.listening
+    if (!wasListening) return
     const noticed = connections.isQuiet ? undefined : sleep(noticeTime)
     const [late] = await Promise.all([connections.waitForPending(drainTimeout), noticed])
     if (late)
@@ -88,6 +90,11 @@ async function gracefulShutdown(
     // Rejected clients reconnect immediately, and would then meet a closed port.
     mayReject = connections.stopped
     await connections.waitForSilence(lastConnections)
+  })
+
+  // The server itself waits only for connections to its first address.
+  app.addHook('onClose', async () => {
+    if (wasListening) await connections.closed
   })
 }
 

@@ -17,9 +17,24 @@ async function sameOrigin(app: FastifyInstance, { origin }: SameOriginOptions) {
   const site = URL.parse(origin)
 
   app.addHook('onRequest', function rejectCrossSite(request, _, done) {
-    if (isSafe(request) || isSameOrigin(request, site)) done()
-    else done(new CodedError('CROSS_SITE', 'This was sent from another site.'))
+    if (isSafe(request) || isSameOrigin(request, site)) return done()
+    const sender = URL.parse(request.headers.origin ?? '')?.host
+    const detail = explain(request, sender)
+    request.log.warn(
+      { origin: sender, host: request.host, setting: 'SITE_URL' },
+      `rejected as cross-site: ${detail}`
+    )
+    done(new CodedError('CROSS_SITE', detail))
   })
+}
+
+/** A browser that is told so by mistake is behind a proxy which does not pass `Host` on. */
+function explain({ headers, host, protocol }: FastifyRequest, sender: string | undefined): string {
+  if (headers.origin === undefined && headers['sec-fetch-site'] === undefined) {
+    return `A request with a cookie needs the header "Origin: ${protocol}://${host}" as well.`
+  }
+  if (!sender || sender === host) return 'This was sent from another site.'
+  return `This was sent from another site: from ${sender} to ${host}. If both are this board, set SITE_URL to its public address, or let the proxy pass the Host header on.`
 }
 
 function isSameOrigin({ headers, host }: FastifyRequest, site: URL | null): boolean {

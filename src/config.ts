@@ -1,13 +1,16 @@
 import envSchema from 'env-schema'
+import { DbError, parseDatabaseUrl } from 'fastify-mikro-orm'
 import Type, { type Static } from 'typebox'
 import { CodedError } from './errors/coded-error.ts'
+
+const schemaModes = ['none', 'create', 'migrate'] as const
 
 const ConfigSchema = Type.Object({
   DATABASE_URL: Type.String({ default: 'sqlite:data/news.sqlite' }),
   /** Read replicas, separated by spaces. */
   DATABASE_REPLICA_URLS: Type.String({ default: '' }),
   /** What the start does about the schema: only warn, create missing tables, or also run migrations. */
-  DATABASE_SCHEMA: Type.Enum(['none', 'create', 'migrate'], { default: 'create' }),
+  DATABASE_SCHEMA: Type.Enum(schemaModes, { default: 'create' }),
   /** These three are settings of src/settings/schema.ts; empty for what the database has. */
   SITE_NAME: Type.String({ default: '' }),
   SIGN_UP: Type.Enum(['', 'open', 'invite', 'domains', 'approval', 'closed'], { default: '' }),
@@ -47,14 +50,29 @@ export type Config = Omit<Static<typeof ConfigSchema>, 'DATABASE_REPLICA_URLS' |
  * @throws {CodedError} CONFIG_INVALID, with the name of the variable
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const config = envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false })
-  if (!/^(sqlite:|mysql:\/\/)/.test(config.DATABASE_URL)) {
-    throw invalid('DATABASE_URL starts neither with sqlite: nor with mysql://')
+  const config = readVariables(env)
+  const DATABASE_REPLICA_URLS = config.DATABASE_REPLICA_URLS.split(' ').filter(Boolean)
+  checkDatabaseUrl('DATABASE_URL', config.DATABASE_URL)
+  for (const url of DATABASE_REPLICA_URLS) checkDatabaseUrl('DATABASE_REPLICA_URLS', url)
+  return { ...config, DATABASE_REPLICA_URLS, SITE_URL: parseSiteUrl(config.SITE_URL) }
+}
+
+function readVariables(env: NodeJS.ProcessEnv) {
+  try {
+    return envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false })
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('env/'))) throw error
+    const modes = `one of ${schemaModes.join(', ')}`
+    throw invalid(`${error.message.slice('env/'.length).replace(/equal to one of .*/, modes)}.`)
   }
-  return {
-    ...config,
-    DATABASE_REPLICA_URLS: config.DATABASE_REPLICA_URLS.split(' ').filter(Boolean),
-    SITE_URL: parseSiteUrl(config.SITE_URL)
+}
+
+function checkDatabaseUrl(name: string, url: string) {
+  try {
+    parseDatabaseUrl(url)
+  } catch (error) {
+    if (error instanceof DbError) throw invalid(error.message.replace('The database URL', name))
+    throw error
   }
 }
 
@@ -62,7 +80,7 @@ function parseSiteUrl(text: string): SiteUrl {
   if (text === '') return { origin: '', isHttps: false }
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
-    throw invalid('SITE_URL is not of the form https://news.example.org')
+    throw invalid('SITE_URL is not of the form https://news.example.org.')
   }
   return { origin: url.origin, isHttps: url.protocol === 'https:' }
 }

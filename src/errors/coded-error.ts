@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'DUPLICATE_LINK'
   | 'EMAIL_TAKEN'
   | 'FORBIDDEN'
+  | 'HOST_INVALID'
   | 'JSON_AMBIGUOUS'
   | 'LAST_ADMIN'
   | 'LINK_INVALID'

@@ -24,6 +24,8 @@ interface Connection extends Period {
 export class Connections {
   /** Fulfilled when the server stops listening. */
   readonly stopped: Promise<void>
+  /** Fulfilled when the connections are closed after that. */
+  readonly closed: Promise<void>
   readonly #open = new Map<Socket, Connection>()
   #current: Period = { pending: 0 }
   #accepted = 0
@@ -41,10 +43,8 @@ export class Connections {
     })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.stopped = promise
-    server.closeIdleConnections = () => {
-      resolve()
-      this.#closeAll()
-    }
+    this.closed = promise.then(() => this.#closeAll())
+    server.closeIdleConnections = resolve
   }
 
   get isQuiet(): boolean {

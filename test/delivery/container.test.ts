@@ -1,7 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import Fastify from 'fastify'
 import { test } from 'tap'
 import { readConfig } from '../../src/config.ts'
+import { clientAddress } from '../../src/http/client-address.ts'
+import { makeFolder } from '../fixtures/folder.ts'
 import { startCommand } from '../fixtures/start.ts'
 
 const read = (name: string) => readFile(join(import.meta.dirname, '../..', name), 'utf8')
@@ -47,5 +52,53 @@ test('the image leaves the port to FASTIFY_PORT and PORT', async (t) => {
 
 test('compose passes on every variable of the configuration', async (t) => {
   const compose = await read('docker-compose.yml')
-  for (const name of Object.keys(readConfig({}))) t.match(compose, new RegExp(`^ {6}${name}:`, 'm'))
+  const documented = [...(await read('README.md')).matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
+  const passedOn = new Set([...Object.keys(readConfig({})), ...documented])
+  // In the container it has to be 0.0.0.0.
+  passedOn.delete('FASTIFY_ADDRESS')
+  for (const name of passedOn) t.match(compose, new RegExp(`^ {6}${name}:`, 'm'))
+})
+
+test('compose has no password of its own', async (t) => {
+  const compose = await read('docker-compose.yml')
+  const uses = [...compose.matchAll(/(?<!\$)\$\{MYSQL_PASSWORD([^}]*)\}/g)].map(([, rest]) => rest)
+  t.equal(uses.length, 2)
+  for (const use of uses) t.match(use, /^:\?Set MYSQL_PASSWORD in \.env/)
+})
+
+test('behind the gateway of compose, limits count the address that the proxy in front has seen', async (t) => {
+  const [, trustProxy = ''] =
+    /FASTIFY_TRUST_PROXY_IPS: .*:-(\w+)\}/.exec(await read('docker-compose.yml')) ?? []
+  const app = Fastify({ trustProxy })
+  t.teardown(() => app.close())
+  app.get('/', (request) => clientAddress(request))
+  const seen = async (remoteAddress: string, forwarded: string) =>
+    (await app.inject({ url: '/', remoteAddress, headers: { 'x-forwarded-for': forwarded } })).body
+  for (const gateway of ['172.17.0.1', '172.18.0.1', '192.168.96.1']) {
+    t.equal(await seen(gateway, '192.0.2.1'), '192.0.2.1')
+    t.equal(await seen(gateway, '203.0.113.7, 198.51.100.1'), '198.51.100.1')
+  }
+  t.equal(await seen('203.0.113.5', '192.0.2.1'), '203.0.113.5', 'a client that is no proxy is not believed')
+})
+
+test('the service starts the app as npm start does, and waits longer than it does for requests', async (t) => {
+  const unit = await read('docs/just-tech-news.service')
+  const [, folder = '', words = ''] = /^ExecStart=(\S+?)\/node_modules\/\.bin\/node (.*)$/m.exec(unit) ?? []
+  t.match(unit, `WorkingDirectory=${folder}`)
+  t.same(words.replace('node_modules/.bin/', '').split(' '), await startCommand())
+  const [, seconds] = /^TimeoutStopSec=(\d+)$/m.exec(unit) ?? []
+  t.ok(Number(seconds) > 10)
+})
+
+test('systemd accepts the service, where there is one', async (t) => {
+  const unit = join(makeFolder(t), 'just-tech-news.service')
+  const folder = join(import.meta.dirname, '../..')
+  await writeFile(unit, (await read('docs/just-tech-news.service')).replaceAll('/opt/just-tech-news', folder))
+  const analyze = (...args: string[]) =>
+    promisify(execFile)('systemd-analyze', [...args, unit]).catch((error) => error)
+  const verified = await analyze('verify')
+  if (verified.code === 'ENOENT') return t.pass('systemd-analyze is not available')
+  t.same([verified.code, verified.stderr], [undefined, ''])
+  const exposure = await analyze('security', '--offline=yes', '--threshold=25')
+  t.equal(exposure.code, undefined, exposure.stdout)
 })

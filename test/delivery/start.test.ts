@@ -1,8 +1,15 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { test } from 'tap'
 import { onEveryEngine } from '../engines.ts'
+import { KeepAliveConnection } from '../fixtures/keep-alive.ts'
 import { startApp } from '../fixtures/start.ts'
+import { freePort } from '../servers/private-server.ts'
 
-onEveryEngine('npm start serves, and exits with 0 on SIGTERM', async (t, { url }) => {
+const root = join(import.meta.dirname, '../..')
+
+onEveryEngine('the command of npm start serves, and exits with 0 on SIGTERM', async (t, { url }) => {
   const app = await startApp(t, { DATABASE_URL: url })
   const home = await fetch(`${app.base}/`)
   t.equal(home.status, 200)
@@ -27,4 +34,37 @@ test('the log is readable text on a terminal', async (t) => {
   const onTerminal = '--import=data:text/javascript,process.stdout.isTTY=true'
   const app = await startApp(t, { DATABASE_URL: 'sqlite::memory:', NODE_OPTIONS: onTerminal })
   t.match(app.lines()[0], /^\[\d\d:\d\d:\d\d\] \S*INFO\S*: \S*database ready in \d+ ms: SQLite/)
+})
+
+test('npm start passes SIGTERM on: what is in flight is answered, and the port is free', async (t) => {
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}`
+  // PORT is what platforms set, and wins over the default.
+  const env = {
+    ...process.env,
+    PORT: `${port}`,
+    FASTIFY_ADDRESS: '127.0.0.1',
+    DATABASE_URL: 'sqlite::memory:'
+  }
+  const npm = spawn('npm', ['start'], {
+    env,
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true
+  })
+  t.teardown(() => npm.exitCode === null && npm.pid && process.kill(-npm.pid, 'SIGKILL'))
+  const exited = once(npm, 'exit')
+  for await (const chunk of npm.stdout.iterator({ destroyOnReturn: false }))
+    if (`${chunk}`.includes('listening')) break
+  npm.stdout.resume()
+  const slow = await KeepAliveConnection.open(base)
+  slow.write('POST /api/users/login HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n')
+  slow.write('Content-Type: application/json\r\nContent-Length: 2\r\n\r\n')
+  await slow.answer()
+  npm.kill('SIGTERM')
+  while ((await fetch(`${base}/health/ready`)).status === 200) await new Promise(setImmediate)
+  slow.write('{}')
+  t.equal((await slow.answer()).status, 400)
+  t.same(await exited, [0, null])
+  await t.rejects(KeepAliveConnection.open(base), { code: 'ECONNREFUSED' })
 })

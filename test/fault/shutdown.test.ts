@@ -3,6 +3,7 @@ import { freePort } from '../../packages/fastify-mikro-orm/test/fixtures/proxy.t
 import { onEveryEngine } from '../engines.ts'
 import { makeFolder } from '../fixtures/folder.ts'
 import { type Answer, KeepAliveConnection } from '../fixtures/keep-alive.ts'
+import { secondBase, twoAddresses } from '../fixtures/localhost.ts'
 import { spawnApp, startApp } from '../fixtures/start.ts'
 
 const login = JSON.stringify({ email: 'nobody@example.org', password: 'wrong horse' })
@@ -13,10 +14,12 @@ const rejection = 'connection: close, retry-after, secure'
 const page = `503 text/html; charset=utf-8, <!doctype html>, ${rejection}`
 const problem = `503 application/problem+json; charset=utf-8, "status":503, ${rejection}`
 
-onEveryEngine('a shutdown under load answers every request', async (t, { url }) => {
-  const app = await startApp(t, { DATABASE_URL: url })
+onEveryEngine('a shutdown under load answers every request to both addresses', async (t, { url }) => {
+  const onBoth = { FASTIFY_ADDRESS: 'localhost', NODE_OPTIONS: twoAddresses }
+  const app = await startApp(t, { DATABASE_URL: url, ...onBoth })
+  const bases = [app.base, secondBase(app.base)]
   const answers: Answer[] = []
-  const loads = Array.from({ length: clients }, (_, n) => load(app.base, n, answers))
+  const loads = Array.from({ length: clients }, (_, n) => load(bases[n % 2] ?? '', n >> 1, answers))
   const slow = await beginLogin(app.base)
   while (answers.length < clients * 5) await new Promise(setImmediate)
 

@@ -1,6 +1,7 @@
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import sameOrigin from '../../plugins/same-origin.ts'
+import { logStream } from '../fixtures/log.ts'
 
 async function build(t: Test, url = '') {
   const app = Fastify()
@@ -84,4 +85,37 @@ t.test('a request without a host is rejected', async (t) => {
   const app = await build(t)
   const headers = { host: '', origin: 'file://' }
   t.equal((await app.inject({ method: 'POST', url: '/', headers })).json().code, 'CROSS_SITE')
+})
+
+t.test(
+  'a rejection names both hosts and the setting, in the response and in one line of the log',
+  async (t) => {
+    const { lines, stream } = logStream()
+    const app = Fastify({ logger: { level: 'warn', stream } })
+    t.teardown(() => app.close())
+    app.register(sameOrigin, { origin: '' })
+    app.post('/', () => 'done')
+    const headers = { host: '127.0.0.1:3000', origin: 'http://news.example.org', cookie: 'session=secret' }
+    const { message } = (await app.inject({ method: 'POST', url: '/', headers })).json()
+    t.match(message, /from news\.example\.org to 127\.0\.0\.1:3000.* SITE_URL .* Host header/)
+    const warnings = lines.filter(({ level }) => level === 40)
+    t.equal(warnings.length, 1)
+    t.match(warnings[0], {
+      level: 40,
+      origin: 'news.example.org',
+      host: '127.0.0.1:3000',
+      setting: 'SITE_URL'
+    })
+    t.match(warnings[0]?.msg, message)
+    t.notMatch(JSON.stringify(lines), 'secret')
+  }
+)
+
+t.test('a program with a cookie is told which header to send, and that header is enough', async (t) => {
+  const app = await build(t)
+  const headers = { host: 'news.example:8080', cookie: 'session=x' }
+  const { message } = (await app.inject({ method: 'POST', url: '/', headers })).json()
+  const [, origin = ''] = /"Origin: (.*)"/.exec(message) ?? []
+  t.equal(origin, 'http://news.example:8080')
+  t.equal((await app.inject({ method: 'POST', url: '/', headers: { ...headers, origin } })).statusCode, 200)
 })

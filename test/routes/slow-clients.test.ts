@@ -3,8 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify from 'fastify'
 import fp from 'fastify-plugin'
 import { type Test, test } from 'tap'
-import app, { options } from '../../src/app.ts'
+import app, { options, serverSettings } from '../../src/app.ts'
+import { LocalhostServer } from '../../src/http/localhost-server.ts'
 import { KeepAliveConnection } from '../fixtures/keep-alive.ts'
+import { giveTwoAddresses, secondBase } from '../fixtures/localhost.ts'
+import { until } from '../fixtures/until.ts'
 import { build, listen } from '../helper.ts'
 
 const url = 'sqlite::memory:'
@@ -21,8 +24,12 @@ const unfinished = [
 /** The board with shorter time limits. */
 async function impatient(t: Test) {
   const { skipOverride: _, ...serverOptions } = options
-  const http = { headersTimeout: 500, connectionsCheckingInterval: 50 }
-  const fastify = Fastify({ ...serverOptions, logger: false, requestTimeout: 1_000, http })
+  const limits = { requestTimeout: 1_000, headersTimeout: 500, connectionsCheckingInterval: 50 }
+  const fastify = Fastify({
+    ...serverOptions,
+    logger: false,
+    serverFactory: (handler) => new LocalhostServer({ ...serverSettings, ...limits }, handler)
+  })
   t.teardown(() => fastify.close())
   fastify.register(fp(app), { env: { DATABASE_URL: url } })
   return listen(fastify)
@@ -33,7 +40,7 @@ test('the server has time limits for requests', async (t) => {
   t.equal(server.requestTimeout, 30_000)
   t.equal(server.headersTimeout, 15_000)
   t.equal(server.timeout, 60_000)
-  t.equal(options.http?.connectionsCheckingInterval, 1_000, 'the default of 30 s would double them')
+  t.equal(serverSettings.connectionsCheckingInterval, 1_000, 'the default of 30 s would double them')
 })
 
 test('a client that never finishes its headers or its body is answered 408', async (t) => {
@@ -69,6 +76,21 @@ test('health is answered beyond MAX_CONNECTIONS, since unfinished requests make 
   }
   t.ok((await countConnections(fastify)) <= limit)
   for (const client of clients) client.close()
+})
+
+test('MAX_CONNECTIONS is for all addresses of localhost together', async (t) => {
+  await giveTwoAddresses(t)
+  const fastify = await build(t, { url, env: { MAX_CONNECTIONS: '4' } })
+  const base = await fastify.listen({ port: 0, host: 'localhost' })
+  const clients: KeepAliveConnection[] = []
+  for (let times = 0; times < 4; times++) {
+    for (const address of [base, secondBase(base)]) clients.push(await KeepAliveConnection.open(address))
+  }
+  const health = await KeepAliveConnection.open(base)
+  t.equal((await health.send('/health/live')).status, 200)
+  for (const client of clients) client.answer().catch(() => undefined)
+  await until(() => clients.filter((client) => client.isOver).length === 5)
+  for (const client of [...clients, health]) client.close()
 })
 
 test('beyond MAX_CONNECTIONS requests in progress are finished', async (t) => {

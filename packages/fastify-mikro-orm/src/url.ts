@@ -1,14 +1,22 @@
 import { resolve } from 'node:path'
 import { DbError } from './errors.ts'
+import { type ConnectionParameters, readParameters } from './url-parameters.ts'
 
-export type DatabaseAddress =
-  | { kind: 'sqlite'; path: string }
-  | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string }
+export type DatabaseAddress = { kind: 'sqlite'; path: string } | MysqlAddress
+
+interface MysqlAddress extends ConnectionParameters {
+  kind: 'mysql'
+  host: string
+  port: number
+  user: string
+  password: string
+  database: string
+}
 
 /**
  * Parses a database URL. Error messages do not repeat it, because it may contain a password.
- * @param url `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`; special characters in user,
- *   password and name are percent-encoded
+ * @param url `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`, with MySQL's parameters
+ *   `ssl-mode`, `ssl-ca`, `ssl-cert`, `ssl-key` and `socket`; special characters are percent-encoded
  * @throws {DbError} DB_URL_INVALID
  */
 export function parseDatabaseUrl(url: string): DatabaseAddress {
@@ -26,17 +34,30 @@ function sqliteAddress(path: string): DatabaseAddress {
 
 function mysqlAddress(text: string): DatabaseAddress {
   const url = URL.parse(text)
-  if (!url?.hostname) throw invalid('must have the form mysql://user:password@host:3306/name')
-  if (url.search || url.hash) throw invalid('must not have parameters')
+  const hasSocket = url?.searchParams.has('socket')
+  if (!url || !(url.hostname || (hasSocket && text.startsWith('mysql://')))) {
+    throw invalid('must have the form mysql://user:password@host:3306/name')
+  }
+  if (url.hash) throw invalid('must not have a fragment: write %23 for #')
   const database = decode(url.pathname.slice(1))
   if (database === '') throw invalid('has no database name: write mysql://user:password@host:3306/name')
+  const host = decode(url.hostname.replace(/^\[|\]$/g, '')) || 'localhost'
   return {
     kind: 'mysql',
-    host: decode(url.hostname.replace(/^\[|\]$/g, '')),
+    host,
     port: Number(url.port || 3306),
     user: decode(url.username),
     password: decode(url.password),
-    database
+    database,
+    ...parameters(url.searchParams, host)
+  }
+}
+
+function parameters(search: URLSearchParams, host: string): ConnectionParameters {
+  try {
+    return readParameters(search, host)
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -55,11 +76,13 @@ function invalid(reason: string) {
 /** The address without user and password, as fields of a log line. */
 export function publicAddress(address: DatabaseAddress) {
   if (address.kind === 'sqlite') return { path: address.path }
-  const { host, port, database } = address
-  return { host, port, database }
+  const { host, port, database, socketPath } = address
+  return socketPath === undefined ? { host, port, database } : { socket: socketPath, database }
 }
 
 /** The address without user and password, as text. */
 export function describeAddress(address: DatabaseAddress): string {
-  return address.kind === 'sqlite' ? address.path : `${address.host}:${address.port}/${address.database}`
+  if (address.kind === 'sqlite') return address.path
+  const { host, port, database, socketPath } = address
+  return socketPath === undefined ? `${host}:${port}/${database}` : `${database} at ${socketPath}`
 }

@@ -9,11 +9,30 @@ export interface MysqlClient {
   socket: Socket
 }
 
+export interface ClientOptions extends ConnectionOptions {
+  /** Whether a server without TLS is accepted. */
+  mayBePlain?: true
+}
+
 /**
  * Connects and logs in.
  * @throws the driver's error
  */
-export function connect(options: ConnectionOptions): Promise<MysqlClient> {
+export async function connect({ mayBePlain, ...options }: ClientOptions): Promise<MysqlClient> {
+  try {
+    return await connectOnce(options)
+  } catch (error) {
+    if (!mayBePlain || !hasNoTls(error)) throw error
+    const { ssl: _, ...plain } = options
+    return connectOnce(plain)
+  }
+}
+
+function hasNoTls(error: unknown) {
+  return error instanceof Error && 'code' in error && error.code === 'HANDSHAKE_NO_SSL_SUPPORT'
+}
+
+function connectOnce(options: ConnectionOptions): Promise<MysqlClient> {
   const { host = 'localhost', port = 3306, socketPath } = options
   const address = socketPath ? { path: socketPath } : { host, port, noDelay: true }
   const socket = openSocket({ ...address, keepAlive: true, keepAliveInitialDelay: 10_000 })

@@ -1,16 +1,15 @@
 import type { Readable } from 'node:stream'
 import { CompiledQuery, type QueryResult, type TransactionSettings } from 'kysely'
-import type { ConnectionOptions } from 'mysql2'
 import { errorKind } from '../error-kind.ts'
 import { connectionLost, noAnswer } from '../errors.ts'
 import type { PooledConnection, Statement } from '../pool/pooled-connection.ts'
 import { removeValues } from '../private-errors.ts'
-import { connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
+import { type ClientOptions, connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
 import { noLimits, setLimits, setVariables, type TimeLimits } from './session-variables.ts'
 
 export interface MysqlConnectionOptions {
   /** Options of mysql2; `password` may be a function that is called for each connection, for tokens that expire. */
-  connection: Omit<ConnectionOptions, 'password'> & { password?: Password | undefined }
+  connection: Omit<ClientOptions, 'password'> & { password?: Password | undefined }
   limits: TimeLimits
   /** SQL for every new connection, before it is used. */
   setup: readonly string[]
@@ -26,7 +25,7 @@ const grace = 1_000
  * server, and where the server does not react the socket is destroyed.
  */
 export class MysqlConnection implements PooledConnection {
-  readonly #options: ConnectionOptions
+  readonly #options: ClientOptions
   readonly #client: MysqlClient
   #limits: TimeLimits
   #lost = false
@@ -61,7 +60,7 @@ export class MysqlConnection implements PooledConnection {
     }
   }
 
-  private constructor(options: ConnectionOptions, limits: TimeLimits, client: MysqlClient) {
+  private constructor(options: ClientOptions, limits: TimeLimits, client: MysqlClient) {
     this.#options = options
     this.#limits = limits
     this.#client = client
