@@ -1,18 +1,18 @@
 import type { LogContext } from '@mikro-orm/core'
-import type { Dialect } from 'kysely'
-import { Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { isSqlite } from './engine.ts'
 import type { Pool, PoolFigures } from './pool/pool.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
 import { type DriverScope, PooledDriver } from './pool/pooled-driver.ts'
+import { type DialectParts, pooledKysely } from './pool/pooled-kysely.ts'
 import type { EntityManager, Orm } from './types.ts'
 
-/** MikroORM's `driverOptions` of a database of this package: makes the dialect, and knows the pool behind it. */
+/** MikroORM's `driverOptions` of a database of this package: makes the Kysely instance, and knows the pool behind it. */
 export interface DriverOptions {
-  (): Dialect
+  (): Kysely<unknown>
   /** MikroORM gets another pool when it reconnects. */
   getPool(): Pool<PooledConnection>
-  readonly dialect: (createDriver: () => PooledDriver) => Dialect
+  readonly dialect: DialectParts
 }
 
 /**
@@ -51,13 +51,9 @@ export function poolFigures(orm: Orm): PoolFigures {
  */
 export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogContext): Kysely<DB> {
   const { getPool, dialect } = driverOptionsOf(orm)
-  return new Kysely<DB>({
-    dialect: dialect(() => new PooledDriver(getPool(), { owner: () => orm, scope })),
-    log({ level, query, queryDurationMillis: took }) {
-      const failed = level === 'error' && { level }
-      orm.config.getLogger().logQuery({ ...context, query: query.sql, took, ...failed })
-    }
-  })
+  const log = (query: string, took: number, failed: boolean) =>
+    orm.config.getLogger().logQuery({ ...context, query, took, ...(failed && { level: 'error' }) })
+  return pooledKysely(dialect, new PooledDriver(getPool(), { owner: () => orm, scope, log }))
 }
 
 /**
@@ -67,7 +63,8 @@ export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogConte
 export function forkReserved(orm: Orm, options: Parameters<EntityManager['fork']>[0]): EntityManager {
   const { getPool, dialect } = driverOptionsOf(orm)
   const em = orm.em.fork(options)
-  const createDriver = () => new PooledDriver(getPool(), { owner: () => orm, reserved: true })
-  em.setTransactionContext(new Kysely({ dialect: dialect(createDriver) }))
+  em.setTransactionContext(
+    pooledKysely(dialect, new PooledDriver(getPool(), { owner: () => orm, reserved: true }))
+  )
   return em
 }

@@ -4,6 +4,7 @@ import { databaseClosed } from './errors.ts'
 import { loadEngine } from './load-engine.ts'
 import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
 import { PooledDriver } from './pool/pooled-driver.ts'
+import { pooledKysely } from './pool/pooled-kysely.ts'
 import { AttributedEntityManager } from './scope/attributed-entity-manager.ts'
 import { QueryLogger } from './telemetry/query-logger.ts'
 import type { Log } from './types.ts'
@@ -37,14 +38,13 @@ export async function createMikroOrmOptions(
   const { url, slowQueryThreshold, mikroOrm } = options
   const engine = await loadEngine(parseDatabaseUrl(url), options, setup)
   let pool = engine.createPool()
-  const createDialect = () => {
+  const createKysely = () => {
     // Every way to a connection leads through here. MikroORM would connect again after it was closed.
     if (isClosed()) throw databaseClosed()
-    const current = engine.createPool()
-    pool = current
-    return engine.dialect(() => new PooledDriver(current, { owner, ownsPool: true }))
+    pool = engine.createPool()
+    return pooledKysely(engine.dialect, new PooledDriver(pool, { owner, ownsPool: true }))
   }
-  const driverOptions: DriverOptions = Object.assign(createDialect, {
+  const driverOptions: DriverOptions = Object.assign(createKysely, {
     dialect: engine.dialect,
     getPool: () => pool
   })

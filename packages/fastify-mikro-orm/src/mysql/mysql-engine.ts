@@ -49,11 +49,10 @@ export function mysqlEngine(
       const pool: Pool<PooledConnection> = new Pool<PooledConnection>(poolLimits, open)
       return pool
     },
-    dialect: (createDriver) => ({
+    dialect: {
       createAdapter: () => new MysqlAdapter(),
-      createDriver,
       createIntrospector: (kysely) => new MysqlIntrospector(kysely),
       createQueryCompiler: () => new MysqlQueryCompiler()
-    })
+    }
   }
 }

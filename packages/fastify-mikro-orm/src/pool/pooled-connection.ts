@@ -18,7 +18,7 @@ export interface PooledConnection extends PoolMember {
   /** Afterwards no transaction is open. Never rejects. */
   rollback(): Promise<void>
   /** Whether the engine has rolled back the whole transaction by itself. */
-  hasLostTransaction(error: unknown): boolean
+  hasLostTransaction(error: unknown): boolean | Promise<boolean>
   /** Runs `work` without time limits for its statements. */
   withoutLimits<Result>(work: () => Promise<Result>): Promise<Result>
 }

@@ -19,18 +19,10 @@ export function sqliteEngine(
       const limits = { max: 1, reserved: 0, queueMax, acquireTimeout, idleTimeout: Infinity }
       return new Pool<PooledConnection>(limits, () => openSqlite(path, lockTimeout))
     },
-    dialect: (createDriver) => ({
-      createAdapter: () => new PooledSqliteAdapter(),
-      createDriver,
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
       createIntrospector: (kysely) => new SqliteIntrospector(kysely),
       createQueryCompiler: () => new SqliteQueryCompiler()
-    })
-  }
-}
-
-/** Kysely would put a queue without bounds before the one connection. */
-class PooledSqliteAdapter extends SqliteAdapter {
-  override get supportsMultipleConnections() {
-    return true
+    }
   }
 }
