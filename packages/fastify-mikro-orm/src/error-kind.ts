@@ -46,10 +46,14 @@ const byErrno: Record<number, ErrorKind> = {
   1053: 'unavailable', // server shutdown
   1114: 'unavailable', // table full
   1152: 'unavailable', // aborted connection
+  1206: 'unavailable', // lock table full
   1203: 'unavailable', // too many connections of this user
   1226: 'unavailable', // a resource limit of this user
   1290: 'unavailable', // read only
   1836: 'unavailable', // read only
+  3032: 'unavailable', // offline mode
+  3098: 'unavailable', // not part of its group
+  3100: 'unavailable', // a replication hook failed
   1927: 'unavailable', // connection killed
   3169: 'unavailable', // session killed
   4031: 'unavailable', // closed because it was idle
@@ -58,6 +62,8 @@ const byErrno: Record<number, ErrorKind> = {
   3024: 'time_limit', // max_execution_time (MySQL)
   1205: 'lock_timeout',
   1213: 'deadlock',
+  1180: 'deadlock', // at COMMIT (Galera)
+  3101: 'deadlock', // at COMMIT (group replication)
   1020: 'deadlock', // the row changed since it was read (MariaDB)
   1062: 'duplicate',
   1586: 'duplicate',

@@ -1,6 +1,7 @@
 import { connect as openSocket, type Socket } from 'node:net'
 import type { QueryResult } from 'kysely'
 import { type Connection, type ConnectionOptions, createConnection, type Query } from 'mysql2'
+import { connectionLost } from '../errors.ts'
 import type { Statement } from '../pool/pooled-connection.ts'
 
 /** One connection of mysql2 and its socket, which mysql2 does not give out. */
@@ -11,9 +12,10 @@ export interface MysqlClient {
 
 /**
  * Connects and logs in.
+ * @param signal stops it
  * @throws the driver's error
  */
-export function connect(options: ConnectionOptions): Promise<MysqlClient> {
+export function connect(options: ConnectionOptions, signal?: AbortSignal): Promise<MysqlClient> {
   const { host = 'localhost', port = 3306, socketPath } = options
   const address = socketPath ? { path: socketPath } : { host, port, noDelay: true }
   const socket = openSocket({ ...address, keepAlive: true, keepAliveInitialDelay: 10_000 })
@@ -21,7 +23,11 @@ export function connect(options: ConnectionOptions): Promise<MysqlClient> {
   // The error also reaches the statement that runs.
   connection.on('error', () => undefined)
   const { promise, resolve, reject } = Promise.withResolvers<MysqlClient>()
+  const stop = () => socket.destroy(connectionLost())
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
   connection.connect((error) => {
+    signal?.removeEventListener('abort', stop)
     if (error) socket.destroy()
     if (error) reject(error)
     else resolve({ connection, socket })

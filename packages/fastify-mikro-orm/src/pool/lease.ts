@@ -19,13 +19,17 @@ interface LeaseOptions {
   log?: StatementLog | undefined
 }
 
+interface Releaser {
+  release(connection: PooledConnection): void
+}
+
 /**
  * A connection for as long as one query or transaction has it. Afterwards it refuses everything: MikroORM's savepoint
  * outlives the transaction around it, and would reach the next user of the connection.
  */
 export class Lease implements DatabaseConnection {
   #connection: PooledConnection | undefined
-  readonly #pool: { release(connection: PooledConnection): void }
+  readonly #pool: Releaser | undefined
   readonly #log: StatementLog | undefined
   #signal: AbortSignal | undefined
   #transaction: 'none' | 'open' | 'lost' | 'ended' = 'none'
@@ -34,11 +38,8 @@ export class Lease implements DatabaseConnection {
   #reject: ((reason: unknown) => void) | undefined
   #cancelling: Promise<void> | undefined
 
-  constructor(
-    connection: PooledConnection,
-    pool: { release(connection: PooledConnection): void },
-    { signal, log }: LeaseOptions = {}
-  ) {
+  /** @param pool gets the connection back */
+  constructor(connection: PooledConnection, pool?: Releaser, { signal, log }: LeaseOptions = {}) {
     this.#connection = connection
     this.#pool = pool
     this.#log = log
@@ -58,8 +59,8 @@ export class Lease implements DatabaseConnection {
     const connection = this.#connection
     this.#connection = undefined
     if (!connection) return
-    if (this.#cancelling) void this.#cancelling.then(() => this.#pool.release(connection))
-    else this.#pool.release(connection)
+    if (this.#cancelling) void this.#cancelling.then(() => this.#pool?.release(connection))
+    else this.#pool?.release(connection)
   }
 
   readonly #stop = async () => {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { CompiledQuery } from 'kysely'
 import { SqliteConnection } from './sqlite-connection.ts'
 
 /**
@@ -16,6 +17,8 @@ export async function openSqlite(path: string, lockTimeout: number): Promise<Sql
   await writeFile(path, '', { flag: 'wx', mode: 0o600 }).catch(() => undefined)
   const database = new DatabaseSync(path, { timeout: 0 })
   const connection = new SqliteConnection(database, lockTimeout)
-  await connection.execute({ sql: 'pragma journal_mode = wal', parameters: [] })
+  await connection.execute(CompiledQuery.raw('pragma journal_mode = wal'))
+  // A large transaction does not leave a large log behind.
+  await connection.execute(CompiledQuery.raw('pragma journal_size_limit = 16777216'))
   return connection
 }

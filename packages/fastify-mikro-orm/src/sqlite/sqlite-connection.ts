@@ -117,8 +117,16 @@ export class SqliteConnection implements PooledConnection {
     }
   }
 
+  /** Moves the write-ahead log into the file, also where another process has it open: a copy of the file is complete. */
   async close() {
-    if (this.#database.isOpen) this.#database.close()
+    if (!this.#database.isOpen) return
+    await this.rollback()
+    try {
+      this.#database.exec('pragma wal_checkpoint(truncate)')
+    } catch {
+      // Read only, or a full disk: SQLite does it at the next start.
+    }
+    this.#database.close()
   }
 }
 
