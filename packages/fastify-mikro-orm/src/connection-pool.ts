@@ -10,15 +10,11 @@ import type { EntityManager, Orm } from './types.ts'
 /** MikroORM's `driverOptions` of a database of this package: makes the Kysely instance, and knows the pool behind it. */
 export interface DriverOptions {
   (): Kysely<unknown>
-  /** MikroORM gets another pool when it reconnects. */
   getPool(): Pool<PooledConnection>
   readonly dialect: DialectParts
 }
 
-/**
- * @returns the driver options of an ORM of this package
- * @throws {TypeError} when the ORM was not opened by this package
- */
+/** @throws {TypeError} when the ORM was not opened by this package */
 export function driverOptionsOf(orm: Orm): DriverOptions {
   const options: unknown = orm.config.get('driverOptions')
   if (isOurs(options)) return options
@@ -35,20 +31,12 @@ export function abortStrategyOf(em: EntityManager): 'cancel query' | 'ignore que
   return canCancel ? 'cancel query' : 'ignore query'
 }
 
-/**
- * How much of the connection pool of an ORM is in use.
- * @throws {TypeError} when the ORM was not opened by this package
- */
+/** How much of an ORM's pool is in use. @throws {TypeError} when the ORM was not opened by this package */
 export function poolFigures(orm: Orm): PoolFigures {
   return driverOptionsOf(orm).getPool().figures
 }
 
-/**
- * Creates a Kysely instance on the connection pool of an ORM, whose statements are logged like MikroORM's.
- * @param scope ends everything that is done with it
- * @param context MikroORM's logger context
- * @throws {TypeError} when the ORM was not opened by this package
- */
+/** A Kysely instance on the pool of an ORM, which ends with the scope. @throws {TypeError} as `driverOptionsOf()` */
 export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogContext): Kysely<DB> {
   const { getPool, dialect } = driverOptionsOf(orm)
   const log = (query: string, took: number, failed: boolean) =>
@@ -57,8 +45,8 @@ export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogConte
 }
 
 /**
- * Forks an ORM for statements that must not wait while all connections are in use: a reserved one is opened then.
- * SQLite has only one connection. The fork cannot begin transactions.
+ * A fork whose statements get a reserved connection while all others are in use, and that cannot begin transactions.
+ * SQLite has only one connection.
  */
 export function forkReserved(orm: Orm, options: Parameters<EntityManager['fork']>[0]): EntityManager {
   const { getPool, dialect } = driverOptionsOf(orm)

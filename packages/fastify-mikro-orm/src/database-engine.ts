@@ -5,9 +5,7 @@ import type { DialectParts } from './pool/pooled-kysely.ts'
 
 /** What is particular to SQLite, or to MySQL and MariaDB. */
 export interface DatabaseEngine {
-  /** MikroORM's driver, and defaults of MikroORM's options. */
   mikroOrm: Pick<Partial<Options<AbstractSqlDriver>>, 'driver' | 'dbName' | 'charset' | 'collate'>
-  /** Opens nothing yet. */
   createPool(): Pool<PooledConnection>
   dialect: DialectParts
 }

@@ -14,7 +14,6 @@ export type ErrorKind =
   | 'invalid_value'
   | 'unknown'
 
-/** Codes of Node's network, of mysql2 and of this package. */
 const byCode: Record<string, ErrorKind> = {
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
@@ -100,15 +99,9 @@ const byErrcode: Record<number, ErrorKind> = {
   3091: 'invalid_value' // wrong type in a strict table
 }
 
-/**
- * Classifies an error by the driver's codes. MikroORM's classes do not suffice: its ConnectionException is a refused
- * log-in, not a refused connection.
- * @param error anything that was thrown; a DriverException has the codes of the driver's error
- * @returns `unknown` for an error that does not come from the database
- */
+/** Classifies by the driver's codes: MikroORM's ConnectionException is a refused log-in, not a refused connection. */
 export function errorKind(error: unknown): ErrorKind {
   if (!(error instanceof Error)) return 'unknown'
-  // Thrown by MikroORM's `findOneOrFail()`, without a code.
   if (error instanceof NotFoundError) return 'not_found'
   const { code, errno, errcode }: DriverError = error
   if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
@@ -117,7 +110,6 @@ export function errorKind(error: unknown): ErrorKind {
   return byCode[code ?? ''] ?? byErrno[errno ?? 0] ?? 'unknown'
 }
 
-/** The codes of mysql2 (`code`, `errno`) and of node:sqlite (`errcode`). */
 interface DriverError extends Error {
   code?: string
   errno?: number

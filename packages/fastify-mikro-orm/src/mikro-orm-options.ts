@@ -11,20 +11,13 @@ import type { Log } from './types.ts'
 import { parseDatabaseUrl } from './url.ts'
 
 interface Context {
-  /** The ORM that has these options. */
   owner: () => object
   log?: Log | undefined
-  /** SQL for every new connection to a server. */
   setup?: readonly string[] | undefined
-  /** Whether no connection may be opened any more. */
   isClosed: () => boolean
 }
 
-/**
- * The MikroORM options of a database, for tools that open it by themselves: the `mikro-orm` CLI takes a function that
- * returns them as its configuration.
- * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID
- */
+/** MikroORM's options for tools that open the database themselves, as the `mikro-orm` CLI does. */
 export function mikroOrmOptions(options: DatabaseOptions): Promise<Partial<Options<AbstractSqlDriver>>> {
   const owner = {}
   return createMikroOrmOptions(completeOptions(options), { owner: () => owner, isClosed: () => false })

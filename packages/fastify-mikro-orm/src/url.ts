@@ -6,9 +6,7 @@ export type DatabaseAddress =
   | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string }
 
 /**
- * Parses a database URL. Error messages do not repeat it, because it may contain a password.
- * @param url `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`; special characters in user,
- *   password and name are percent-encoded
+ * Parses `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`. Errors do not repeat the password.
  * @throws {DbError} DB_URL_INVALID
  */
 export function parseDatabaseUrl(url: string): DatabaseAddress {
@@ -52,14 +50,14 @@ function invalid(reason: string) {
   return new DbError('DB_URL_INVALID', `The database URL ${reason}.`)
 }
 
-/** The address without user and password, as fields of a log line. */
+/** Without user and password, for the log. */
 export function publicAddress(address: DatabaseAddress) {
   if (address.kind === 'sqlite') return { path: address.path }
   const { host, port, database } = address
   return { host, port, database }
 }
 
-/** The address without user and password, as text. */
+/** Without user and password, as text. */
 export function describeAddress(address: DatabaseAddress): string {
   return address.kind === 'sqlite' ? address.path : `${address.host}:${address.port}/${address.database}`
 }

@@ -10,11 +10,7 @@ export interface MysqlClient {
   socket: Socket
 }
 
-/**
- * Connects and logs in.
- * @param signal stops it
- * @throws the driver's error
- */
+/** Connects and logs in, until the signal aborts. @throws the driver's error */
 export function connect(options: ConnectionOptions, signal?: AbortSignal): Promise<MysqlClient> {
   const { host = 'localhost', port = 3306, socketPath } = options
   const address = socketPath ? { path: socketPath } : { host, port, noDelay: true }
@@ -35,7 +31,7 @@ export function connect(options: ConnectionOptions, signal?: AbortSignal): Promi
   return promise
 }
 
-/** Sends a statement. @returns its result, and a function that rejects when mysql2 will not */
+/** @returns the result, and a function that rejects when mysql2 will not */
 export function query<Row>(connection: Connection, { sql, parameters }: Statement) {
   const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
   connection.query(sql, [...parameters], (error, answer: unknown) => {
@@ -45,7 +41,7 @@ export function query<Row>(connection: Connection, { sql, parameters }: Statemen
   return { promise, reject }
 }
 
-/** Sends a statement whose rows are read one by one. @returns the rows, and when the server has finished */
+/** @returns the rows, and when the server has finished */
 export function queryRows(connection: Connection, { sql, parameters }: Statement) {
   const { promise: finished, resolve, reject } = Promise.withResolvers<void>()
   const command: Query = connection.query(sql, [...parameters])

@@ -9,12 +9,12 @@ import { connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
 import { noLimits, setLimits, setVariables, type TimeLimits } from './session-variables.ts'
 
 export interface MysqlConnectionOptions {
-  /** Options of mysql2; `password` may be a function that is called for each connection, for tokens that expire. */
+  /** `password` may be a function, which is called for each connection: tokens expire. */
   connection: Omit<ConnectionOptions, 'password'> & { password?: Password | undefined }
   limits: TimeLimits
-  /** Collation of texts in statements; the server's by default. */
+  /** The server's by default. */
   collation?: string | undefined
-  /** Prepares a new connection after its variables are set. */
+  /** Runs after the variables are set. */
   prepare?: (connection: PooledConnection) => Promise<void>
 }
 
@@ -23,30 +23,20 @@ type Password = string | (() => string | Promise<string>)
 /** Milliseconds for a server to stop a statement, and to answer when the connection is closed. */
 const grace = 1_000
 
-/**
- * A connection to MySQL or MariaDB that never waits for ever: a statement that takes too long is stopped on the
- * server, and where the server does not react the socket is destroyed.
- */
+/** Never waits for ever: what takes too long is stopped on the server, and if that fails the socket is destroyed. */
 export class MysqlConnection implements PooledConnection {
   readonly #options: ConnectionOptions
   readonly #client: MysqlClient
   #limits: TimeLimits
   #lost = false
   #busy = false
-  /** What waits for the statement that runs, in order. */
   readonly #queue: (() => void)[] = []
   #running: Promise<unknown> | undefined
-  /** Rejects the statement that runs. */
   #reject: ((reason: unknown) => void) | undefined
-  /** Of a statement whose rows are read one by one. */
   #rows: Readable | undefined
   #cancelling: Promise<void> | undefined
 
-  /**
-   * @param onLost is called once, when the connection is lost or closed
-   * @param signal stops opening
-   * @throws the driver's error
-   */
+  /** @param onLost is called once, when the connection is lost or closed. @throws the driver's error */
   static async open(
     { connection: { password: given, ...options }, limits, collation, prepare }: MysqlConnectionOptions,
     onLost: (lost: MysqlConnection) => void,
@@ -196,7 +186,6 @@ export class MysqlConnection implements PooledConnection {
     await this.#run('commit')
   }
 
-  /** When the connection is lost, the server rolls back. */
   async rollback() {
     await this.#run('rollback').catch(() => this.#destroy())
   }

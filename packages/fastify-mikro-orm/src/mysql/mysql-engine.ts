@@ -8,7 +8,7 @@ import type { PooledConnection } from '../pool/pooled-connection.ts'
 import type { DatabaseAddress } from '../url.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 
-/** MySQL and MariaDB, by mysql2. @param setup SQL for every new connection */
+/** MySQL and MariaDB, by mysql2. */
 export function mysqlEngine(
   { kind: _, ...address }: DatabaseAddress & { kind: 'mysql' },
   options: CompleteOptions,
@@ -29,7 +29,6 @@ export function mysqlEngine(
     password,
     charset: collate,
     connectTimeout,
-    // As MikroORM's own connection sets them.
     timezone,
     supportBigNumbers: true,
     dateStrings: true,

@@ -1,7 +1,7 @@
 export interface TimeLimits {
-  /** Milliseconds that a statement may run; 0 is no limit. */
+  /** Milliseconds; 0 is no limit. */
   statement: number
-  /** Milliseconds that a statement may wait for a lock on rows or on a table. */
+  /** Milliseconds for a lock on rows or on a table. */
   lock: number
 }
 
@@ -9,8 +9,8 @@ export interface TimeLimits {
 export const noLimits: TimeLimits = { statement: 0, lock: 30_000_000_000 }
 
 /**
- * What the ORM and this package rely on, so that the server's defaults do not matter. Under NO_BACKSLASH_ESCAPES the
- * driver's quoting would not hold, and values are removed from English messages only. IGNORE_SPACE is mysql2's default.
+ * So that the server's defaults do not matter. Under NO_BACKSLASH_ESCAPES the driver's quoting would not hold; values
+ * are removed from English messages only; IGNORE_SPACE is mysql2's default.
  */
 const variables = {
   autocommit: 1,
@@ -31,13 +31,13 @@ const variables = {
 const onMysql = { transaction_isolation: 'REPEATABLE-READ', transaction_read_only: 0 }
 const onMariadb = { tx_isolation: 'REPEATABLE-READ', tx_read_only: 0, check_constraint_checks: 1 }
 
-/** SQL that sets all variables of a new connection. @param collation of texts in statements; the server's by default */
+/** @param collation of texts in statements; the server's by default */
 export function setVariables(limits: TimeLimits, collation?: string): string {
   const names = `names utf8mb4${collation ? ` collate ${collation}` : ''}`
   return `set ${names}, ${assign(variables)} ${perServer(onMysql, onMariadb)}, ${limitVariables(limits)}`
 }
 
-/** SQL that sets the time limits alone. */
+/** The time limits alone. */
 export function setLimits(limits: TimeLimits): string {
   return `set ${limitVariables(limits)}`
 }

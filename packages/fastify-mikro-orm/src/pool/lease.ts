@@ -10,7 +10,6 @@ import { transactionEnded, transactionLost } from '../errors.ts'
 import { addCallerStack } from './caller-stack.ts'
 import type { PooledConnection } from './pooled-connection.ts'
 
-/** @param took milliseconds */
 export type StatementLog = (sql: string, took: number, failed: boolean) => void
 
 interface LeaseOptions {
@@ -24,8 +23,8 @@ interface Releaser {
 }
 
 /**
- * A connection for as long as one query or transaction has it. Afterwards it refuses everything: MikroORM's savepoint
- * outlives the transaction around it, and would reach the next user of the connection.
+ * A connection for one query or transaction. Afterwards it refuses everything: MikroORM's savepoint outlives the
+ * transaction around it, and would reach the next user of the connection.
  */
 export class Lease implements DatabaseConnection {
   #connection: PooledConnection | undefined
@@ -34,11 +33,9 @@ export class Lease implements DatabaseConnection {
   #signal: AbortSignal | undefined
   #transaction: 'none' | 'open' | 'lost' | 'ended' = 'none'
   #ending: Promise<void> | undefined
-  /** Rejects the statement that runs. */
   #reject: ((reason: unknown) => void) | undefined
   #cancelling: Promise<void> | undefined
 
-  /** @param pool gets the connection back */
   constructor(connection: PooledConnection, pool?: Releaser, { signal, log }: LeaseOptions = {}) {
     this.#connection = connection
     this.#pool = pool
@@ -46,14 +43,12 @@ export class Lease implements DatabaseConnection {
     if (signal) this.endWith(signal)
   }
 
-  /** Replaces the signal. */
   endWith(signal: AbortSignal) {
     this.#signal?.removeEventListener('abort', this.#stop)
     this.#signal = signal
     signal.addEventListener('abort', this.#stop, { once: true })
   }
 
-  /** A second call has no effect. */
   release() {
     this.#signal?.removeEventListener('abort', this.#stop)
     const connection = this.#connection
@@ -124,7 +119,6 @@ export class Lease implements DatabaseConnection {
     }
   }
 
-  /** @returns ends what begins here: the time for the log, and listening to a signal of this statement alone */
   #begin({ sql }: CompiledQuery, signal: AbortSignal | undefined) {
     const own = signal !== this.#signal ? signal : undefined
     if (!own && !this.#log) return undefined
@@ -174,10 +168,7 @@ export class Lease implements DatabaseConnection {
     })
   }
 
-  /**
-   * Rolls back from outside while the owner of the transaction may still use it.
-   * @returns false when no transaction was open any more, for instance because its COMMIT was on its way
-   */
+  /** Rolls back from outside. @returns false when no transaction was open any more: COMMIT may be on its way */
   async abandon(): Promise<boolean> {
     while (this.#ending) await this.#ending.catch(() => undefined)
     if (!this.#isInTransaction) return false
@@ -186,21 +177,18 @@ export class Lease implements DatabaseConnection {
     return true
   }
 
-  /** Sends `savepoint x`, `release savepoint x` or `rollback to savepoint x`. */
   async savepoint(command: string, name: string) {
-    // The whole transaction has been rolled back, and the savepoint with it.
     if (!this.#isInTransaction && command.startsWith('rollback')) return
     await this.executeQuery(CompiledQuery.raw(`${command} \`${name.replaceAll('`', '``')}\``))
   }
 
-  /** Runs several statements. @throws {TypeError} on an engine other than SQLite */
+  /** For SQLite only. */
   async executeScript(sql: string) {
     const connection = this.#usable()
     if (!connection.executeScript) throw new TypeError('Only SQLite runs a script of several statements.')
     await connection.executeScript(sql)
   }
 
-  /** Runs `work` without time limits for its statements. */
   withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#usable().withoutLimits(work)
   }

@@ -1,40 +1,31 @@
 import { DbError, databaseClosed } from '../errors.ts'
 
-/** What a pool needs to know of a connection. */
 export interface PoolMember {
-  /** False once the connection is lost. */
   readonly usable: boolean
-  /** Closes the connection. Never rejects. */
+  /** Never rejects. */
   close(): Promise<void>
 }
 
 export interface PoolLimits {
-  /** Connections at most. */
   max: number
-  /** Connections beyond `max` for reserved use. Each is closed when it is released. */
+  /** Beyond `max` for reserved use. Each is closed when it is released. */
   reserved: number
-  /** Requests that may wait for a connection. */
   queueMax: number
-  /** Milliseconds to wait for a connection. */
   acquireTimeout: number
-  /** Milliseconds after which an unused connection is closed. */
   idleTimeout: number
 }
 
 export interface PoolFigures {
   max: number
-  /** Connections that are open or being opened. */
+  /** Those being opened included. */
   open: number
-  /** Connections that are in use or being opened. */
+  /** Those being opened included. */
   inUse: number
-  /** Requests that wait for a connection. */
   waiting: number
 }
 
 export interface AcquireOptions {
-  /** Stops waiting, and rejects with its reason. */
   signal?: AbortSignal | undefined
-  /** Uses a reserved connection when all others are in use. */
   reserved?: boolean
 }
 
@@ -43,10 +34,7 @@ interface Waiter<C> {
   reject(reason: unknown): void
 }
 
-/**
- * A connection pool. Waiting is bounded in number and in time and stops with the waiter's signal, which mysql2's own
- * pool does not offer (sidorares/node-mysql2#4497).
- */
+/** Waiting is bounded and stops with a signal, unlike in mysql2's own pool (sidorares/node-mysql2#4497). */
 export class Pool<C extends PoolMember> {
   readonly #limits: PoolLimits
   readonly #open: (signal: AbortSignal) => Promise<C>
@@ -58,7 +46,7 @@ export class Pool<C extends PoolMember> {
   readonly #closing = new AbortController()
   #sweep: NodeJS.Timeout | undefined
 
-  /** @param open opens a connection until its signal aborts, and calls `remove()` when it is lost */
+  /** @param open calls `remove()` when the connection is lost */
   constructor(limits: PoolLimits, open: (signal: AbortSignal) => Promise<C>) {
     this.#limits = limits
     this.#open = open
@@ -69,10 +57,7 @@ export class Pool<C extends PoolMember> {
     return { max: this.#limits.max, open: inUse + this.#idle.length, inUse, waiting: this.#waiting.size }
   }
 
-  /**
-   * Takes a connection until `release()`.
-   * @throws {DbError} DB_POOL_FULL, DB_ACQUIRE_TIMEOUT, DB_CLOSED; what opening a connection throws; the signal's reason
-   */
+  /** @throws {DbError} DB_POOL_FULL, DB_ACQUIRE_TIMEOUT, DB_CLOSED; what opening throws; the signal's reason */
   async acquire({ signal, reserved = false }: AcquireOptions = {}): Promise<C> {
     if (this.#isClosed) throw databaseClosed()
     signal?.throwIfAborted()
@@ -88,7 +73,7 @@ export class Pool<C extends PoolMember> {
     return this.#wait(signal)
   }
 
-  /** Gives a connection back. A second call has no effect. */
+  /** A second call has no effect. */
   release(connection: C) {
     if (!this.#busy.delete(connection) || this.#isClosed) return
     const [waiter] = this.#waiting
@@ -110,9 +95,7 @@ export class Pool<C extends PoolMember> {
     if (this.#busy.delete(connection) || index >= 0) this.#openForNextWaiter()
   }
 
-  /**
-   * Rejects all waiters with DB_CLOSED and closes every connection, also those in use or being opened. Never rejects.
-   */
+  /** Closes every connection, also those in use or being opened. Never rejects. */
   async close() {
     this.#closing.abort()
     clearTimeout(this.#sweep)

@@ -6,21 +6,15 @@ import type { Pool } from './pool.ts'
 import type { PooledConnection } from './pooled-connection.ts'
 
 export interface DriverScope {
-  /** Stops what runs, and refuses the rest. */
   readonly signal: AbortSignal
-  /** Rolls back the transactions that are open then. */
   readonly transactions: OpenTransactions
 }
 
 export interface PooledDriverOptions {
-  /** The ORM that uses the driver. */
   owner: () => object
-  /** Takes a reserved connection when all others are in use. */
   reserved?: boolean
-  /** The scope of everything that is done through this driver. */
   scope?: DriverScope | undefined
   log?: StatementLog | undefined
-  /** Whether the pool is closed with the driver. Default false. */
   ownsPool?: boolean
 }
 

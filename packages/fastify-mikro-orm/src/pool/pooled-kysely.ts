@@ -30,8 +30,8 @@ export function pooledKysely<DB>(parts: DialectParts, driver: PooledDriver): Kys
 }
 
 /**
- * Leaves aborting to the lease, which listens to the signal once. Kysely's executor would listen three times, race six
- * promises, and print the errors of aborted statements: a third of what a short query costs.
+ * Leaves aborting to the lease, which listens once. Kysely's own executor listens three times for each statement,
+ * races six promises, and prints the errors of aborted statements.
  */
 class PooledExecutor extends DefaultQueryExecutor {
   readonly #parts: [QueryCompiler, DialectAdapter, ConnectionProvider]

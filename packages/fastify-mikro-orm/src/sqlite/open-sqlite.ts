@@ -5,10 +5,8 @@ import { CompiledQuery } from 'kysely'
 import { SqliteConnection } from './sqlite-connection.ts'
 
 /**
- * Opens a database file. It and its folder are created for their owner alone. Readers and the writer do not wait for each other with a write-ahead log;
- * `synchronous` stays at FULL, so that a committed write survives a power cut.
- * @param path of the file, or `:memory:`
- * @param lockTimeout milliseconds to wait for a lock that another process holds
+ * Opens a database file; it and its folder are created for their owner alone. `synchronous` stays at FULL: a committed
+ * write survives a power cut.
  */
 export async function openSqlite(path: string, lockTimeout: number): Promise<SqliteConnection> {
   if (path === ':memory:') return new SqliteConnection(new DatabaseSync(path), lockTimeout)
