@@ -1,3 +1,4 @@
+import { CompiledQuery, type DatabaseConnection } from 'kysely'
 import tap, { type Test } from 'tap'
 import { mariadbd } from '../../../../test/servers/mariadbd.ts'
 import { mysqld } from '../../../../test/servers/mysqld.ts'
@@ -98,10 +99,7 @@ async function checkOwnPreparation(t: Test, url: string) {
   const own = await openConnection(t, url, {
     onCreateConnection: async (connection) => {
       const sql = 'set session transaction isolation level read committed'
-      await (connection as { executeQuery(query: object): Promise<unknown> }).executeQuery({
-        sql,
-        parameters: []
-      })
+      await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(sql))
     }
   })
   const other = await openConnection(t, url)
