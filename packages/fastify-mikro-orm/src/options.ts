@@ -14,7 +14,7 @@ interface OwnOptions {
   url: string
   /** What the start does: `none` only warns, `create` adds missing tables, `migrate` migrates too. Default `create`. */
   schemaMode?: SchemaMode
-  /** How tables of earlier versions become those of this one, the oldest first. */
+  /** How tables of earlier versions become those of this one, the oldest first. Default none. */
   schemaMigrations?: readonly Migration[]
   /** To open one connection. Default 5,000. */
   connectTimeout?: number

@@ -114,8 +114,8 @@ export class SqliteConnection implements PooledConnection {
   /** Moves the write-ahead log into the file, also where another process has it open: a copy of the file is complete. */
   async close() {
     if (!this.#database.isOpen) return
-    await this.rollback()
     try {
+      if (this.#database.isTransaction) this.#database.exec('rollback')
       this.#database.exec('pragma wal_checkpoint(truncate)')
     } catch {
       // Read only, or a full disk: SQLite does it at the next start.
