@@ -13,10 +13,7 @@ const visitDays = 365
 
 const hour = 3_600_000
 
-/**
- * Deletes expired sessions and secrets, old attempts to log in and old visits, now and then in every process. Several processes may
- * do so at the same time.
- */
+/** Deletes expired sessions and secrets, old attempts and visits, now and then, in every process. */
 async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions) {
   const closing = new AbortController()
   let timeout: NodeJS.Timeout | undefined

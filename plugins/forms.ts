@@ -13,10 +13,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Lets the routes of this scope accept forms. The API accepts only JSON. */
     acceptForms(): void
-    /**
-     * Makes an error handler for a form's route, which renders the page again with the input and its errors.
-     * @param render renders the page; its own errors, and errors not about the input, go to the parent handler
-     */
+    /** Makes an error handler that renders the form again, with the input; other errors go to the parent handler. */
     redisplay<Request extends FastifyRequest>(
       render: (request: Request, form: FormState) => Promise<string>
     ): (error: FastifyError, request: Request, reply: FastifyReply) => Promise<FastifyReply>

@@ -26,10 +26,7 @@ export interface LoadSheddingOptions {
   expensiveLimit?: number
 }
 
-/**
- * Rejects requests that would be queued for too long with 503, before any work is done for them. Cached pages, assets
- * and health checks are always answered.
- */
+/** Rejects requests that would be queued for too long with 503. Cached pages, assets and health checks are exempt. */
 async function loadShedding(
   app: FastifyInstance,
   { maxWait, limit = 100, expensiveLimit = 8 }: LoadSheddingOptions

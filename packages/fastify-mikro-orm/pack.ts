@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 /**
- * Run by npm around `npm pack` and `npm publish`. In the repository the package is TypeScript that Node runs as it is;
- * below node_modules Node strips no types, so the tarball holds JavaScript and declarations, and its package.json
- * exports these. `node pack.ts --restore` undoes it, also after a pack that was interrupted.
+ * Run by npm around `npm pack`: Node strips no types below node_modules, so the tarball holds JavaScript and
+ * declarations, and its package.json exports these. `node pack.ts --restore` undoes it, also after a pack that was interrupted.
  */
 
 const manifest = join(import.meta.dirname, 'package.json')
@@ -20,7 +19,6 @@ else {
   rewriteExports((name) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` }))
 }
 
-/** @param target where an entry point is, by its name: `index` for `.`, `testing` for `./testing` */
 function rewriteExports(target: (name: string) => string | { types: string; default: string }) {
   const content = JSON.parse(readFileSync(manifest, 'utf8'))
   const entries = Object.keys(content.exports)

@@ -33,10 +33,7 @@ export class CachedRoute {
     ])
   }
 
-  /**
-   * @param query need not be valid: responses to invalid ones are never stored
-   * @returns null when the request cannot be answered with a page
-   */
+  /** Responses to invalid queries are never stored. @returns null when the request cannot be answered with a page */
   targetOf(path: Record<string, string>, query: Record<string, unknown>): CacheTarget | null {
     let key = this.#pattern
     for (const name of Object.keys(path)) key += encode(this.#reduce(name, path[name]) ?? '')

@@ -73,10 +73,7 @@ export class PageCache {
     return page
   }
 
-  /**
-   * @returns the fresh page; the task to render it; the failure of a shared rendering; or null for no caching
-   * @throws what `read` threw
-   */
+  /** @returns the fresh page; the task to render it; the failure of a shared rendering; or null for no caching */
   async getOrRender(
     target: CacheTarget,
     snapshot: Snapshot

@@ -1,24 +1,20 @@
 import type { LogContext } from '@mikro-orm/core'
-import type { Dialect } from 'kysely'
-import { Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { isSqlite } from './engine.ts'
 import type { Pool, PoolFigures } from './pool/pool.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
 import { type DriverScope, PooledDriver } from './pool/pooled-driver.ts'
+import { type DialectParts, pooledKysely } from './pool/pooled-kysely.ts'
 import type { EntityManager, Orm } from './types.ts'
 
-/** MikroORM's `driverOptions` of a database of this package: makes the dialect, and knows the pool behind it. */
+/** MikroORM's `driverOptions` of a database of this package: makes the Kysely instance, and knows the pool behind it. */
 export interface DriverOptions {
-  (): Dialect
-  /** MikroORM gets another pool when it reconnects. */
+  (): Kysely<unknown>
   getPool(): Pool<PooledConnection>
-  readonly dialect: (createDriver: () => PooledDriver) => Dialect
+  readonly dialect: DialectParts
 }
 
-/**
- * @returns the driver options of an ORM of this package
- * @throws {TypeError} when the ORM was not opened by this package
- */
+/** @throws {TypeError} when the ORM was not opened by this package */
 export function driverOptionsOf(orm: Orm): DriverOptions {
   const options: unknown = orm.config.get('driverOptions')
   if (isOurs(options)) return options
@@ -35,39 +31,28 @@ export function abortStrategyOf(em: EntityManager): 'cancel query' | 'ignore que
   return canCancel ? 'cancel query' : 'ignore query'
 }
 
-/**
- * How much of the connection pool of an ORM is in use.
- * @throws {TypeError} when the ORM was not opened by this package
- */
+/** How much of an ORM's pool is in use. @throws {TypeError} when the ORM was not opened by this package */
 export function poolFigures(orm: Orm): PoolFigures {
   return driverOptionsOf(orm).getPool().figures
 }
 
-/**
- * Creates a Kysely instance on the connection pool of an ORM, whose statements are logged like MikroORM's.
- * @param scope ends everything that is done with it
- * @param context MikroORM's logger context
- * @throws {TypeError} when the ORM was not opened by this package
- */
+/** A Kysely instance on the pool of an ORM, which ends with the scope. @throws {TypeError} as `driverOptionsOf()` */
 export function createKysely<DB>(orm: Orm, scope: DriverScope, context: LogContext): Kysely<DB> {
   const { getPool, dialect } = driverOptionsOf(orm)
-  return new Kysely<DB>({
-    dialect: dialect(() => new PooledDriver(getPool(), { owner: () => orm, scope })),
-    log({ level, query, queryDurationMillis: took }) {
-      const failed = level === 'error' && { level }
-      orm.config.getLogger().logQuery({ ...context, query: query.sql, took, ...failed })
-    }
-  })
+  const log = (query: string, took: number, failed: boolean) =>
+    orm.config.getLogger().logQuery({ ...context, query, took, ...(failed && { level: 'error' }) })
+  return pooledKysely(dialect, new PooledDriver(getPool(), { owner: () => orm, scope, log }))
 }
 
 /**
- * Forks an ORM for statements that must not wait while all connections are in use: a reserved one is opened then.
- * SQLite has only one connection. The fork cannot begin transactions.
+ * A fork whose statements get a reserved connection while all others are in use, and that cannot begin transactions.
+ * SQLite has only one connection.
  */
 export function forkReserved(orm: Orm, options: Parameters<EntityManager['fork']>[0]): EntityManager {
   const { getPool, dialect } = driverOptionsOf(orm)
   const em = orm.em.fork(options)
-  const createDriver = () => new PooledDriver(getPool(), { owner: () => orm, reserved: true })
-  em.setTransactionContext(new Kysely({ dialect: dialect(createDriver) }))
+  em.setTransactionContext(
+    pooledKysely(dialect, new PooledDriver(getPool(), { owner: () => orm, reserved: true }))
+  )
   return em
 }

@@ -1,14 +1,11 @@
 import type { AbstractSqlDriver, Options } from '@mikro-orm/sql'
-import type { Dialect } from 'kysely'
 import type { Pool } from './pool/pool.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
-import type { PooledDriver } from './pool/pooled-driver.ts'
+import type { DialectParts } from './pool/pooled-kysely.ts'
 
 /** What is particular to SQLite, or to MySQL and MariaDB. */
 export interface DatabaseEngine {
-  /** MikroORM's driver, and defaults of MikroORM's options. */
   mikroOrm: Pick<Partial<Options<AbstractSqlDriver>>, 'driver' | 'dbName' | 'charset' | 'collate'>
-  /** Opens nothing yet. */
   createPool(): Pool<PooledConnection>
-  dialect(createDriver: () => PooledDriver): Dialect
+  dialect: DialectParts
 }

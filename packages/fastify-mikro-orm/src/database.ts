@@ -10,9 +10,7 @@ import { waitForDatabase } from './wait-for-database.ts'
 
 export interface CreateContext {
   log?: Log | undefined
-  /** Milliseconds of Fastify's plugin timeout; 0 is no limit. */
   pluginTimeout?: number | undefined
-  /** SQL for every new connection to a server. */
   setup?: readonly string[]
 }
 
@@ -23,10 +21,7 @@ export class Database {
   readonly #log: Log | undefined
   readonly #close: () => void
 
-  /**
-   * Creates the ORM, with its entities discovered and checked. Nothing is connected yet.
-   * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID
-   */
+  /** Checks the entities. Nothing is connected yet. @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID */
   static async create(given: DatabaseOptions, context: CreateContext = {}): Promise<Database> {
     const options = completeOptions(given, context.pluginTimeout)
     let isClosed = false
@@ -51,8 +46,7 @@ export class Database {
   }
 
   /**
-   * Waits until the database answers, and prepares the schema. Closes the database when that fails.
-   * @param signal stops waiting, and rejects with its reason
+   * Waits for the database, and prepares the schema. Closes the database when that fails.
    * @throws {DbError} DB_CONNECT_FAILED, DB_UNREACHABLE, DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
    */
   async start(signal: AbortSignal = new AbortController().signal) {
@@ -80,10 +74,7 @@ export class Database {
     }
   }
 
-  /**
-   * Closes the connection pool for good: later statements reject with DB_CLOSED. A server that does not answer is
-   * waited for one second. A second call has no effect.
-   */
+  /** Closes the pool for good: later statements reject with DB_CLOSED. A silent server is waited for one second. */
   async close() {
     this.#close()
     await this.orm.close()
@@ -94,10 +85,7 @@ export class Database {
   }
 }
 
-/**
- * Opens a database without Fastify, for commands and tests.
- * @throws {DbError} what `Database.create()` and `start()` throw
- */
+/** Opens a database without Fastify. @throws {DbError} what `Database.create()` and `start()` throw */
 export async function openDatabase(
   options: DatabaseOptions,
   { log, signal }: { log?: Log | undefined; signal?: AbortSignal } = {}

@@ -1,11 +1,11 @@
 import { type EntityManager, SqlitePlatform } from '@mikro-orm/sql'
 
-/** Whether the database is SQLite; MySQL or MariaDB otherwise. */
+/** MySQL or MariaDB otherwise. */
 export function isSqlite(em: EntityManager): boolean {
   return em.getPlatform() instanceof SqlitePlatform
 }
 
-/** Reads name and version of the database: "MySQL 9.7.4", "MariaDB 10.11.19", "SQLite 3.50.4". */
+/** Reads name and version: "MySQL 9.7.4", "MariaDB 10.11.19", "SQLite 3.50.4". */
 export async function readEngine(em: EntityManager): Promise<string> {
   const sqlite = isSqlite(em)
   const sql = `select ${sqlite ? 'sqlite_version()' : 'version()'} as version`

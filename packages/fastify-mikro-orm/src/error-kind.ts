@@ -14,7 +14,6 @@ export type ErrorKind =
   | 'invalid_value'
   | 'unknown'
 
-/** Codes of Node's network, of mysql2 and of this package. */
 const byCode: Record<string, ErrorKind> = {
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
@@ -46,10 +45,14 @@ const byErrno: Record<number, ErrorKind> = {
   1053: 'unavailable', // server shutdown
   1114: 'unavailable', // table full
   1152: 'unavailable', // aborted connection
+  1206: 'unavailable', // lock table full
   1203: 'unavailable', // too many connections of this user
   1226: 'unavailable', // a resource limit of this user
   1290: 'unavailable', // read only
   1836: 'unavailable', // read only
+  3032: 'unavailable', // offline mode
+  3098: 'unavailable', // not part of its group
+  3100: 'unavailable', // a replication hook failed
   1927: 'unavailable', // connection killed
   3169: 'unavailable', // session killed
   4031: 'unavailable', // closed because it was idle
@@ -58,6 +61,8 @@ const byErrno: Record<number, ErrorKind> = {
   3024: 'time_limit', // max_execution_time (MySQL)
   1205: 'lock_timeout',
   1213: 'deadlock',
+  1180: 'deadlock', // at COMMIT (Galera)
+  3101: 'deadlock', // at COMMIT (group replication)
   1020: 'deadlock', // the row changed since it was read (MariaDB)
   1062: 'duplicate',
   1586: 'duplicate',
@@ -94,15 +99,9 @@ const byErrcode: Record<number, ErrorKind> = {
   3091: 'invalid_value' // wrong type in a strict table
 }
 
-/**
- * Classifies an error by the driver's codes. MikroORM's classes do not suffice: its ConnectionException is a refused
- * log-in, not a refused connection.
- * @param error anything that was thrown; a DriverException has the codes of the driver's error
- * @returns `unknown` for an error that does not come from the database
- */
+/** Classifies by the driver's codes: MikroORM's ConnectionException is a refused log-in, not a refused connection. */
 export function errorKind(error: unknown): ErrorKind {
   if (!(error instanceof Error)) return 'unknown'
-  // Thrown by MikroORM's `findOneOrFail()`, without a code.
   if (error instanceof NotFoundError) return 'not_found'
   const { code, errno, errcode }: DriverError = error
   if (code === 'ERR_SQLITE_ERROR' && errcode !== undefined) {
@@ -111,7 +110,6 @@ export function errorKind(error: unknown): ErrorKind {
   return byCode[code ?? ''] ?? byErrno[errno ?? 0] ?? 'unknown'
 }
 
-/** The codes of mysql2 (`code`, `errno`) and of node:sqlite (`errcode`). */
 interface DriverError extends Error {
   code?: string
   errno?: number

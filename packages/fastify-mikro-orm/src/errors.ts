@@ -1,5 +1,4 @@
 export type DbErrorCode =
-  /** An option is missing or has a value that it cannot have. */
   | 'DB_OPTIONS_INVALID'
   | 'DB_URL_INVALID'
   | 'DB_ALREADY_REGISTERED'
@@ -7,11 +6,8 @@ export type DbErrorCode =
   | 'DB_CONNECT_FAILED'
   /** The database did not answer in time. `cause` is the driver's last error. */
   | 'DB_UNREACHABLE'
-  /** A probe of the database had no answer in time. */
   | 'DB_PROBE_TIMEOUT'
-  /** The queue for a connection is full. */
   | 'DB_POOL_FULL'
-  /** No connection was free in time. */
   | 'DB_ACQUIRE_TIMEOUT'
   /** The server did not answer a statement, and the connection was closed. */
   | 'DB_NO_ANSWER'
@@ -26,11 +22,8 @@ export type DbErrorCode =
   | 'DB_TIME_LIMIT'
   | 'DB_SCHEMA_LOCK_TIMEOUT'
   | 'DB_SCHEMA_FAILED'
-  /** `getDb()` was called on something that is no request in progress. */
   | 'DB_OUTSIDE_REQUEST'
-  /** The request has ended, and its EntityManager with it. */
   | 'DB_SCOPE_ENDED'
-  /** The application is closing or closed. */
   | 'DB_CLOSED'
   /** One request ran the same statement many times, and `report.onRepeated` is `throw`. */
   | 'DB_REPEATED_STATEMENT'

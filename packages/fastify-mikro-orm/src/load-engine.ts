@@ -2,10 +2,7 @@ import type { DatabaseEngine } from './database-engine.ts'
 import type { CompleteOptions } from './options.ts'
 import type { DatabaseAddress } from './url.ts'
 
-/**
- * Loads the driver of one engine, and no other.
- * @param setup SQL for every new connection to a server
- */
+/** Loads the driver of one engine, and no other. */
 export async function loadEngine(
   address: DatabaseAddress,
   options: CompleteOptions,

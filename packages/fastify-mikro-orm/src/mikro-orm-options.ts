@@ -4,26 +4,20 @@ import { databaseClosed } from './errors.ts'
 import { loadEngine } from './load-engine.ts'
 import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
 import { PooledDriver } from './pool/pooled-driver.ts'
+import { pooledKysely } from './pool/pooled-kysely.ts'
 import { AttributedEntityManager } from './scope/attributed-entity-manager.ts'
 import { QueryLogger } from './telemetry/query-logger.ts'
 import type { Log } from './types.ts'
 import { parseDatabaseUrl } from './url.ts'
 
 interface Context {
-  /** The ORM that has these options. */
   owner: () => object
   log?: Log | undefined
-  /** SQL for every new connection to a server. */
   setup?: readonly string[] | undefined
-  /** Whether no connection may be opened any more. */
   isClosed: () => boolean
 }
 
-/**
- * The MikroORM options of a database, for tools that open it by themselves: the `mikro-orm` CLI takes a function that
- * returns them as its configuration.
- * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID
- */
+/** MikroORM's options for tools that open the database themselves, as the `mikro-orm` CLI does. */
 export function mikroOrmOptions(options: DatabaseOptions): Promise<Partial<Options<AbstractSqlDriver>>> {
   const owner = {}
   return createMikroOrmOptions(completeOptions(options), { owner: () => owner, isClosed: () => false })
@@ -37,14 +31,13 @@ export async function createMikroOrmOptions(
   const { url, slowQueryThreshold, mikroOrm } = options
   const engine = await loadEngine(parseDatabaseUrl(url), options, setup)
   let pool = engine.createPool()
-  const createDialect = () => {
+  const createKysely = () => {
     // Every way to a connection leads through here. MikroORM would connect again after it was closed.
     if (isClosed()) throw databaseClosed()
-    const current = engine.createPool()
-    pool = current
-    return engine.dialect(() => new PooledDriver(current, { owner, ownsPool: true }))
+    pool = engine.createPool()
+    return pooledKysely(engine.dialect, new PooledDriver(pool, { owner, ownsPool: true }))
   }
-  const driverOptions: DriverOptions = Object.assign(createDialect, {
+  const driverOptions: DriverOptions = Object.assign(createKysely, {
     dialect: engine.dialect,
     getPool: () => pool
   })

@@ -8,16 +8,13 @@ const schemaModes = ['none', 'create', 'migrate'] as const
 
 export type SchemaMode = (typeof schemaModes)[number]
 
-/** What this package adds to MikroORM's options. Times are in milliseconds. */
+/** Times are in milliseconds. */
 interface OwnOptions {
   /** `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`, also for MariaDB. */
   url: string
-  /**
-   * What the start does about the schema: `none` only warns, `create` creates missing tables, `migrate` applies
-   * pending migrations as well. Default `create`.
-   */
+  /** What the start does: `none` only warns, `create` adds missing tables, `migrate` migrates too. Default `create`. */
   schemaMode?: SchemaMode
-  /** How the tables of earlier versions become those of this one, the oldest first. Default none. */
+  /** How tables of earlier versions become those of this one, the oldest first. Default none. */
   schemaMigrations?: readonly Migration[]
   /** To open one connection. Default 5,000. */
   connectTimeout?: number
@@ -34,16 +31,14 @@ interface OwnOptions {
 }
 
 /**
- * MikroORM's options and those of this package. Of MikroORM's, `driver` and what the URL says are set here, and
- * `replicas` is replaced by `readReplicas`. `pool.max` is 10 by default, `pool.idleTimeoutMillis` 60,000 and
- * `slowQueryThreshold` 200. `driverOptions` are those of mysql2, for instance `ssl` or `socketPath`.
+ * MikroORM's options and those of this package, which sets `driver` and what the URL says. Defaults: `pool.max` 10,
+ * `pool.idleTimeoutMillis` 60,000, `slowQueryThreshold` 200. `driverOptions` are those of mysql2, for instance `ssl`.
  */
 export type DatabaseOptions = OwnOptions & Omit<MikroOrmOptions, 'driver' | 'clientUrl' | 'replicas'>
 
 export type CompleteOptions = Required<OwnOptions> & {
   pool: { max: number; idleTimeoutMillis: number }
   slowQueryThreshold: number
-  /** What is passed on to MikroORM. */
   mikroOrm: MikroOrmOptions
 }
 
@@ -56,11 +51,7 @@ const defaults = {
   lockTimeout: 3_000
 }
 
-/**
- * Checks the options and completes them.
- * @param limit milliseconds of Fastify's plugin timeout, which `startTimeout` has to stay below; 0 is no limit
- * @throws {DbError} DB_OPTIONS_INVALID, naming the option
- */
+/** @param limit Fastify's plugin timeout, which `startTimeout` stays below. @throws {DbError} DB_OPTIONS_INVALID */
 export function completeOptions(given: DatabaseOptions, limit = 0): CompleteOptions {
   const { url, schemaMode = 'create', schemaMigrations = [], pool, slowQueryThreshold = 200, ...rest } = given
   const {
@@ -113,7 +104,7 @@ function checkMigrations(migrations: readonly Migration[]) {
   check(names.size === migrations.length, 'schemaMigrations must have different names')
 }
 
-/** @throws {DbError} DB_OPTIONS_INVALID unless the value is a whole number from `lowest` on */
+/** @throws {DbError} DB_OPTIONS_INVALID */
 export function checkNumber(name: string, value: unknown, lowest: 0 | 1) {
   const isValid = Number.isSafeInteger(value) && Number(value) >= lowest
   check(isValid, `${name} must be a whole number ${lowest ? 'above 0' : 'from 0 on'}`)

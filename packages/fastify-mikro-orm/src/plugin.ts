@@ -21,18 +21,13 @@ declare module 'fastify' {
 
   interface FastifyRequest {
     /**
-     * The EntityManager of this request: created by the first call, the same for every other call, refused after the
-     * request. It does one thing at a time; parallel work takes `getDb().fork()`, which ends with the request too.
+     * The EntityManager of this request, the same for every call. Parallel work takes `getDb().fork()`.
      * @throws {DbError} DB_OUTSIDE_REQUEST, DB_SCOPE_ENDED, DB_TIME_LIMIT, DB_CLOSED
      */
     getDb(): EntityManager
-    /**
-     * A Kysely instance of this request: its statements are stopped and its transactions rolled back when the request
-     * ends. `getDb().getKysely()` is MikroORM's own, and bound to the request only within a transaction.
-     * @throws {DbError} as `getDb()`
-     */
+    /** A Kysely instance that ends with this request; MikroORM's own does so only within a transaction. */
     getKysely<DB>(): Kysely<DB>
-    /** Statistics and end of this request's scope; null until `getDb()` was called. */
+    /** Null until `getDb()` was called. */
     readonly dbScope: RequestScope | null
     [kResponse]: ServerResponse | null
     [kScope]: RequestScope | null
@@ -42,19 +37,15 @@ declare module 'fastify' {
 const kResponse = Symbol('fastify-mikro-orm.response')
 const kScope = Symbol('fastify-mikro-orm.scope')
 
-/** What the plugin adds to the options of a database. */
 interface RequestOptions {
   /** Milliseconds that one request may use the database, then DB_TIME_LIMIT; 0 is no limit. Default 15,000. */
   requestTimeout?: number
   /** Warns of changes that a request made and never flushed. It compares every entity: for development. */
   reportUnflushed?: boolean
-  /** Adds the database's time to responses, and names statements that a request repeats. */
   report?: ReportOptions
-  /** Lets `request.read()` use read replicas. */
   readReplicas?: ReadReplicaOptions
 }
 
-/** Options of a database, or an ORM that is already open and that its owner closes. */
 export type MikroOrmPluginOptions = RequestOptions & (DatabaseOptions | { orm: Orm })
 
 /** One EntityManager per request, `request.getDb()`, with the schema ready before the first request is served. */

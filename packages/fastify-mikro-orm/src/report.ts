@@ -18,10 +18,7 @@ declare module 'fastify' {
   }
 }
 
-/**
- * Reports what each request asked of the database. A statement that runs again and again is the N+1 problem: a list is
- * loaded, and then each of its rows by itself.
- */
+/** Reports what each request asked of the database. A statement that runs again and again is the N+1 problem. */
 export function registerReport(
   app: FastifyInstance,
   { serverTiming = false, repeatedFrom = 10, onRepeated = 'ignore' }: ReportOptions = {}

@@ -1,10 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/**
- * Aborts a controller as soon as `close()` is called on the root application. No hook runs that early: those of closing
- * wait for `onReady`.
- * @param app the instance of the plugin, which may be a child: it inherits `close` from the root
- */
+/** Aborts as soon as `close()` is called on the root: the hooks of closing wait for `onReady`. */
 export function abortWhenRootCloses(app: FastifyInstance, control: AbortController, reason: () => Error) {
   let root: FastifyInstance = app
   while (!Object.hasOwn(root, 'close')) root = Object.getPrototypeOf(root)

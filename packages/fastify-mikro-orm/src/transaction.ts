@@ -4,18 +4,12 @@ import { scopeOf } from './scope/request-scope.ts'
 import { channels } from './telemetry/channels.ts'
 import type { EntityManager } from './types.ts'
 
-/** How often a transaction is attempted. A deadlock is reported at once; a lock timeout has taken its time already. */
+/** A deadlock is reported at once; a lock timeout has taken its time already. */
 const attempts: Partial<Record<ErrorKind, number>> = { deadlock: 8, lock_timeout: 2 }
 
 /**
- * Runs `work` in a transaction, and repeats it on a fresh fork after a deadlock or a lock timeout: a fork whose flush
- * failed cannot be used again. Nothing is repeated once the request has ended or its response was sent.
- *
- * Within another transaction `work` runs in a savepoint. Its conflicts are left to the outermost `transactional()`,
- * since a deadlock rolls back everything; do not catch them in between.
- * @param em the request's EntityManager, or a fork of `app.orm.em`
- * @param work must keep its effects to `tx`, since it may run several times
- * @returns what `work` returned
+ * Runs `work` in a transaction, and again on a fresh fork after a conflict, unless the response was sent. `work` may run
+ * several times. Within another transaction it runs in a savepoint, and conflicts are left to the outermost one.
  * @throws what `work` threw, after the rollback; DB_SCOPE_ENDED, DB_TIME_LIMIT
  */
 export async function transactional<T>(
@@ -46,7 +40,6 @@ async function runOnce<T>(em: EntityManager, work: (tx: EntityManager) => Promis
     await em.commit()
     return result
   } catch (error) {
-    // The first error is the one that matters; the transaction may have been rolled back already.
     await em.rollback().catch(() => undefined)
     throw error
   } finally {

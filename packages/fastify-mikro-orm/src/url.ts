@@ -14,9 +14,8 @@ interface MysqlAddress extends ConnectionParameters {
 }
 
 /**
- * Parses a database URL. Error messages do not repeat it, because it may contain a password.
- * @param url `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`, with MySQL's parameters
- *   `ssl-mode`, `ssl-ca`, `ssl-cert`, `ssl-key` and `socket`; special characters are percent-encoded
+ * Parses `sqlite:path`, `sqlite::memory:` or `mysql://user:password@host:3306/name`, with MySQL's parameters `ssl-mode`,
+ * `ssl-ca`, `ssl-cert`, `ssl-key` and `socket`. Errors do not repeat the password.
  * @throws {DbError} DB_URL_INVALID
  */
 export function parseDatabaseUrl(url: string): DatabaseAddress {
@@ -73,14 +72,14 @@ function invalid(reason: string) {
   return new DbError('DB_URL_INVALID', `The database URL ${reason}.`)
 }
 
-/** The address without user and password, as fields of a log line. */
+/** Without user and password, for the log. */
 export function publicAddress(address: DatabaseAddress) {
   if (address.kind === 'sqlite') return { path: address.path }
   const { host, port, database, socketPath } = address
   return socketPath === undefined ? { host, port, database } : { socket: socketPath, database }
 }
 
-/** The address without user and password, as text. */
+/** Without user and password, as text. */
 export function describeAddress(address: DatabaseAddress): string {
   if (address.kind === 'sqlite') return address.path
   const { host, port, database, socketPath } = address

@@ -7,20 +7,15 @@ import { type DatabaseAddress, describeAddress, publicAddress } from './url.ts'
 
 export interface WaitOptions {
   address: DatabaseAddress
-  /** Milliseconds to wait in all. */
   timeout: number
-  /** Milliseconds for one attempt. */
   tryTimeout: number
-  /** Stops waiting, and rejects with its reason. */
   signal: AbortSignal
   log?: Log | undefined
 }
 
 /**
- * Waits until the database answers. It retries only after errors that may pass by themselves.
- * @returns the engine that answered, for instance "MySQL 9.7.4"
- * @throws {DbError} DB_CONNECT_FAILED at once for any other error, for instance a wrong password; DB_UNREACHABLE after
- *   `timeout`. `cause` is the driver's error.
+ * Waits until the database answers; only errors that may pass are retried. @returns the engine
+ * @throws {DbError} DB_CONNECT_FAILED at once, for instance for a wrong password; DB_UNREACHABLE after `timeout`
  */
 export async function waitForDatabase(orm: Orm, options: WaitOptions): Promise<string> {
   const { address, timeout, tryTimeout, signal, log } = options

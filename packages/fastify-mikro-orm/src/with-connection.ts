@@ -1,11 +1,7 @@
 import { Lease } from './pool/lease.ts'
 import type { EntityManager, Orm } from './types.ts'
 
-/**
- * Runs `work` on one connection, without time limits for its statements. An advisory lock belongs to a connection, and
- * has to be taken, used and released on the same one.
- * @param work gets an EntityManager on that connection
- */
+/** Runs `work` on one connection without time limits: an advisory lock belongs to a connection. */
 export function withConnection<Result>(
   orm: Orm,
   work: (em: EntityManager) => Promise<Result>

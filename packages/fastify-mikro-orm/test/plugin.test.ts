@@ -140,7 +140,9 @@ onEveryEngine('statements are counted per request, forks included', async (t, { 
 })
 
 onEveryEngine('200 concurrent requests share two connections', async (t, { url }) => {
-  const app = libraryApp(t, url, { settings: { pool: { max: 2 }, queueMax: 200 } })
+  const app = libraryApp(t, url, {
+    settings: { pool: { max: 2 }, queueMax: 200, acquireTimeout: 60_000, requestTimeout: 0 }
+  })
   app.get('/:n', async (request) => {
     const em = request.getDb()
     em.create(Author, { name: request.url })

@@ -1,6 +1,7 @@
 import { connect as openSocket, type Socket } from 'node:net'
 import type { QueryResult } from 'kysely'
 import { type Connection, type ConnectionOptions, createConnection, type Query } from 'mysql2'
+import { connectionLost } from '../errors.ts'
 import type { Statement } from '../pool/pooled-connection.ts'
 
 /** One connection of mysql2 and its socket, which mysql2 does not give out. */
@@ -14,17 +15,17 @@ export interface ClientOptions extends ConnectionOptions {
   mayBePlain?: true
 }
 
-/**
- * Connects and logs in.
- * @throws the driver's error
- */
-export async function connect({ mayBePlain, ...options }: ClientOptions): Promise<MysqlClient> {
+/** Connects and logs in, until the signal aborts. @throws the driver's error */
+export async function connect(
+  { mayBePlain, ...options }: ClientOptions,
+  signal?: AbortSignal
+): Promise<MysqlClient> {
   try {
-    return await connectOnce(options)
+    return await connectOnce(options, signal)
   } catch (error) {
     if (!mayBePlain || !hasNoTls(error)) throw error
     const { ssl: _, ...plain } = options
-    return connectOnce(plain)
+    return connectOnce(plain, signal)
   }
 }
 
@@ -32,7 +33,7 @@ function hasNoTls(error: unknown) {
   return error instanceof Error && 'code' in error && error.code === 'HANDSHAKE_NO_SSL_SUPPORT'
 }
 
-function connectOnce(options: ConnectionOptions): Promise<MysqlClient> {
+function connectOnce(options: ConnectionOptions, signal?: AbortSignal): Promise<MysqlClient> {
   const { host = 'localhost', port = 3306, socketPath } = options
   const address = socketPath ? { path: socketPath } : { host, port, noDelay: true }
   const socket = openSocket({ ...address, keepAlive: true, keepAliveInitialDelay: 10_000 })
@@ -40,7 +41,11 @@ function connectOnce(options: ConnectionOptions): Promise<MysqlClient> {
   // The error also reaches the statement that runs.
   connection.on('error', () => undefined)
   const { promise, resolve, reject } = Promise.withResolvers<MysqlClient>()
+  const stop = () => socket.destroy(connectionLost())
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
   connection.connect((error) => {
+    signal?.removeEventListener('abort', stop)
     if (error) socket.destroy()
     if (error) reject(error)
     else resolve({ connection, socket })
@@ -48,7 +53,7 @@ function connectOnce(options: ConnectionOptions): Promise<MysqlClient> {
   return promise
 }
 
-/** Sends a statement. @returns its result, and a function that rejects when mysql2 will not */
+/** @returns the result, and a function that rejects when mysql2 will not */
 export function query<Row>(connection: Connection, { sql, parameters }: Statement) {
   const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
   connection.query(sql, [...parameters], (error, answer: unknown) => {
@@ -58,7 +63,7 @@ export function query<Row>(connection: Connection, { sql, parameters }: Statemen
   return { promise, reject }
 }
 
-/** Sends a statement whose rows are read one by one. @returns the rows, and when the server has finished */
+/** @returns the rows, and when the server has finished */
 export function queryRows(connection: Connection, { sql, parameters }: Statement) {
   const { promise: finished, resolve, reject } = Promise.withResolvers<void>()
   const command: Query = connection.query(sql, [...parameters])

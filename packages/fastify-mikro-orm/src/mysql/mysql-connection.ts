@@ -1,18 +1,20 @@
 import type { Readable } from 'node:stream'
 import { CompiledQuery, type QueryResult, type TransactionSettings } from 'kysely'
-import { errorKind } from '../error-kind.ts'
 import { connectionLost, noAnswer } from '../errors.ts'
 import type { PooledConnection, Statement } from '../pool/pooled-connection.ts'
 import { removeValues } from '../private-errors.ts'
+import { isRefusal, losesTransaction } from './lost.ts'
 import { type ClientOptions, connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
 import { noLimits, setLimits, setVariables, type TimeLimits } from './session-variables.ts'
 
 export interface MysqlConnectionOptions {
-  /** Options of mysql2; `password` may be a function that is called for each connection, for tokens that expire. */
+  /** `password` may be a function, which is called for each connection: tokens expire. */
   connection: Omit<ClientOptions, 'password'> & { password?: Password | undefined }
   limits: TimeLimits
-  /** SQL for every new connection, before it is used. */
-  setup: readonly string[]
+  /** The server's by default. */
+  collation?: string | undefined
+  /** Runs after the variables are set. */
+  prepare?: (connection: PooledConnection) => Promise<void>
 }
 
 type Password = string | (() => string | Promise<string>)
@@ -20,43 +22,42 @@ type Password = string | (() => string | Promise<string>)
 /** Milliseconds for a server to stop a statement, and to answer when the connection is closed. */
 const grace = 1_000
 
-/**
- * A connection to MySQL or MariaDB that never waits for ever: a statement that takes too long is stopped on the
- * server, and where the server does not react the socket is destroyed.
- */
+/** Never waits for ever: what takes too long is stopped on the server, and if that fails the socket is destroyed. */
 export class MysqlConnection implements PooledConnection {
   readonly #options: ClientOptions
   readonly #client: MysqlClient
   #limits: TimeLimits
   #lost = false
+  #busy = false
+  readonly #queue: (() => void)[] = []
   #running: Promise<unknown> | undefined
-  /** Rejects the statement that runs. */
   #reject: ((reason: unknown) => void) | undefined
-  /** Of a statement whose rows are read one by one. */
   #rows: Readable | undefined
   #cancelling: Promise<void> | undefined
 
-  /**
-   * @param onLost is called once, when the connection is lost or closed
-   * @throws the driver's error
-   */
+  /** @param onLost is called once, when the connection is lost or closed. @throws the driver's error */
   static async open(
-    { connection: { password: given, ...options }, limits, setup }: MysqlConnectionOptions,
-    onLost: (lost: MysqlConnection) => void
+    { connection: { password: given, ...options }, limits, collation, prepare }: MysqlConnectionOptions,
+    onLost: (lost: MysqlConnection) => void,
+    signal: AbortSignal
   ) {
     const password = typeof given === 'function' ? await given() : given
     const connection = { ...options, ...(password !== undefined && { password }) }
-    const opened = new MysqlConnection(connection, limits, await connect(connection))
-    const timer = setTimeout(() => opened.#destroy(), connection.connectTimeout)
+    const opened = new MysqlConnection(connection, limits, await connect(connection, signal))
+    const destroy = () => opened.#destroy()
+    const timer = setTimeout(destroy, connection.connectTimeout)
+    signal.addEventListener('abort', destroy)
     try {
-      for (const sql of [setVariables(limits), ...setup]) await opened.execute(CompiledQuery.raw(sql))
+      await opened.#run(setVariables(limits, collation))
+      await prepare?.(opened)
       opened.#whenLost(() => onLost(opened))
       return opened
     } catch (error) {
-      opened.#destroy()
+      destroy()
       throw error
     } finally {
       clearTimeout(timer)
+      signal.removeEventListener('abort', destroy)
     }
   }
 
@@ -87,8 +88,7 @@ export class MysqlConnection implements PooledConnection {
   }
 
   async execute<Row>(statement: Statement): Promise<QueryResult<Row>> {
-    if (this.#isBusy) await this.#untilFree()
-    if (!this.usable) throw connectionLost()
+    await this.#enter()
     const { statement: limit } = this.#limits
     // The server's own limit comes first, where it has one for this statement.
     const timer = limit ? setTimeout(() => this.cancel(), limit + grace / 4) : undefined
@@ -98,22 +98,22 @@ export class MysqlConnection implements PooledConnection {
     try {
       return await promise
     } catch (error) {
+      if (isRefusal(error)) this.#destroy()
       throw removeValues(error)
     } finally {
       clearTimeout(timer)
-      await this.#finish()
+      await this.#leave()
     }
   }
 
   async *stream<Row>(statement: Statement): AsyncIterableIterator<QueryResult<Row>> {
-    await this.#untilFree()
-    if (!this.usable) throw connectionLost()
+    await this.#enter()
     const { rows, finished, reject } = queryRows(this.#client.connection, statement)
     this.#running = finished
     this.#reject = reject
     this.#rows = rows
     // Not in `finally`, which never runs when the rows are not read to their end.
-    const ended = finished.catch(() => undefined).then(() => this.#finish())
+    const ended = finished.catch(() => undefined).then(() => this.#leave())
     try {
       for await (const row of rows) yield { rows: [row] }
     } catch (error) {
@@ -124,18 +124,21 @@ export class MysqlConnection implements PooledConnection {
     }
   }
 
-  get #isBusy() {
-    return this.#running !== undefined || this.#cancelling !== undefined
-  }
-
-  async #untilFree() {
-    while (this.#isBusy) await Promise.allSettled([this.#running, this.#cancelling])
+  async #enter() {
+    if (this.#busy) await new Promise<void>((resolve) => this.#queue.push(resolve))
+    this.#busy = true
+    if (this.usable) return
+    await this.#leave()
+    throw connectionLost()
   }
 
   /** A cancellation under way must not stop the next statement. */
-  async #finish() {
+  async #leave() {
     if (this.#cancelling) await this.#cancelling
     this.#running = this.#reject = this.#rows = undefined
+    const next = this.#queue.shift()
+    if (next) next()
+    else this.#busy = false
   }
 
   async cancel() {
@@ -182,13 +185,12 @@ export class MysqlConnection implements PooledConnection {
     await this.#run('commit')
   }
 
-  /** When the connection is lost, the server rolls back. */
   async rollback() {
     await this.#run('rollback').catch(() => this.#destroy())
   }
 
-  hasLostTransaction(error: unknown): boolean {
-    return errorKind(error) === 'deadlock'
+  hasLostTransaction(error: unknown): Promise<boolean> {
+    return losesTransaction(error, (sql) => this.execute(CompiledQuery.raw(sql)))
   }
 
   async withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {

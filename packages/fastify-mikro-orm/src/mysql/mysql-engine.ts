@@ -1,13 +1,14 @@
 import { MySqlDriver } from '@mikro-orm/mysql'
-import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely'
+import { CompiledQuery, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely'
 import type { DatabaseEngine } from '../database-engine.ts'
 import type { CompleteOptions } from '../options.ts'
+import { Lease } from '../pool/lease.ts'
 import { Pool } from '../pool/pool.ts'
 import type { PooledConnection } from '../pool/pooled-connection.ts'
 import type { DatabaseAddress } from '../url.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 
-/** MySQL and MariaDB, by mysql2. @param setup SQL for every new connection */
+/** MySQL and MariaDB, by mysql2. */
 export function mysqlEngine(
   { kind: _, ...address }: DatabaseAddress & { kind: 'mysql' },
   options: CompleteOptions,
@@ -20,21 +21,29 @@ export function mysqlEngine(
     timezone = 'Z',
     multipleStatements = false,
     password = address.password,
-    driverOptions
+    driverOptions,
+    onCreateConnection
   } = options.mikroOrm
   const connection = {
     ...address,
     password,
     charset: collate,
     connectTimeout,
-    // As MikroORM's own connection sets them.
     timezone,
     supportBigNumbers: true,
     dateStrings: true,
     multipleStatements,
     ...driverOptions
   }
-  const connectionOptions = { connection, limits: { statement: statementTimeout, lock: lockTimeout }, setup }
+  const connectionOptions = {
+    connection,
+    limits: { statement: statementTimeout, lock: lockTimeout },
+    collation: connection.charset === collate ? collate : undefined,
+    async prepare(opened: PooledConnection) {
+      for (const sql of setup) await opened.execute(CompiledQuery.raw(sql))
+      await onCreateConnection?.(new Lease(opened))
+    }
+  }
   return {
     mikroOrm: { driver: MySqlDriver, dbName: address.database, charset: 'utf8mb4', collate },
     createPool() {
@@ -45,15 +54,15 @@ export function mysqlEngine(
         acquireTimeout,
         idleTimeout: limits.idleTimeoutMillis
       }
-      const open = () => MysqlConnection.open(connectionOptions, (lost) => pool.remove(lost))
+      const open = (signal: AbortSignal) =>
+        MysqlConnection.open(connectionOptions, (lost) => pool.remove(lost), signal)
       const pool: Pool<PooledConnection> = new Pool<PooledConnection>(poolLimits, open)
       return pool
     },
-    dialect: (createDriver) => ({
+    dialect: {
       createAdapter: () => new MysqlAdapter(),
-      createDriver,
       createIntrospector: (kysely) => new MysqlIntrospector(kysely),
       createQueryCompiler: () => new MysqlQueryCompiler()
-    })
+    }
   }
 }

@@ -1,7 +1,7 @@
 export interface TimeLimits {
-  /** Milliseconds that a statement may run; 0 is no limit. */
+  /** Milliseconds; 0 is no limit. */
   statement: number
-  /** Milliseconds that a statement may wait for a lock on rows or on a table. */
+  /** Milliseconds for a lock on rows or on a table. */
   lock: number
 }
 
@@ -9,29 +9,57 @@ export interface TimeLimits {
 export const noLimits: TimeLimits = { statement: 0, lock: 30_000_000_000 }
 
 /**
- * The variables that the ORM and this package rely on, so that the server's defaults do not matter. Under the SQL mode
- * NO_BACKSLASH_ESCAPES the driver's quoting of values would not hold. IGNORE_SPACE is mysql2's own default.
+ * So that the server's defaults do not matter. Under NO_BACKSLASH_ESCAPES the driver's quoting would not hold; values
+ * are removed from English messages only; IGNORE_SPACE is mysql2's default.
  */
-const fixed = `names utf8mb4, session autocommit = 1, session time_zone = '+00:00', session sql_mode = \
-'IGNORE_SPACE,ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
-NO_ENGINE_SUBSTITUTION'`
-
-/** SQL that sets all variables of a new connection. */
-export function setVariables(limits: TimeLimits): string {
-  return `set ${fixed}, ${limitVariables(limits)}`
+const variables = {
+  autocommit: 1,
+  completion_type: 0,
+  default_storage_engine: 'InnoDB',
+  foreign_key_checks: 1,
+  lc_messages: 'en_US',
+  sql_auto_is_null: 0,
+  sql_big_selects: 1,
+  sql_mode:
+    'IGNORE_SPACE,ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+  sql_safe_updates: 0,
+  sql_select_limit: '18446744073709551615',
+  time_zone: '+00:00',
+  unique_checks: 1
 }
 
-/** SQL that sets the time limits alone. */
+const onMysql = { transaction_isolation: 'REPEATABLE-READ', transaction_read_only: 0 }
+const onMariadb = { tx_isolation: 'REPEATABLE-READ', tx_read_only: 0, check_constraint_checks: 1 }
+
+/** @param collation of texts in statements; the server's by default */
+export function setVariables(limits: TimeLimits, collation?: string): string {
+  const names = `names utf8mb4${collation ? ` collate ${collation}` : ''}`
+  return `set ${names}, ${assign(variables)} ${perServer(onMysql, onMariadb)}, ${limitVariables(limits)}`
+}
+
+/** The time limits alone. */
 export function setLimits(limits: TimeLimits): string {
   return `set ${limitVariables(limits)}`
 }
 
-/**
- * Locks are counted in whole seconds. MySQL limits SELECT only, MariaDB every statement. Each server reads the
- * variable of the other one as a comment: https://mariadb.com/kb/en/comment-syntax/
- */
+/** Locks are counted in whole seconds. MySQL limits SELECT only, MariaDB every statement. */
 function limitVariables({ statement, lock }: TimeLimits): string {
   const seconds = Math.max(Math.ceil(lock / 1000), 1)
-  return `session innodb_lock_wait_timeout = ${seconds}, session lock_wait_timeout = ${seconds} \
-/*!50708 , session max_execution_time = ${statement} */ /*M! , session max_statement_time = ${statement / 1000} */`
+  const locks = assign({ innodb_lock_wait_timeout: seconds, lock_wait_timeout: seconds })
+  return `${locks} ${perServer({ max_execution_time: statement }, { max_statement_time: statement / 1000 })}`
+}
+
+type Variables = Record<string, string | number>
+
+function assign(variables: Variables): string {
+  const quote = (value: string | number) =>
+    typeof value === 'number' || /^\d+$/.test(value) ? value : `'${value}'`
+  return Object.entries(variables)
+    .map(([name, value]) => `session ${name} = ${quote(value)}`)
+    .join(', ')
+}
+
+/** Each server reads the other's part as a comment: https://mariadb.com/kb/en/comment-syntax/ */
+function perServer(mysql: Variables, mariadb: Variables): string {
+  return `/*!50708 , ${assign(mysql)} */ /*M! , ${assign(mariadb)} */`
 }

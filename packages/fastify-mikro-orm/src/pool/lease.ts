@@ -10,38 +10,64 @@ import { transactionEnded, transactionLost } from '../errors.ts'
 import { addCallerStack } from './caller-stack.ts'
 import type { PooledConnection } from './pooled-connection.ts'
 
+export type StatementLog = (sql: string, took: number, failed: boolean) => void
+
+interface LeaseOptions {
+  /** Its abort stops what runs, releases the connection unless a transaction is open, and refuses the rest. */
+  signal?: AbortSignal | undefined
+  log?: StatementLog | undefined
+}
+
+interface Releaser {
+  release(connection: PooledConnection): void
+}
+
 /**
- * A connection for as long as one query or transaction has it. Afterwards it refuses everything: MikroORM's savepoint
- * outlives the transaction around it, and would reach the next user of the connection.
+ * A connection for one query or transaction. Afterwards it refuses everything: MikroORM's savepoint outlives the
+ * transaction around it, and would reach the next user of the connection.
  */
 export class Lease implements DatabaseConnection {
   #connection: PooledConnection | undefined
-  readonly #release: (connection: PooledConnection) => void
+  readonly #pool: Releaser | undefined
+  readonly #log: StatementLog | undefined
   #signal: AbortSignal | undefined
   #transaction: 'none' | 'open' | 'lost' | 'ended' = 'none'
   #ending: Promise<void> | undefined
+  #reject: ((reason: unknown) => void) | undefined
+  #cancelling: Promise<void> | undefined
 
-  constructor(connection: PooledConnection, release: (connection: PooledConnection) => void) {
+  constructor(connection: PooledConnection, pool?: Releaser, { signal, log }: LeaseOptions = {}) {
     this.#connection = connection
-    this.#release = release
+    this.#pool = pool
+    this.#log = log
+    if (signal) this.endWith(signal)
   }
 
-  /** When the signal aborts, the lease stops what runs, is released unless a transaction is open, and refuses the rest. */
   endWith(signal: AbortSignal) {
+    this.#signal?.removeEventListener('abort', this.#stop)
     this.#signal = signal
     signal.addEventListener('abort', this.#stop, { once: true })
   }
 
-  /** A second call has no effect. */
   release() {
     this.#signal?.removeEventListener('abort', this.#stop)
-    if (this.#connection) this.#release(this.#connection)
+    const connection = this.#connection
     this.#connection = undefined
+    if (!connection) return
+    if (this.#cancelling) void this.#cancelling.then(() => this.#pool?.release(connection))
+    else this.#pool?.release(connection)
   }
 
   readonly #stop = async () => {
-    await this.#connection?.cancel()
+    await this.#cancel(this.#signal?.reason)
     if (!this.#isInTransaction && !this.#ending) this.release()
+  }
+
+  /** The caller does not wait until the statement has been stopped; the pool does. */
+  async #cancel(reason: unknown) {
+    this.#reject?.(reason)
+    this.#cancelling = this.#connection?.cancel()
+    await this.#cancelling
   }
 
   /** @throws {DbError} DB_TRANSACTION_ENDED, DB_TRANSACTION_LOST; the signal's reason; the driver's error */
@@ -50,16 +76,21 @@ export class Lease implements DatabaseConnection {
     { signal }: AbortableOperationOptions = {}
   ): Promise<QueryResult<Row>> {
     if (this.#isEnding) await this.#untilEnded()
-    const connection = this.#usable()
+    const connection = this.#usable(signal)
+    const end = this.#begin(query, signal)
+    const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
+    this.#reject = reject
+    connection.execute<Row>(query).then(resolve, async (error) => {
+      await this.#noticeLoss(connection, error)
+      reject(error)
+    })
     try {
-      const result = await connection.execute<Row>(query)
-      // MySQL returns a result for a `sleep()` that was stopped.
-      if (!signal?.aborted) this.#signal?.throwIfAborted()
+      const result = await promise
+      end?.(false)
       return result
     } catch (error) {
-      this.#noticeLoss(connection, error)
-      // Kysely has rejected with the signal's reason already, and would print this error.
-      if (signal?.aborted) return { rows: [] }
+      end?.(true)
+      signal?.throwIfAborted()
       this.#signal?.throwIfAborted()
       throw addCallerStack(error, new Error())
     }
@@ -71,33 +102,39 @@ export class Lease implements DatabaseConnection {
     { signal }: AbortableOperationOptions = {}
   ): AsyncIterableIterator<QueryResult<Row>> {
     if (this.#isEnding) await this.#untilEnded()
-    const connection = this.#usable()
-    // This generator does not run while nothing reads its rows.
-    const stop = async () => {
-      await connection.cancel()
-      if (!this.#isInTransaction) this.release()
-    }
-    signal?.addEventListener('abort', stop, { once: true })
+    const connection = this.#usable(signal)
+    const end = this.#begin(query, signal)
+    let failed = false
     try {
       for await (const rows of connection.stream<Row>(query)) {
         this.#signal?.throwIfAborted()
         yield rows
       }
     } catch (error) {
-      this.#noticeLoss(connection, error)
+      failed = true
+      await this.#noticeLoss(connection, error)
       throw error
     } finally {
-      signal?.removeEventListener('abort', stop)
+      end?.(failed)
+    }
+  }
+
+  #begin({ sql }: CompiledQuery, signal: AbortSignal | undefined) {
+    const own = signal !== this.#signal ? signal : undefined
+    if (!own && !this.#log) return undefined
+    const start = performance.now()
+    const cancel = () => this.#cancel(own?.reason)
+    own?.addEventListener('abort', cancel, { once: true })
+    return (failed: boolean) => {
+      own?.removeEventListener('abort', cancel)
+      this.#log?.(sql, performance.now() - start, failed)
     }
   }
 
   /** After that, a statement would be committed by itself. */
-  #noticeLoss(connection: PooledConnection, error: unknown) {
-    if (this.#transaction === 'open' && connection.hasLostTransaction(error)) this.#transaction = 'lost'
-  }
-
-  async cancelQuery() {
-    await this.#connection?.cancel()
+  async #noticeLoss(connection: PooledConnection, error: unknown) {
+    if (this.#transaction === 'open' && (await connection.hasLostTransaction(error)))
+      this.#transaction = 'lost'
   }
 
   async begin(settings: TransactionSettings) {
@@ -131,10 +168,7 @@ export class Lease implements DatabaseConnection {
     })
   }
 
-  /**
-   * Rolls back from outside while the owner of the transaction may still use it.
-   * @returns false when no transaction was open any more, for instance because its COMMIT was on its way
-   */
+  /** Rolls back from outside. @returns false when no transaction was open any more: COMMIT may be on its way */
   async abandon(): Promise<boolean> {
     while (this.#ending) await this.#ending.catch(() => undefined)
     if (!this.#isInTransaction) return false
@@ -143,21 +177,18 @@ export class Lease implements DatabaseConnection {
     return true
   }
 
-  /** Sends `savepoint x`, `release savepoint x` or `rollback to savepoint x`. */
   async savepoint(command: string, name: string) {
-    // The whole transaction has been rolled back, and the savepoint with it.
     if (!this.#isInTransaction && command.startsWith('rollback')) return
     await this.executeQuery(CompiledQuery.raw(`${command} \`${name.replaceAll('`', '``')}\``))
   }
 
-  /** Runs several statements. @throws {TypeError} on an engine other than SQLite */
+  /** For SQLite only. */
   async executeScript(sql: string) {
     const connection = this.#usable()
     if (!connection.executeScript) throw new TypeError('Only SQLite runs a script of several statements.')
     await connection.executeScript(sql)
   }
 
-  /** Runs `work` without time limits for its statements. */
   withoutLimits<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#usable().withoutLimits(work)
   }
@@ -178,7 +209,8 @@ export class Lease implements DatabaseConnection {
     if (this.#transaction === 'ended') this.#transaction = 'none'
   }
 
-  #usable(): PooledConnection {
+  #usable(signal?: AbortSignal): PooledConnection {
+    signal?.throwIfAborted()
     this.#signal?.throwIfAborted()
     if (!this.#connection) throw transactionEnded()
     if (this.#transaction === 'lost') throw transactionLost()

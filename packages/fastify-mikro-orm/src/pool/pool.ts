@@ -1,40 +1,31 @@
 import { DbError, databaseClosed } from '../errors.ts'
 
-/** What a pool needs to know of a connection. */
 export interface PoolMember {
-  /** False once the connection is lost. */
   readonly usable: boolean
-  /** Closes the connection. Never rejects. */
+  /** Never rejects. */
   close(): Promise<void>
 }
 
 export interface PoolLimits {
-  /** Connections at most. */
   max: number
-  /** Connections beyond `max` for reserved use. Each is closed when it is released. */
+  /** Beyond `max` for reserved use. Each is closed when it is released. */
   reserved: number
-  /** Requests that may wait for a connection. */
   queueMax: number
-  /** Milliseconds to wait for a connection. */
   acquireTimeout: number
-  /** Milliseconds after which an unused connection is closed. */
   idleTimeout: number
 }
 
 export interface PoolFigures {
   max: number
-  /** Connections that are open or being opened. */
+  /** Those being opened included. */
   open: number
-  /** Connections that are in use or being opened. */
+  /** Those being opened included. */
   inUse: number
-  /** Requests that wait for a connection. */
   waiting: number
 }
 
 export interface AcquireOptions {
-  /** Stops waiting, and rejects with its reason. */
   signal?: AbortSignal | undefined
-  /** Uses a reserved connection when all others are in use. */
   reserved?: boolean
 }
 
@@ -43,38 +34,32 @@ interface Waiter<C> {
   reject(reason: unknown): void
 }
 
-/**
- * A connection pool. Waiting is bounded in number and in time and stops with the waiter's signal, which mysql2's own
- * pool does not offer (sidorares/node-mysql2#4497).
- */
+/** Waiting is bounded and stops with a signal, unlike in mysql2's own pool (sidorares/node-mysql2#4497). */
 export class Pool<C extends PoolMember> {
   readonly #limits: PoolLimits
-  readonly #open: () => Promise<C>
+  readonly #open: (signal: AbortSignal) => Promise<C>
   /** The last one was used last, and is used first. */
   readonly #idle: { connection: C; since: number }[] = []
   readonly #busy = new Set<C>()
   readonly #waiting = new Set<Waiter<C>>()
-  #opening = 0
-  #closed = false
+  readonly #opening = new Set<Promise<C>>()
+  readonly #closing = new AbortController()
   #sweep: NodeJS.Timeout | undefined
 
-  /** @param open opens a connection, and calls `remove()` when it is lost */
-  constructor(limits: PoolLimits, open: () => Promise<C>) {
+  /** @param open calls `remove()` when the connection is lost */
+  constructor(limits: PoolLimits, open: (signal: AbortSignal) => Promise<C>) {
     this.#limits = limits
     this.#open = open
   }
 
   get figures(): PoolFigures {
-    const inUse = this.#busy.size + this.#opening
+    const inUse = this.#busy.size + this.#opening.size
     return { max: this.#limits.max, open: inUse + this.#idle.length, inUse, waiting: this.#waiting.size }
   }
 
-  /**
-   * Takes a connection until `release()`.
-   * @throws {DbError} DB_POOL_FULL, DB_ACQUIRE_TIMEOUT, DB_CLOSED; what opening a connection throws; the signal's reason
-   */
+  /** @throws {DbError} DB_POOL_FULL, DB_ACQUIRE_TIMEOUT, DB_CLOSED; what opening throws; the signal's reason */
   async acquire({ signal, reserved = false }: AcquireOptions = {}): Promise<C> {
-    if (this.#closed) throw databaseClosed()
+    if (this.#isClosed) throw databaseClosed()
     signal?.throwIfAborted()
     const connection = this.#idle.pop()?.connection
     if (connection) {
@@ -88,9 +73,9 @@ export class Pool<C extends PoolMember> {
     return this.#wait(signal)
   }
 
-  /** Gives a connection back. A second call has no effect. */
+  /** A second call has no effect. */
   release(connection: C) {
-    if (!this.#busy.delete(connection) || this.#closed) return
+    if (!this.#busy.delete(connection) || this.#isClosed) return
     const [waiter] = this.#waiting
     if (!connection.usable) this.#openForNextWaiter()
     else if (!this.#hasRoom()) void connection.close()
@@ -110,36 +95,45 @@ export class Pool<C extends PoolMember> {
     if (this.#busy.delete(connection) || index >= 0) this.#openForNextWaiter()
   }
 
-  /** Rejects all waiters with DB_CLOSED and closes every connection, also those in use. Never rejects. */
+  /** Closes every connection, also those in use or being opened. Never rejects. */
   async close() {
-    this.#closed = true
+    this.#closing.abort()
     clearTimeout(this.#sweep)
     for (const waiter of this.#waiting) waiter.reject(databaseClosed())
     const connections = [...this.#busy, ...this.#idle.splice(0).map(({ connection }) => connection)]
-    await Promise.all(connections.map((connection) => connection.close()))
+    const opened = [...this.#opening].map((opening) =>
+      opening.then(
+        (late) => late.close(),
+        () => undefined
+      )
+    )
+    await Promise.all([...connections.map((connection) => connection.close()), ...opened])
+  }
+
+  get #isClosed() {
+    return this.#closing.signal.aborted
   }
 
   #hasRoom(reserved = false) {
     const { max, reserved: extra } = this.#limits
-    return this.#busy.size + this.#idle.length + this.#opening < max + (reserved ? extra : 0)
+    return this.#busy.size + this.#idle.length + this.#opening.size < max + (reserved ? extra : 0)
   }
 
   async #openConnection(): Promise<C> {
-    this.#opening++
+    const opening = this.#open(this.#closing.signal)
+    this.#opening.add(opening)
     try {
-      const connection = await this.#open()
-      if (this.#closed) {
-        await connection.close()
-        throw databaseClosed()
-      }
+      const connection = await opening
+      // `close()` closes it.
+      if (this.#isClosed) throw databaseClosed()
       this.#busy.add(connection)
       return connection
     } catch (error) {
       // After `finally`, so that the failed attempt does not count as room taken.
       queueMicrotask(() => this.#openForNextWaiter())
-      throw error
+      throw this.#isClosed ? databaseClosed() : error
     } finally {
-      this.#opening--
+      this.#opening.delete(opening)
     }
   }
 

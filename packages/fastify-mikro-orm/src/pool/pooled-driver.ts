@@ -1,25 +1,20 @@
 import type { AbortableOperationOptions, Driver, TransactionSettings } from 'kysely'
 import type { OpenTransactions } from '../scope/open-transactions.ts'
 import { channels } from '../telemetry/channels.ts'
-import { Lease } from './lease.ts'
+import { Lease, type StatementLog } from './lease.ts'
 import type { Pool } from './pool.ts'
 import type { PooledConnection } from './pooled-connection.ts'
 
 export interface DriverScope {
-  /** Stops what runs, and refuses the rest. */
   readonly signal: AbortSignal
-  /** Rolls back the transactions that are open then. */
   readonly transactions: OpenTransactions
 }
 
 export interface PooledDriverOptions {
-  /** The ORM that uses the driver. */
   owner: () => object
-  /** Takes a reserved connection when all others are in use. */
   reserved?: boolean
-  /** The scope of everything that is done through this driver. */
   scope?: DriverScope | undefined
-  /** Whether the pool is closed with the driver. Default false. */
+  log?: StatementLog | undefined
   ownsPool?: boolean
 }
 
@@ -36,27 +31,19 @@ export class PooledDriver implements Driver {
   async init() {}
 
   async acquireConnection({ signal: given }: AbortableOperationOptions = {}): Promise<Lease> {
-    const { reserved = false, scope } = this.#options
+    const { reserved = false, scope, log } = this.#options
     const start = performance.now()
-    const signals = [given, scope?.signal].filter((signal) => signal !== undefined)
-    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+    const signal = given && scope ? AbortSignal.any([given, scope.signal]) : (given ?? scope?.signal)
+    let failed = true
     try {
       const connection = await this.#pool.acquire({ signal, reserved })
-      this.#publish(start, false)
-      const lease = new Lease(connection, (released) => this.#pool.release(released))
-      if (scope) lease.endWith(scope.signal)
-      return lease
-    } catch (error) {
-      this.#publish(start, true)
-      // Kysely has rejected with the signal's reason already, and would print this error.
-      if (given?.aborted) return new Promise(() => undefined)
-      throw error
+      failed = false
+      return new Lease(connection, this.#pool, { signal, log })
+    } finally {
+      if (channels.acquire.hasSubscribers) {
+        channels.acquire.publish({ orm: this.#options.owner(), took: performance.now() - start, failed })
+      }
     }
-  }
-
-  #publish(start: number, failed: boolean) {
-    if (!channels.acquire.hasSubscribers) return
-    channels.acquire.publish({ orm: this.#options.owner(), took: performance.now() - start, failed })
   }
 
   async releaseConnection(lease: Lease) {

@@ -9,9 +9,8 @@ const table = `create table if not exists db_heartbeats (
 )`
 
 /**
- * Heartbeats that this process writes to the primary and looks for on replicas. Replicas apply transactions in commit
- * order: where a heartbeat has arrived, so has everything that was committed before it. Each process has a row of its
- * own, so that processes do not conflict, and its own steady clock, so that no clocks are compared.
+ * Heartbeats that this process writes to the primary and looks for on replicas, which apply transactions in order: with
+ * one, everything before it has arrived. Each process has a row and a steady clock of its own; no clocks are compared.
  */
 export class Heartbeat {
   readonly #id = randomUUID()
@@ -21,10 +20,7 @@ export class Heartbeat {
     this.#primary = primary
   }
 
-  /**
-   * Creates the table if it is missing, and deletes heartbeats of processes that ended.
-   * @throws {DbError} DB_SCHEMA_FAILED
-   */
+  /** Creates the table, and deletes heartbeats of processes that ended. @throws {DbError} DB_SCHEMA_FAILED */
   async prepare() {
     const em = fork(this.#primary)
     await em.execute(table).catch((cause) => {
@@ -35,7 +31,6 @@ export class Heartbeat {
     await em.execute(outdated).catch(() => undefined)
   }
 
-  /** Writes one heartbeat. @param signal stops waiting, and rejects with its reason */
   async beat(signal: AbortSignal) {
     const sql = `insert into db_heartbeats (id, sent_at, beaten_at) values (?, ?, now())
       on duplicate key update sent_at = ?, beaten_at = now()`
@@ -44,11 +39,7 @@ export class Heartbeat {
     await fork(this.#primary, signal).execute(sql, [this.#id, sentAt, sentAt])
   }
 
-  /**
-   * Asks a replica which heartbeat has arrived.
-   * @param signal stops waiting, and rejects with its reason
-   * @returns the time by `performance.now()` up to which the replica has everything; -Infinity when it has nothing
-   */
+  /** @returns the time by `performance.now()` up to which the replica has everything */
   async arrivedAt(replica: Orm, signal: AbortSignal): Promise<number> {
     const sql = 'select sent_at from db_heartbeats where id = ?'
     const rows = await fork(replica, signal).execute<{ sent_at: number | string }[]>(sql, [this.#id])

@@ -28,10 +28,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /**
-     * Reads from a replica if one is fresh enough for this client, otherwise from `getDb()`. A replica that fails is
-     * replaced by the primary within the same request.
+     * Reads from a replica that is fresh enough for this client, otherwise or when that fails from `getDb()`.
      * @param work only reads, and may run twice
-     * @throws what `work` throws on the primary; the driver's error when it writes to a replica
      */
     read<T>(work: (em: EntityManager) => Promise<T>): Promise<T>
     [kSource]: Replica | 'primary' | null
@@ -48,10 +46,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** A write would not reach the primary, and would break the replication. */
 const setup = ['set session transaction read only']
 
-/**
- * Adds `request.read()` and `app.replicas`.
- * @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID
- */
+/** Adds `request.read()` and `app.replicas`. @throws {DbError} DB_OPTIONS_INVALID, DB_URL_INVALID */
 export async function registerReadReplicas(
   app: FastifyInstance,
   options: ReadReplicaOptions = { urls: [] },
@@ -69,8 +64,7 @@ export async function registerReadReplicas(
   app.addHook('onReady', () => replicas.start())
   app.addHook('onClose', () => replicas.close())
 
-  // Whole seconds, and longer than a replica can be behind. Set before the handler runs: an error does not tell that
-  // nothing was written.
+  // Longer than a replica can be behind. Set before the handler runs: an error does not tell that nothing was written.
   const maxAge = Math.ceil(maxLag / 1_000) + 1
   const cookie = `wrote=1; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secureCookie ? '; Secure' : ''}`
   app.addHook('onRequest', (request, reply, done) => {

@@ -6,11 +6,8 @@ import type { EntityManager, Log } from '../types.ts'
 import type { Heartbeat } from './heartbeat.ts'
 
 interface ReplicaOptions {
-  /** Its name in the log. */
   name: string
-  /** Milliseconds that it may be behind the primary. */
   maxLag: number
-  /** Milliseconds that a read may take. */
   readTimeout: number
   log?: Log | undefined
 }
@@ -32,7 +29,7 @@ export class Replica {
     return performance.now() < this.#freshUntil
   }
 
-  /** Measures how far it is behind. Never rejects. @param signal stops waiting */
+  /** Never rejects. */
   async check(heartbeat: Heartbeat, signal: AbortSignal) {
     const { maxLag } = this.#options
     try {
@@ -43,10 +40,7 @@ export class Replica {
     }
   }
 
-  /**
-   * Reads here. A replica that does not answer in time is not used until its next good check.
-   * @throws {DbError} DB_TIME_LIMIT; what `work` throws
-   */
+  /** A replica that does not answer in time is not used until its next good check. @throws {DbError} DB_TIME_LIMIT */
   async read<T>(scope: RequestScope, work: (em: EntityManager) => Promise<T>): Promise<T> {
     const { readTimeout } = this.#options
     const { promise: tooLate, reject } = Promise.withResolvers<never>()
@@ -81,7 +75,7 @@ export class Replica {
   }
 }
 
-/** Whether an error is a replica's refusal of a write, which is a mistake in the work. */
+/** A mistake in the work. */
 export function isRefusedWrite(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && error.errno === 1792
 }

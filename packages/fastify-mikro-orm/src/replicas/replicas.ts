@@ -3,10 +3,7 @@ import type { Orm } from '../types.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Replica } from './replica.ts'
 
-/**
- * The read replicas of a primary. One is usable while its last heartbeat proves that it is at most `maxLag` behind: a
- * replica that is dead, silent or no longer replicating proves nothing.
- */
+/** A replica is usable while its last heartbeat proves that it is at most `maxLag` behind. */
 export class Replicas {
   /** Milliseconds that their data can be old; 0 without replicas. */
   readonly maxLag: number
@@ -30,27 +27,22 @@ export class Replicas {
     return this.#replicas.length
   }
 
-  /** How many are fresh enough to read from. */
   get usable(): number {
     return this.#replicas.filter((replica) => replica.isUsable).length
   }
 
-  /** @returns a usable replica, in turn; null when there is none */
+  /** In turn; null when there is none. */
   pick(): Replica | null {
     const usable = this.#replicas.filter((replica) => replica.isUsable)
     return usable[this.#turn++ % usable.length] ?? null
   }
 
-  /**
-   * Starts to check the replicas.
-   * @throws {DbError} DB_SCHEMA_FAILED when the primary does not accept heartbeats
-   */
+  /** @throws {DbError} DB_SCHEMA_FAILED when the primary does not accept heartbeats */
   async start() {
     await this.#heartbeat.prepare()
     const { signal } = this.#stop
     const limit = () => AbortSignal.any([signal, AbortSignal.timeout(this.#interval)])
     this.#running = Promise.all([
-      // Without heartbeats no replica is usable, which the log says.
       this.#repeat(() => this.#heartbeat.beat(limit()).catch(() => undefined)),
       ...this.#replicas.map((replica) => this.#repeat(() => replica.check(this.#heartbeat, limit())))
     ])

@@ -2,7 +2,6 @@ import { isSqlite } from '../engine.ts'
 import type { EntityManager } from '../types.ts'
 import type { Catalogue } from './catalogue.ts'
 
-/** One row for each applied migration. */
 const table = 'db_migrations'
 
 const definition = `create table if not exists ${table} (
@@ -10,14 +9,14 @@ const definition = `create table if not exists ${table} (
   applied_at datetime not null
 )`
 
-/** Reads which migrations were applied, in their order. Writes nothing. */
+/** Which migrations were applied, in their order. Writes nothing. */
 export async function readApplied(em: EntityManager, existing: Catalogue): Promise<string[]> {
   if (!existing.has(table)) return []
   const rows = await em.execute<{ name: string }[]>(`select name from ${table} order by applied_at, name`)
   return rows.map(({ name }) => name)
 }
 
-/** Records that migrations were applied. Repeating it does no harm. */
+/** Repeating it does no harm. */
 export async function recordApplied(em: EntityManager, names: string[]) {
   await em.execute(definition)
   const insert = `insert ${isSqlite(em) ? 'or ' : ''}ignore into ${table} (name, applied_at)`

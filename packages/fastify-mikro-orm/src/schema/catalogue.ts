@@ -57,7 +57,7 @@ const mysql = {
     order by table_name, index_name, seq_in_index`
 }
 
-/** Reads all tables with their columns and indexes, in two queries. */
+/** Reads all tables in two queries. */
 export async function readCatalogue(em: EntityManager): Promise<Catalogue> {
   const sql = isSqlite(em) ? sqlite : mysql
   const catalogue: Catalogue = new Map()

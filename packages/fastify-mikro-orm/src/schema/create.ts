@@ -4,12 +4,7 @@ import { DbError } from '../errors.ts'
 import type { EntityManager, Orm } from '../types.ts'
 import { createStatements } from './ddl.ts'
 
-/**
- * Creates tables, on the connection that holds the schema lock.
- * @param signal stops before the next table, and rejects with its reason
- * @returns the names of the tables that were created
- * @throws {DbError} DB_SCHEMA_FAILED
- */
+/** Creates tables under the schema lock. @returns the names of those created. @throws {DbError} DB_SCHEMA_FAILED */
 export function createTables(
   orm: Orm,
   em: EntityManager,

@@ -4,10 +4,7 @@ import { DbError } from '../errors.ts'
 import type { SchemaMode } from '../options.ts'
 import type { Orm } from '../types.ts'
 
-/**
- * The tables that the entities define. A table comes after those that it references.
- * @throws {DbError} DB_SCHEMA_FAILED for views and routines, when they would have to be created
- */
+/** A table comes after those that it references. @throws {DbError} DB_SCHEMA_FAILED for views and routines */
 export function tablesOfEntities(orm: Orm, mode: SchemaMode): DatabaseTable[] {
   const { schema } = orm
   if (!(schema instanceof SchemaGenerator)) throw new TypeError('Not a schema generator for SQL')
@@ -22,10 +19,8 @@ export function tablesOfEntities(orm: Orm, mode: SchemaMode): DatabaseTable[] {
 }
 
 /**
- * The statements that create a table with its indexes and keys. On SQLite they run in one transaction. MySQL and MariaDB
- * commit each statement, so everything is in a single one: a process that is killed must not leave a table without its
- * keys, since a table that exists is never altered.
- * @throws {DbError} DB_SCHEMA_FAILED for what one statement cannot create, for instance a trigger
+ * The statements that create a table. MySQL and MariaDB commit each, so everything is in a single one: a process that is
+ * killed must not leave a table without its keys, since a table that exists is never altered.
  */
 export function createStatements(orm: Orm, table: DatabaseTable): string[] {
   const helper = orm.driver.getPlatform().getSchemaHelper()

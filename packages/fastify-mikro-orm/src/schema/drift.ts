@@ -1,11 +1,7 @@
 import type { Column, DatabaseTable } from '@mikro-orm/sql'
 import type { ColumnShape, TableShape } from './catalogue.ts'
 
-/**
- * Compares a table with its entity. MikroORM's own comparison reports every nullable column on MariaDB.
- * @param actual undefined for a table that does not exist
- * @returns one phrase for each column or index that differs
- */
+/** @returns one phrase for each difference. MikroORM's comparison reports every nullable column on MariaDB */
 export function describeDrift(wanted: DatabaseTable, actual: TableShape | undefined): string[] {
   if (!actual) return []
   return [...columnDrift(wanted, actual), ...indexDrift(wanted, actual)]

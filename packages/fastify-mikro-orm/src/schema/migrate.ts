@@ -6,12 +6,7 @@ import { readCatalogue } from './catalogue.ts'
 import { type Migration, SchemaChange } from './migration.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 
-/**
- * Applies a migration under the schema lock, and records it. On SQLite that is one transaction.
- * @param lockTimeout milliseconds to wait for a transaction that uses one of its tables
- * @returns false when another process has applied it meanwhile
- * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
- */
+/** Applies a migration under the schema lock. @returns false when another process has applied it meanwhile */
 export function applyMigration(
   orm: Orm,
   migration: Migration,

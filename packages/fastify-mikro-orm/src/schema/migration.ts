@@ -2,13 +2,12 @@ import { isSqlite } from '../engine.ts'
 import type { EntityManager } from '../types.ts'
 import type { Catalogue, ColumnShape } from './catalogue.ts'
 
-/** One change of the tables of an earlier version. */
 export interface Migration {
   /** Unique, and never changed: the database stores it. */
   readonly name: string
   /**
-   * Applies the change. MySQL and MariaDB commit each DDL statement, so a process that is killed leaves a part of them
-   * applied: a repeated run must skip those, as the methods of {@link SchemaChange} do.
+   * MySQL and MariaDB commit each DDL statement, so a process that is killed leaves a part of them applied: a repeated
+   * run must skip those, as the methods of {@link SchemaChange} do.
    */
   up(change: SchemaChange): Promise<void>
 }
@@ -21,7 +20,6 @@ export class SchemaChange {
   readonly #em: EntityManager
   readonly #existing: Catalogue
 
-  /** @param existing the tables before the migration */
   constructor(em: EntityManager, existing: Catalogue) {
     this.#em = em
     this.#existing = existing
@@ -31,15 +29,14 @@ export class SchemaChange {
     return isSqlite(this.#em) ? 'sqlite' : 'mysql'
   }
 
-  /** A column before the migration; undefined when it did not exist. */
+  /** As it was before the migration. */
   column(table: string, name: string): ColumnShape | undefined {
     return this.#existing.get(table)?.columns.get(name)
   }
 
   /**
-   * Adds a column at the end of a table, unless it exists.
-   * @param definition type and constraints. It needs a default or must be nullable: otherwise earlier versions of the
-   *   application, which do not know the column, could no longer insert, and SQLite refuses it.
+   * Adds a column unless it exists. It needs a default or must be nullable: earlier versions of the application do not
+   * know it, and SQLite refuses it.
    */
   async addColumn(table: string, name: string, definition: Dialects) {
     if (this.column(table, name)) return
@@ -47,19 +44,17 @@ export class SchemaChange {
     await this.#add(`alter table ${this.#quote(table)} add column ${column}`)
   }
 
-  /** Adds an index, unless one of that name exists. */
   async addIndex(table: string, name: string, columns: string[], { unique = false } = {}) {
     const kind = `${unique ? 'unique ' : ''}index${this.dialect === 'sqlite' ? ' if not exists' : ''}`
     const list = columns.map((column) => this.#quote(column)).join(', ')
     await this.#add(`create ${kind} ${this.#quote(name)} on ${this.#quote(table)} (${list})`)
   }
 
-  /** Runs a statement, which must be repeatable. @param params values for its question marks */
+  /** The statement must be repeatable. */
   async execute(sql: string, params: unknown[] = []) {
     await this.#em.execute(sql, params)
   }
 
-  /** Reads rows, a limited number of them at once. @param params values for its question marks */
   read<Row extends object>(sql: string, params: unknown[] = []): Promise<Row[]> {
     return this.#em.execute<Row[]>(sql, params)
   }
@@ -76,5 +71,4 @@ export class SchemaChange {
   }
 }
 
-/** Error numbers for a column and for an index that exist already. */
 const duplicates = [1060, 1061]

@@ -6,17 +6,11 @@ import type { EntityManager, Orm } from '../types.ts'
 import { withConnection } from '../with-connection.ts'
 
 export interface LockOptions {
-  /** Milliseconds to wait for the lock. */
   timeout: number
-  /** Stops waiting, and rejects with its reason. */
   signal: AbortSignal
 }
 
-/**
- * Runs `work` under the schema lock, which one process on a database holds at a time.
- * @param work gets the EntityManager of the connection that holds the lock
- * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, naming the lock
- */
+/** Runs `work` on the connection that holds the schema lock. @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT */
 export function withSchemaLock<Result>(
   orm: Orm,
   options: LockOptions,

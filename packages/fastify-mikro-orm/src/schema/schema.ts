@@ -11,9 +11,7 @@ import type { Migration } from './migration.ts'
 import { type LockOptions, withSchemaLock } from './schema-lock.ts'
 
 export interface SchemaReport {
-  /** Tables that this call created. */
   created: string[]
-  /** Migrations that this call applied. */
   migrated: string[]
   missing: string[]
   pending: string[]
@@ -24,9 +22,8 @@ export interface SchemaReport {
 type SchemaSettings = Pick<CompleteOptions, 'schemaMode' | 'schemaMigrations' | 'lockTimeout'>
 
 /**
- * Creates missing tables and applies pending migrations, as `schemaMode` allows. Nothing else alters a table: any
- * remaining difference is logged as a warning. Several processes can do this at the same time.
- * @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
+ * Creates missing tables and applies migrations, as `schemaMode` allows, also in several processes at once. Any other
+ * difference is a warning. @throws {DbError} DB_SCHEMA_LOCK_TIMEOUT, DB_SCHEMA_FAILED
  */
 export async function prepareSchema(
   orm: Orm,
@@ -67,7 +64,6 @@ export async function prepareSchema(
 interface State {
   drift: Map<string, string[]>
   missing: DatabaseTable[]
-  /** None of the tables exists. */
   isNew: boolean
   pending: Migration[]
   unknown: string[]
@@ -106,7 +102,6 @@ function compare(
     drift: new Map(drift),
     missing,
     isNew,
-    // A new database gets the tables of the current version.
     pending: isNew ? [] : migrations.filter(({ name }) => !applied.includes(name)),
     // An application without migrations may share the database with one that has them.
     unknown: known.length === 0 ? [] : applied.filter((name) => !known.includes(name))

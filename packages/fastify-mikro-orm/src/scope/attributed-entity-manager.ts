@@ -12,10 +12,7 @@ import {
 
 type Result = QueryResult | EntityData<AnyEntity> | EntityData<AnyEntity>[]
 
-/**
- * MikroORM's EntityManager, whose `execute()` passes the logger context on, as all other methods do: without it the log
- * and the statistics do not know the request of a raw statement.
- */
+/** MikroORM's `execute()` drops the logger context: the log would not know the request of a raw statement. */
 export class AttributedEntityManager extends EntityManager {
   override execute<T extends Result = EntityData<AnyEntity>[]>(
     query: string | NativeQueryBuilder | RawQueryFragment,

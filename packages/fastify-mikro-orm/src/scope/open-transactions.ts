@@ -1,7 +1,6 @@
 export interface RolledBack {
-  /** Transactions that were open. */
   count: number
-  /** Milliseconds for which the oldest of them had been open. */
+  /** Milliseconds of the oldest one. */
   held: number
 }
 
@@ -10,7 +9,7 @@ interface OpenTransaction {
   rollBack(): Promise<boolean>
 }
 
-/** The transactions that a request has begun and not yet ended, those of forks included. */
+/** Those of forks included. */
 export class OpenTransactions {
   readonly #open = new Map<object, OpenTransaction>()
 
@@ -27,7 +26,7 @@ export class OpenTransactions {
     this.#open.delete(transaction)
   }
 
-  /** Rolls back all of them. Never rejects. */
+  /** Never rejects. */
   async rollBack(): Promise<RolledBack> {
     const rolledBack: RolledBack = { count: 0, held: 0 }
     const now = performance.now()

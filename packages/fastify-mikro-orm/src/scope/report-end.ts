@@ -1,10 +1,7 @@
 import type { Log } from '../types.ts'
 import type { ScopeEnd } from './request-scope.ts'
 
-/**
- * Logs what a request left behind. A transaction that is open after the response is a mistake in the handler; after a
- * disconnect it is expected.
- */
+/** An open transaction after the response is a mistake in the handler; after a disconnect it is expected. */
 export function reportEnd(log: Log, route: string | undefined, { cause, rolledBack, unflushed }: ScopeEnd) {
   const { count, held } = rolledBack
   if (count > 0 && cause === 'answered')

@@ -8,24 +8,18 @@ import { OpenTransactions, type RolledBack } from './open-transactions.ts'
 import { unflushedChanges } from './unflushed.ts'
 
 export interface ScopeOptions {
-  /** Added to the log of every statement. */
   reqId: string
-  /** Added to the log of slow statements. */
   route?: string | undefined
-  /** Milliseconds until DB_TIME_LIMIT; 0 is no limit. */
   timeLimit: number
-  /** Whether the response has been sent: then nothing is retried. */
+  /** Then nothing is retried. */
   hasResponded: () => boolean
 }
 
-/** Why a scope ended: the response is complete, the client disconnected, or the time limit was reached. */
 export type EndCause = 'answered' | 'disconnected' | 'time limit'
 
 export interface ScopeEnd {
   cause: EndCause
-  /** The transactions that were still open. */
   rolledBack: RolledBack
-  /** The changes that were never flushed, when they were looked for. */
   unflushed: string[]
 }
 
@@ -34,7 +28,7 @@ const nothing: RolledBack = { count: 0, held: 0 }
 /** Shared by all requests that end normally: an error with a stack for each would cost every request. */
 const answered = scopeEnded()
 
-/** @returns the request scope that an EntityManager belongs to, if any; forks inherit it */
+/** Forks inherit the scope. */
 export function scopeOf(em: ForkOf): RequestScope | undefined {
   const { scope } = em.getLoggerContext({ disableContextResolution: true })
   return scope instanceof RequestScope ? scope : undefined
@@ -42,10 +36,7 @@ export function scopeOf(em: ForkOf): RequestScope | undefined {
 
 type ForkOf = Pick<EntityManager, 'getLoggerContext'>
 
-/**
- * The request scope: one EntityManager from its first use until the request ends or reaches its time limit. It holds
- * no connection between two statements.
- */
+/** One EntityManager until the request ends. It holds no connection between two statements. */
 export class RequestScope {
   readonly orm: Orm
   readonly statistics = new QueryStatistics()
@@ -64,12 +55,11 @@ export class RequestScope {
     channels.scopeBegin.publish({ orm })
   }
 
-  /** Aborts when the scope ends, with the error that every later use gets. */
   get signal(): AbortSignal {
     return this.#control.signal
   }
 
-  /** Resolves when the scope has ended and what was open is rolled back. Never rejects. */
+  /** Resolves when what was open is rolled back. Never rejects. */
   get ended(): Promise<ScopeEnd> {
     return this.#ended.promise
   }
@@ -90,11 +80,7 @@ export class RequestScope {
     return this.#em
   }
 
-  /**
-   * A Kysely instance whose statements and transactions end with this scope.
-   * @throws {DbError} DB_SCOPE_ENDED, DB_TIME_LIMIT
-   * @throws {TypeError} when the ORM was not opened by this package
-   */
+  /** @throws {DbError} DB_SCOPE_ENDED, DB_TIME_LIMIT */
   getKysely<DB>(): Kysely<DB> {
     this.signal.throwIfAborted()
     return createKysely<DB>(this.orm, this, this.#loggerContext)
@@ -110,11 +96,7 @@ export class RequestScope {
     })
   }
 
-  /**
-   * Ends the scope: cancels the statement that runs, refuses everything later, and rolls back open transactions. A
-   * second call has no effect.
-   * @param lookForUnflushed compares every entity with its values when it was read
-   */
+  /** Stops what runs, refuses what comes later, and rolls back open transactions. A second call has no effect. */
   end(cause: EndCause, lookForUnflushed = false): Promise<ScopeEnd> {
     if (!this.signal.aborted) void this.#end(cause, lookForUnflushed)
     return this.ended

@@ -3,17 +3,14 @@ import { Lease } from '../pool/lease.ts'
 import type { Orm } from '../types.ts'
 import { scopeOf } from './request-scope.ts'
 
-/** Adds the {@link ScopeGuard} to an ORM, once: several applications can use the same ORM. */
+/** Once: several applications can use the same ORM. */
 export function guardTransactions(orm: Orm) {
   const events = orm.em.getEventManager()
   const isGuarded = [...events.getSubscribers()].some((subscriber) => subscriber instanceof ScopeGuard)
   if (!isGuarded) events.registerSubscriber(new ScopeGuard())
 }
 
-/**
- * Keeps transactions within their request. MikroORM checks the abort signal before a query, but not before BEGIN,
- * COMMIT, or a flush without changes: a request that has ended could still commit.
- */
+/** MikroORM checks the signal before a query, but not before BEGIN, COMMIT or an empty flush. */
 class ScopeGuard implements EventSubscriber {
   async beforeFlush({ em }: FlushEventArgs) {
     scopeOf(em)?.signal.throwIfAborted()
@@ -51,7 +48,7 @@ function isSavepoint(transaction: Transaction): boolean {
   return 'savepointName' in transaction
 }
 
-/** @returns the lease of the connection; undefined for an ORM with a driver of its own */
+/** Undefined for an ORM with a driver of its own. */
 async function leaseOf(transaction: Transaction): Promise<Lease | undefined> {
   const connection: unknown = await transaction
     .getExecutor()
@@ -59,10 +56,7 @@ async function leaseOf(transaction: Transaction): Promise<Lease | undefined> {
   return connection instanceof Lease ? connection : undefined
 }
 
-/**
- * Not by the transaction itself where that can be avoided: MikroORM takes the COMMIT of what Kysely has rolled back
- * for done, and says nothing.
- */
+/** By the lease where there is one: MikroORM takes the COMMIT of what Kysely has rolled back for done. */
 async function rollBack(transaction: Transaction, lease: Lease | undefined): Promise<boolean> {
   if (lease) return lease.abandon()
   await transaction.rollback().execute()

@@ -1,9 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 
-/**
- * Names what a flush would have written, for instance "create Author". It compares every entity, and may only be
- * called at the end of an EntityManager's life.
- */
+/** Names what a flush would have written: "create Author". Only at the end of an EntityManager's life. */
 export function unflushedChanges(em: EntityManager): string[] {
   const unitOfWork = em.getUnitOfWork(false)
   unitOfWork.computeChangeSets()

@@ -5,10 +5,7 @@ export function readsWholeIntegers(sql: string): boolean {
   return /\breturning\b/i.test(sql)
 }
 
-/**
- * Converts the integers of a row as mysql2 does with `supportBigNumbers`: those that a JavaScript number holds exactly
- * become numbers, larger ones strings.
- */
+/** As mysql2 does with `supportBigNumbers`: integers beyond 2^53 become strings. */
 export function toRow(row: Record<string, SQLOutputValue>): Record<string, SQLOutputValue> {
   for (const [name, value] of Object.entries(row)) {
     if (typeof value !== 'bigint') continue

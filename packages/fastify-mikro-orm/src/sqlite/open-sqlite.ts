@@ -1,13 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { CompiledQuery } from 'kysely'
 import { SqliteConnection } from './sqlite-connection.ts'
 
 /**
- * Opens a database file. It and its folder are created for their owner alone. Readers and the writer do not wait for each other with a write-ahead log;
- * `synchronous` stays at FULL, so that a committed write survives a power cut.
- * @param path of the file, or `:memory:`
- * @param lockTimeout milliseconds to wait for a lock that another process holds
+ * Opens a database file; it and its folder are created for their owner alone. `synchronous` stays at FULL: a committed
+ * write survives a power cut.
  */
 export async function openSqlite(path: string, lockTimeout: number): Promise<SqliteConnection> {
   if (path === ':memory:') return new SqliteConnection(new DatabaseSync(path), lockTimeout)
@@ -16,6 +15,8 @@ export async function openSqlite(path: string, lockTimeout: number): Promise<Sql
   await writeFile(path, '', { flag: 'wx', mode: 0o600 }).catch(() => undefined)
   const database = new DatabaseSync(path, { timeout: 0 })
   const connection = new SqliteConnection(database, lockTimeout)
-  await connection.execute({ sql: 'pragma journal_mode = wal', parameters: [] })
+  await connection.execute(CompiledQuery.raw('pragma journal_mode = wal'))
+  // A large transaction does not leave a large log behind.
+  await connection.execute(CompiledQuery.raw('pragma journal_size_limit = 16777216'))
   return connection
 }

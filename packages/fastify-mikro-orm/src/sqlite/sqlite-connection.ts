@@ -7,25 +7,19 @@ import type { PooledConnection, Statement } from '../pool/pooled-connection.ts'
 import { readsWholeIntegers, toRow } from './integers.ts'
 
 /**
- * White space, comments and semicolons; a comment may end with the text. Each text matches in one way only: otherwise a
- * line of dashes before a second statement takes exponential time.
+ * White space, comments and semicolons. Each text matches in one way only: otherwise a line of dashes before a second
+ * statement takes exponential time.
  */
 const nothing = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$))*$/
 
-/** Milliseconds between two attempts to get a lock. */
 const pause = 5
 
-/**
- * The connection to an SQLite file. A statement blocks this process, so none waits for a lock of another process
- * itself: it fails at once and is tried again.
- */
+/** A statement blocks this process, so none waits for a lock itself: it fails at once and is tried again. */
 export class SqliteConnection implements PooledConnection {
   readonly #database: DatabaseSync
   #lockTimeout: number
-  /** Stops the statement that waits for a lock, or whose rows are read one by one. */
   #stop: (() => void) | undefined
 
-  /** @param lockTimeout milliseconds to wait for a lock that another process holds */
   constructor(database: DatabaseSync, lockTimeout: number) {
     this.#database = database
     this.#lockTimeout = lockTimeout
@@ -117,8 +111,16 @@ export class SqliteConnection implements PooledConnection {
     }
   }
 
+  /** Moves the write-ahead log into the file, also where another process has it open: a copy of the file is complete. */
   async close() {
-    if (this.#database.isOpen) this.#database.close()
+    if (!this.#database.isOpen) return
+    try {
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+      this.#database.exec('pragma wal_checkpoint(truncate)')
+    } catch {
+      // Read only, or a full disk: SQLite does it at the next start.
+    }
+    this.#database.close()
   }
 }
 

@@ -2,7 +2,7 @@ import type { Configuration } from '@mikro-orm/core'
 import { AbstractSqlDriver, BaseSqliteConnection, SqlitePlatform } from '@mikro-orm/sql'
 import { Lease } from '../pool/lease.ts'
 
-/** MikroORM's SQLite driver, whose `executeDump()` runs all statements of the dump and not only the first. */
+/** Its `executeDump()` runs all statements of the dump and not only the first. */
 export class NodeSqliteDriver extends AbstractSqlDriver<NodeSqliteConnection> {
   constructor(config: Configuration) {
     super(config, new SqlitePlatform(), NodeSqliteConnection, ['kysely'])

@@ -2,37 +2,32 @@ import { type Channel, channel } from 'node:diagnostics_channel'
 
 export interface QueryMessage {
   orm: object
-  /** With `?` in place of each value. */
   sql: string
   /** Milliseconds, including the wait for a connection. */
   took: number
   failed: boolean
 }
 
-/** An attempt to take a connection from the pool. */
 export interface AcquireMessage {
   orm: object
-  /** Milliseconds of waiting. */
   took: number
   failed: boolean
 }
 
-/** A request scope that began or ended. */
 export interface ScopeMessage {
   orm: object
   /** At the end: whether the request left a transaction open. */
   leaked?: boolean
 }
 
-/** A transaction that is repeated after a conflict. */
 export interface RetryMessage {
   orm: object
   error: unknown
 }
 
 /**
- * Diagnostics channels for metrics and tracing. Without a subscriber they cost nothing. A channel belongs to the
- * process, hence the `orm` in each message. https://nodejs.org/api/diagnostics_channel.html
+ * For metrics and tracing. Without a subscriber they cost nothing. A channel belongs to the process, hence `orm`.
+ * https://nodejs.org/api/diagnostics_channel.html
  */
 export const channels = {
   query: channel('fastify-mikro-orm.query') as Channel<unknown, QueryMessage>,
@@ -42,11 +37,7 @@ export const channels = {
   retry: channel('fastify-mikro-orm.retry') as Channel<unknown, RetryMessage>
 }
 
-/**
- * Subscribes to the messages of one database.
- * @param orm `app.orm`
- * @returns unsubscribes
- */
+/** Subscribes to the messages of one database. @returns unsubscribes */
 export function subscribe<Message extends { orm: object }>(
   channel: Channel<unknown, Message>,
   orm: object,

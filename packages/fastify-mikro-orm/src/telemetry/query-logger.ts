@@ -5,17 +5,14 @@ import { channels } from './channels.ts'
 import { isTransactionControl } from './query-statistics.ts'
 
 export interface QueryLoggerOptions {
-  /** The ORM whose statements these are. */
   owner: () => object
   log?: Log | undefined
-  /** Milliseconds from which on a statement is slow. */
   slowQueryThreshold: number
 }
 
 /**
- * Reports every statement of an ORM: to the log at level debug, or warn when it is slow; to the statistics of its
- * request; to `channels.query`. All get `?` in place of each value. The time is that of MikroORM, in whole milliseconds,
- * and includes the wait for a connection.
+ * Reports every statement to the log, to the statistics of its request and to `channels.query`, with `?` for values. The
+ * time is MikroORM's, in whole milliseconds, and includes the wait for a connection.
  */
 export class QueryLogger implements Logger {
   readonly #options: QueryLoggerOptions

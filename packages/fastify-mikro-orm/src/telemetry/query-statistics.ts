@@ -6,7 +6,7 @@ export function isTransactionControl(sql: string): boolean {
   return transactionControl.test(sql)
 }
 
-/** The statements of one request. BEGIN, COMMIT and savepoints do not count. */
+/** BEGIN, COMMIT and savepoints do not count. */
 export class QueryStatistics {
   readonly #counts = new Map<string, number>()
   #count = 0
@@ -22,12 +22,10 @@ export class QueryStatistics {
     return this.#took
   }
 
-  /** The statement that failed last, with `?` in place of each value. */
   get lastFailed(): string | null {
     return this.#lastFailed
   }
 
-  /** The statement that ran most often, and how often. */
   get repeated(): { sql: string; count: number } | null {
     let most: { sql: string; count: number } | null = null
     for (const [sql, count] of this.#counts) {
@@ -36,11 +34,7 @@ export class QueryStatistics {
     return most
   }
 
-  /**
-   * Counts one statement.
-   * @param sql with `?` in place of each value
-   * @param took milliseconds
-   */
+  /** @param sql with `?` in place of each value */
   add(sql: string, took: number, failed = false) {
     if (isTransactionControl(sql)) return
     this.#count++

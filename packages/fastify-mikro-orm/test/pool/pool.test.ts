@@ -11,7 +11,10 @@ class FakeConnection implements PoolMember {
   }
 }
 
-function makePool(limits: Partial<PoolLimits> = {}, open = async () => new FakeConnection()) {
+function makePool(
+  limits: Partial<PoolLimits> = {},
+  open: (signal: AbortSignal) => Promise<FakeConnection> = async () => new FakeConnection()
+) {
   const defaults = { max: 1, reserved: 0, queueMax: 10, acquireTimeout: 5_000, idleTimeout: 5_000 }
   return new Pool({ ...defaults, ...limits }, open)
 }
@@ -123,20 +126,32 @@ test('an idle connection is closed after idleTimeout', async (t) => {
   t.same(pool.figures, { max: 3, open: 1, inUse: 1, waiting: 0 })
 })
 
-test('closing rejects waiting and later requests', async (t) => {
+test('closing rejects waiting and later requests, and waits for connections being opened', async (t) => {
   const opening = Promise.withResolvers<FakeConnection>()
   const connections = [new FakeConnection(), new FakeConnection()]
   const rest = connections.values()
-  const pool = makePool({ max: 3 }, async () => rest.next().value ?? opening.promise)
+  const pool = makePool({ max: 3 }, async (signal) => {
+    signal.addEventListener('abort', () => stopped.push('opening'))
+    return rest.next().value ?? opening.promise
+  })
+  const stopped: string[] = []
   const [busy, idle] = [await pool.acquire(), await pool.acquire()]
   pool.release(idle)
   await pool.acquire()
   const opened = pool.acquire()
   const waiting = pool.acquire()
-  await Promise.all([pool.close(), t.rejects(waiting, { code: 'DB_CLOSED' })])
+  let isClosed = false
+  const closing = pool.close().then(() => {
+    isClosed = true
+  })
+  await t.rejects(waiting, { code: 'DB_CLOSED' })
+  await delay(20)
+  t.equal(isClosed, false)
+  t.same(stopped, ['opening', 'opening', 'opening'])
   const late = new FakeConnection()
   opening.resolve(late)
   await t.rejects(opened, { code: 'DB_CLOSED' })
+  await closing
   await t.rejects(pool.acquire(), { code: 'DB_CLOSED' })
   pool.release(busy)
   t.same(

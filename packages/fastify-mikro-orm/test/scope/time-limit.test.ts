@@ -15,12 +15,17 @@ import { Author, libraryApp } from '../fixtures/library.ts'
 const timeLimit = { code: 'DB_TIME_LIMIT' }
 const warning = 'the request used the database for longer than it may'
 
-/** Serves routes with one connection and a requestTimeout of 300 ms. */
-async function serve(t: Test, { url }: Pick<Engine, 'url'>, routes: (app: FastifyInstance) => void) {
+/** Serves routes with one connection. */
+async function serve(
+  t: Test,
+  { url }: Pick<Engine, 'url'>,
+  routes: (app: FastifyInstance) => void,
+  requestTimeout = 300
+) {
   const { lines, stream } = logStream()
   const app = libraryApp(t, url, {
     server: { logger: { level: 'info', stream } },
-    settings: { pool: { max: 1 }, requestTimeout: 300 }
+    settings: { pool: { max: 1 }, requestTimeout }
   })
   routes(app)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
@@ -35,13 +40,15 @@ async function untilTimeLimit(request: FastifyRequest) {
 }
 
 onEveryServer('a query is cancelled on the server at the time limit', async (t, engine) => {
-  const { address, lines } = await serve(t, engine, (app) => {
+  const routes = (app: FastifyInstance) => {
     app.get('/plain', (request) => request.getDb().execute('select sleep(60)'))
     app.get('/transaction', (request) =>
       request.getDb().transactional((em) => em.execute('select sleep(60)'))
     )
     app.get('/kysely', (request) => sql`select sleep(60)`.execute(request.getKysely()))
-  })
+  }
+  // Long enough for the observer to see the statement, on a busy machine too.
+  const { address, lines } = await serve(t, engine, routes, 1_500)
   const printed = t.capture(console, 'error')
   const observer = await openConnection(t, engine.url)
   for (const path of ['/plain', '/transaction', '/kysely']) {
