@@ -36,7 +36,7 @@ declare module 'fastify' {
 
   interface FastifyInstance {
     /** Missing when caching is off. */
-    pageCache?: Pick<PageCache, 'statistics'>
+    pageCache?: Pick<PageCache, 'recordWrite' | 'statistics'>
   }
 
   interface FastifyRequest {

@@ -50,6 +50,7 @@ async function settings(app: FastifyInstance, { fixed }: SettingsOptions) {
   app.decorate('changeSettings', async (em, changes, actor) => {
     const names = await changeSettings(em, changes, actor, fixed)
     await live.load()
+    app.pageCache?.recordWrite()
     return names
   })
 

@@ -30,9 +30,10 @@ export async function readChanges(em: EntityManager, window: number): Promise<It
       select id, version, changed_at from posts where changed_at >= ${timeFromNow(em, -window / 1000)}
       limit ${maxChanges + 1}) as changes`
   )
+  // MariaDB makes a decimal of the id, which is a text then.
   const states = rows.map(({ id, version, changed_at }) => ({
-    id,
-    state: id === allItems ? `${version}` : `${version} ${changed_at}`
+    id: Number(id),
+    state: Number(id) === allItems ? `${version}` : `${version} ${changed_at}`
   }))
   return states.filter(({ id }) => id !== allItems).length > maxChanges ? null : states
 }

@@ -13,7 +13,7 @@ import { readConfig } from '../../config.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { forGood, isRole, roles } from '../../members/roles.ts'
 
-export interface ActionOptions {
+interface ActionOptions {
   role?: string | undefined
   until?: string | undefined
   days?: string | undefined

@@ -1,7 +1,10 @@
 import { openDatabase } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
 import { entities } from '../../../src/database/entities.ts'
+import { allItems } from '../../../src/page-cache/change-tracker.ts'
 import { bumpVersion, readChanges } from '../../../src/posts/version.ts'
+import { changeSettings } from '../../../src/settings/change.ts'
+import { prepareSettings } from '../../../src/settings/read.ts'
 import { currentTime } from '../../../src/sql/dates.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
@@ -58,4 +61,16 @@ onEveryEngine('more than 1,000 changes are not listed', async (t, { url }) => {
   t.equal((await readChanges(em, minute))?.length, 1000)
   await bumpVersion(em, 1)
   t.equal(await readChanges(em, minute), null)
+})
+
+onEveryEngine('the version of the settings is read along', async (t, { url }) => {
+  const orm = await openBoard(t, url)
+  const em = orm.em.fork()
+  await prepareSettings(em)
+  const user_id = await addMember(orm)
+  await addPosts(orm, [{ user_id }])
+  t.same(idsOf(await readChanges(em, minute)), [allItems, 1])
+  t.same((await readChanges(em, minute))?.[0], { id: allItems, state: '1' })
+  await changeSettings(em, { tagline: 'New' }, 'board')
+  t.same((await readChanges(em, minute))?.[0], { id: allItems, state: '2' })
 })
