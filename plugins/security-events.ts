@@ -16,6 +16,7 @@ export const successes = [
   'logged_out',
   'login_succeeded',
   'password_changed',
+  'password_reset',
   'sessions_ended',
   'signed_up'
 ] as const
@@ -24,6 +25,7 @@ export const successes = [
 export const refusals: Record<string, string> = {
   CREDENTIALS_WRONG: 'login_failed',
   CROSS_SITE: 'cross_site_refused',
+  FORBIDDEN: 'authorization_refused',
   JSON_AMBIGUOUS: 'input_refused',
   NOT_YOURS: 'authorization_refused',
   PASSWORD_WRONG: 'password_check_failed',

@@ -30,7 +30,7 @@ const reset: FastifyPluginAsyncTypebox = async (app) => {
     '/reset/:token',
     {
       schema: { params: TokenParams, body: ResetPassword },
-      config: { expensive: true },
+      config: { expensive: true, event: 'password_reset' },
       errorHandler: app.redisplay(async (request: TokenRequest, state) =>
         resetPage(await request.getSite(), { ...(await render(request)), state })
       )
