@@ -36,7 +36,8 @@ const reset: FastifyPluginAsyncTypebox = async (app) => {
       )
     },
     async function setPassword(request, reply) {
-      await resetPassword(request.getDb(), request.params.token, request.body.password, app.site.name)
+      const { password } = request.body
+      request.memberId = await resetPassword(request.getDb(), request.params.token, password, app.site.name)
       return reply.clearSession().redirect('/login?next=%2F', 303)
     }
   )

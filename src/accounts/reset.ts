@@ -22,18 +22,20 @@ export async function findReset(em: EntityManager, token: string): Promise<User>
 /**
  * Sets a new password by a link, and ends all sessions. Other links to reset it become invalid.
  * @param site the name of the board, which is no password
+ * @returns the id of the member
  * @throws {CodedError} LINK_INVALID, PASSWORD_TOO_COMMON, PASSWORD_TOO_EASY
  */
 export async function resetPassword(em: EntityManager, token: string, next: string, site: string) {
   const { username, email = null } = await findReset(em, token)
   requireUncommon(next, { site, username, email })
   const password = await hashPassword(next)
-  await transactional(em, async (tx) => {
+  return transactional(em, async (tx) => {
     const { userId } = (await spendSecret(tx, 'reset', token)) ?? {}
     if (!userId || (await tx.nativeUpdate(User, { id: userId, deleted_at: null }, { password })) === 0) {
       throw linkInvalid()
     }
     await deleteSecrets(tx, userId, 'reset')
     await endSessions(tx, userId)
+    return userId
   })
 }
