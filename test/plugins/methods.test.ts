@@ -21,7 +21,7 @@ test('every route answers methods that it does not have with 405, and says which
   const headers = { 'sec-fetch-site': 'same-origin' }
   t.ok(routes.length > 60)
   for (const pattern of new Set(routes.map(({ url }) => url))) {
-    const url = pattern.replace(/:\w+/g, '1')
+    const url = pattern.replace(/:\w+\(.*?\)/g, '0a1b2c3d4e5f').replace(/:\w+/g, '1')
     const known = new Set(
       routes.filter((route) => matches(route.url, url)).map(({ method }) => String(method))
     )

@@ -138,15 +138,11 @@ test('every response to a visitor has Cache-Control', async (t) => {
       const { headers } = await app.inject('/list')
       t.match(headers, { 'cache-control': cacheControl, vary })
       const other = await app.inject('/other')
-      t.equal(
-        other.headers.vary,
-        vary === 'accept-language' ? vary : undefined,
-        'other routes set it themselves'
-      )
+      t.equal(other.headers.vary, vary, 'other routes have it too')
     }
     const app = await serveCached(t, counter().handler, { megabytes })
     const { headers } = await app.inject({ url: '/list', headers: { cookie: 'session=abc' } })
-    t.equal(headers['cache-control'], undefined, 'responses to members have none')
+    t.equal(headers['cache-control'], 'private, no-store', 'responses to members are in no cache')
     const invalid = await app.inject('/list?sort=a&sort=b')
     t.match(invalid, { statusCode: 400, headers: { 'cache-control': 'no-cache' } })
   }
