@@ -19,6 +19,11 @@ const known: Record<string, Omit<Field, 'name'>> = {
   username: { label: 'Name', autocomplete: 'nickname' }
 }
 
+/** Whether a form holds a text that somebody wrote. */
+export function holdsText(values: Record<string, string>): boolean {
+  return Object.keys(values).some((name) => known[name]?.type === 'textarea')
+}
+
 /** @returns a form that gives back what was typed, but for passwords, and sends it again */
 export function retryForm({ action, values }: Retry): string {
   const entries = Object.entries(values)
