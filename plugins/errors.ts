@@ -16,7 +16,7 @@ import { isSafe } from '../src/http/safe-methods.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
 import type { Problem } from '../src/schema/replies.ts'
 import { errorPage } from '../src/views/error.ts'
-import type { Retry } from '../src/views/retry.ts'
+import { holdsText, type Retry } from '../src/views/retry.ts'
 
 /** HTTP status of every code that a client is told. */
 const statusOfCode = {
@@ -94,6 +94,9 @@ const notLogged = new Set(['CLOSING', 'OVERLOADED', 'DB_SCOPE_ENDED'])
 /** Statuses that say nothing about the input. */
 const mayRetry = new Set([429, 500, 503])
 
+/** Statuses of a form that came too late, whose text is given back: the session has ended, or the page has gone. */
+const tooLate = new Set([401, 403, 404, 410])
+
 /** Caching terms of a response that bypasses hooks. */
 const terms = { 'cache-control': 'no-cache', vary: 'accept-encoding, cookie' }
 
@@ -117,7 +120,8 @@ async function notFound(request: FastifyRequest, reply: FastifyReply) {
 
 async function sendError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply) {
   const problem: Problem = toProblem(error)
-  if (problem.code === 'NOT_LOGGED_IN' && isPage(request)) return redirectToLogin(request, reply)
+  const retry = formOf(request, problem.status)
+  if (problem.code === 'NOT_LOGGED_IN' && isPage(request) && !retry) return redirectToLogin(request, reply)
   if (problem.status >= 500 && !notLogged.has(error.code)) {
     request.log.error({ err: error }, problem.title)
     problem.reference = request.id
@@ -126,15 +130,18 @@ async function sendError(error: FastifyError | CodedError, request: FastifyReque
   if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)
   if (!isPage(request)) return reply.type('application/problem+json').send(problem)
-  const retry = mayRetry.has(problem.status) ? formOf(request) : undefined
   return reply.page(errorPage(await siteFor(request, problem), { ...problem, retry }))
 }
 
-/** A form of this site that was sent, to be sent again as it is. */
-function formOf(request: FastifyRequest): Retry | undefined {
+/** A form of this site that was sent, to be sent again. */
+function formOf(request: FastifyRequest, status: number): Retry | undefined {
   const action = ownPath(pathOf(request))
   const values = formValues(request.body)
-  return action && !isSafe(request) && Object.keys(values).length > 0 ? { action, values } : undefined
+  if (!action || isSafe(request)) return undefined
+  const isUseful = mayRetry.has(status)
+    ? Object.keys(values).length > 0
+    : tooLate.has(status) && holdsText(values)
+  return isUseful ? { action, values } : undefined
 }
 
 /** Handles requests whose URL cannot be parsed. They run without hooks. */

@@ -41,7 +41,7 @@ export interface Known {
 
 /** Rejects passwords that are tried first. @throws {CodedError} PASSWORD_TOO_COMMON, PASSWORD_TOO_EASY */
 export function requireUncommon(password: string, { site, username, email }: Known) {
-  const key = identityKey(password)
+  const key = identityKey(password).replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, '')
   if (isBlank(password)) throw tooEasy('contains nothing but blanks')
   if (/^(.{1,4}?)\1+$/su.test(key)) throw tooEasy('repeats the same characters')
   if (isInRows(key)) throw tooEasy('is a row of the alphabet or the keyboard')
@@ -60,7 +60,7 @@ export function requireUncommon(password: string, { site, username, email }: Kno
 /** Whether a password consists of up to three rows, such as `qwertyasdf`, forwards or backwards. */
 function isInRows(key: string): boolean {
   const isRow = (part: string) =>
-    part.length > 2 && rows.some((row) => row.includes(part) || [...row].toReversed().join('').includes(part))
+    part.length > 2 && rows.some((row) => row.includes(part) || backwards(row).includes(part))
   for (let at = 0; at <= key.length; at++) {
     if ((at === 0 || isRow(key.slice(0, at))) && isRow(key.slice(at))) return true
   }
@@ -72,15 +72,19 @@ function isMadeOf(key: string, texts: string[]): boolean {
   const words = texts
     .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
     .map((word) => plain(identityKey(word)))
+    .flatMap((word) => [word, backwards(word)])
   const known = [...new Set(words)].filter((word) => word.length > 2).sort((a, b) => b.length - a.length)
-  return [key, [...key].toReversed().join('')].some((text) => {
-    const rest = known.reduce((rest, word) => rest.replaceAll(word, ' '), plain(text))
-    return rest.includes(' ') && rest.replaceAll(' ', '').length < ownCharacters
-  })
+  const rest = known.reduce((rest, word) => rest.replaceAll(word, ' '), plain(key))
+  return rest.includes(' ') && rest.replaceAll(' ', '').length < ownCharacters
 }
 
 function plain(text: string): string {
-  return text.replace(/./gu, (character) => disguises[character] ?? character).replace(/[^\p{L}\p{N}]/gu, '')
+  const undisguised = text.replace(/./gu, (character) => disguises[character] ?? character)
+  return undisguised.normalize('NFKD').replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+function backwards(text: string): string {
+  return [...text].toReversed().join('')
 }
 
 function tooEasy(why: string) {

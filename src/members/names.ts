@@ -16,7 +16,10 @@ const reserved = new Set(
   ].map(skeletonOf)
 )
 
-const emailShape = /^[^\s\p{Cc}\p{Cs}@]+@[^\s\p{Cc}\p{Cs}@]+$/u
+/** Nothing invisible, and nothing that separates addresses in the header of a mail. */
+const emailPart = /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800@<>()[\]\\,;:"]+/u.source
+
+const emailShape = new RegExp(`^${emailPart}@${emailPart}$`, 'u')
 
 /**
  * Folds a username or an e-mail address to its unique form. Collations of SQLite, MySQL and MariaDB fold differently.
@@ -68,11 +71,11 @@ export function isUsername(name: string): boolean {
     isShaped &&
     /[\p{L}\p{N}]/u.test(key) &&
     isOneScript(key) &&
-    !reserved.has(skeletonOf(name.replace(/[._-]/g, '')))
+    !reserved.has(skeletonOf(name.normalize('NFKD').replace(/[\p{M}._-]/gu, '')))
   )
 }
 
-/** Whether a text looks like an e-mail address. */
+/** Whether a text looks like an e-mail address, also in its folded form. */
 export function isEmail(text: string): boolean {
-  return emailShape.test(text)
+  return emailShape.test(text) && emailShape.test(identityKey(text))
 }

@@ -26,7 +26,9 @@ export function parseLink(text: string): Link {
   const post_url = url.href
   if (post_url.length > postLimits.post_url)
     throw invalid(`The URL is longer than ${postLimits.post_url} characters.`)
-  const domain = url.hostname.replace(/^www\./, '').replace(/\.$/, '')
+  const domain = url.hostname.replace(/\.$/, '').replace(/^www\.(?=.*\.)/, '')
+  // `http://./` and `http://www../`: there would be no page `/site/.` either.
+  if (domain.split('.').includes('')) throw invalid('The URL has no valid host.')
   if (domain.length > postLimits.domain)
     throw invalid(`The host is longer than ${postLimits.domain} characters.`)
   return { post_url, domain, url_key: hash('sha256', normalise(url, domain)) }

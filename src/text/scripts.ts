@@ -31,5 +31,10 @@ export function skeletonOf(text: string): string {
 
 function prototypes(text: string): string {
   // The Cyrillic palochka of аррӏе.com is an "i" in the tables, and looks like an "l".
-  return unhomoglyph(text.normalize('NFKD').replaceAll('ӏ', 'l')).toLowerCase()
+  // A dot above an i cannot be seen.
+  const decomposed = text
+    .normalize('NFKD')
+    .replaceAll('ӏ', 'l')
+    .replace(/(?<=[ijіј])\u0307/giu, '')
+  return unhomoglyph(decomposed).toLowerCase()
 }

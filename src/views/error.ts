@@ -15,8 +15,12 @@ export interface ErrorPage {
   retry?: Retry | undefined
 }
 
+/** In another tab, so that what was typed stays here. */
+const logIn = '<p><a href="/login" target="_blank">Log in in a new tab</a>, and then send this again.</p>'
+
 const headings: Record<number, string> = {
   400: 'That did not make sense',
+  401: 'Please log in',
   404: 'Nothing here',
   410: 'Gone',
   429: 'Too fast',
@@ -34,6 +38,7 @@ export function errorPage(site: Site, { status, title, detail, reference, retry 
 <h1>${heading}</h1>
 <p>${detail}</p>
 !${reference ? html`<p class="quiet">Reference for the operator: <code>${reference}</code></p>` : ''}
+!${status === 401 ? logIn : ''}
 !${retry ? html`<p>It has not been saved.</p>\n!${retryForm(retry)}` : ''}
 <p><a href="/">Go to the front page</a></p>
 </section>`

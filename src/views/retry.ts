@@ -19,6 +19,13 @@ const known: Record<string, Omit<Field, 'name'>> = {
   username: { label: 'Name', autocomplete: 'nickname' }
 }
 
+/** Whether a form holds something that would be typed again. */
+export function holdsText(values: Record<string, string>): boolean {
+  return Object.entries(values).some(
+    ([name, value]) => known[name] && known[name].type !== 'password' && value.trim() !== ''
+  )
+}
+
 /** @returns a form that gives back what was typed, but for passwords, and sends it again */
 export function retryForm({ action, values }: Retry): string {
   const entries = Object.entries(values)

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -55,7 +55,7 @@ onEveryEngine('a backup that is stopped leaves no file', async (t, engine) => {
   for (const name of engine.name === 'sqlite' ? ['a.sqlite', 'a.ndjson'] : ['a.ndjson.gz']) {
     const file = join(folder, name)
     const { child, finished } = startCommand(t, engine, 'backup', file)
-    while (!existsSync(`${file}.tmp`)) await delay(5)
+    while (!(await readdir(folder)).some((found) => found.startsWith(name))) await delay(5)
     child.kill('SIGTERM')
     t.same(await finished, { code: 143, stdout: '', stderr: 'Stopped. There is no file.\n' })
     t.notOk((await readdir(folder)).some((found) => found.startsWith('a.')))

@@ -53,6 +53,7 @@ test('requests that cannot be read are answered like all others, on both address
       t.equal(headers.get('content-type'), 'application/problem+json; charset=utf-8', name)
       for (const [header, value] of Object.entries(app.securityHeaders))
         t.equal(headers.get(header), value, name)
+      t.ok(headers.get('cache-control') && headers.get('vary'), name)
       if (code !== 'HOST_INVALID') t.equal(headers.get('connection'), 'close', name)
       client.close()
     }

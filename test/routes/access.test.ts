@@ -4,6 +4,9 @@ import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
 
 const text = { comment_text: 'Mine' }
+/** Other fields are given back. */
+const notTyped = new Set(['current_password', 'password', 'session', 'voted'])
+
 const secret = { current_password: password }
 
 /** Every page and form for members, with its input, and its status for another member. */
@@ -33,7 +36,7 @@ const routes = [
 ] as const
 
 onEveryEngine(
-  'pages for members redirect visitors, and others’ posts and comments are protected',
+  'pages for members redirect visitors or give back their input, and others’ posts and comments are protected',
   async (t, { url }) => {
     const app = await build(t, { url })
     const alice = await newMember(app, 'alice')
@@ -51,6 +54,11 @@ onEveryEngine(
       const send = (reader: Reader) => (method === 'GET' ? reader.get(path) : reader.post(path, fields))
       for (const outsider of [new Reader(app), gone]) {
         const answer = await send(outsider)
+        if (Object.entries(fields).some(([field, value]) => value && !notTyped.has(field))) {
+          t.equal(answer.statusCode, 401, name)
+          t.match(answer.body, `<form class="form" id="retry" method="post" action="${path}">`, name)
+          continue
+        }
         t.equal(answer.statusCode, method === 'GET' ? 302 : 303, name)
         t.match(answer.headers.location, /^\/login\?next=/, name)
       }

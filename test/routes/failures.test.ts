@@ -57,6 +57,41 @@ onEveryEngine('429 says when, and gives back what was typed', async (t, { url })
   t.match(removal.body, /Please try again in/)
 })
 
+onEveryEngine('a text that comes too late is given back', async (t, { url }) => {
+  const app = await build(t, { url })
+  const [alice, bob] = [await newMember(app, 'alice'), await newMember(app, 'bob')]
+  for (const title of ['Stays', 'Goes']) await alice.submit('/submit', { title, text: 'Words', post_url: '' })
+  await alice.submit('/post/1/comment', { comment_text: 'Goes' })
+  await alice.submit('/comment/1/delete')
+  await alice.submit('/dashboard/edit/2/delete')
+  for (const [status, path] of [
+    [410, '/post/2/comment'],
+    [404, '/comment/1/reply'],
+    [404, '/post/3/comment']
+  ] as const) {
+    const page = await bob.post(path, { comment_text })
+    t.equal(page.statusCode, status, path)
+    t.match(page.body, 'took\n\na while</textarea>', path)
+  }
+  await app.orm.em.fork().execute('delete from sessions')
+  for (const [path, form] of [
+    ['/post/1/comment', { comment_text }],
+    ['/submit', { title: 'T', text: comment_text, post_url: '' }],
+    ['/dashboard/settings/about', { about: comment_text }]
+  ] as const) {
+    const page = await bob.post(path, form)
+    t.match(page, { statusCode: 401, headers: { 'cache-control': 'private, no-store' } })
+    await assertValid(t, 'error page', page.body)
+    t.match(page.body, `action="${path}"`)
+    t.match(page.body, 'took\n\na while</textarea>')
+    t.match(page.body, '<a href="/login" target="_blank">')
+  }
+  const vote = await bob.post('/post/1/vote', { voted: '1' })
+  t.match(vote, { statusCode: 303, headers: { location: /^\/login\?/ } }, 'nothing was typed')
+  await bob.submit('/login', { email: 'bob@example.com', password })
+  t.match((await bob.submit('/post/1/comment', { comment_text })).body, 'took')
+})
+
 test('a form that is sent while the board closes is given back, but for passwords', async (t) => {
   const address = await build(t, { url: 'sqlite::memory:' }).then(async (app) => {
     const address = await listen(app)

@@ -4,6 +4,9 @@ import type { RowCounts } from '../board.ts'
 import { openFile } from './snapshot.ts'
 import { leftOut, rowsLeftOut } from './tables.ts'
 
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const damage: ReadonlySet<unknown> = new Set([11, 26])
+
 /**
  * Copies an SQLite database, in one step: one in several steps begins anew whenever somebody writes.
  * @returns the rows by table
@@ -30,7 +33,15 @@ export async function copySqlite(from: string, to: string): Promise<RowCounts> {
 
 /** @throws {CodedError} BACKUP_INVALID */
 export function checkIntegrity(database: DatabaseSync, path: string) {
-  const [fault] = database.prepare('pragma integrity_check(1)').all()
-  if (fault?.integrity_check === 'ok') return
-  throw new CodedError('BACKUP_INVALID', `${path} is damaged: ${fault?.integrity_check}.`)
+  const fault = findFault(database)
+  if (fault !== 'ok') throw new CodedError('BACKUP_INVALID', `${path} is damaged: ${fault}.`)
+}
+
+function findFault(database: DatabaseSync): unknown {
+  try {
+    return database.prepare('pragma integrity_check(1)').get()?.integrity_check
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && damage.has(error.errcode)) return error.message
+    throw error
+  }
 }

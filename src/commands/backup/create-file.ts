@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CodedError } from '../../errors/coded-error.ts'
 
 /**
- * Creates a file that only its owner may read, whole or not at all: it has the name `path.tmp` until it is on the disk.
+ * Creates a file that only its owner may read, whole or not at all: until it is on the disk it has a name that no other
+ * backup has, `path.XXXXXXXX.tmp`.
  * @throws {CodedError} BACKUP_EXISTS
  */
 export async function createFile<Result>(
@@ -12,14 +14,14 @@ export async function createFile<Result>(
   signal: AbortSignal,
   write: (path: string) => Promise<Result>
 ): Promise<Result> {
-  if (existsSync(path)) throw new CodedError('BACKUP_EXISTS', `${path} exists already, and is left alone.`)
-  const temporary = `${path}.tmp`
-  await remove(temporary)
+  requireNew(path)
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`
   try {
     await (await open(temporary, 'wx', 0o600)).close()
     const result = await write(temporary)
     await flush(temporary)
     signal.throwIfAborted()
+    requireNew(path)
     await rename(temporary, path)
     await flush(dirname(path))
     return result
@@ -27,6 +29,10 @@ export async function createFile<Result>(
     await remove(temporary)
     throw error
   }
+}
+
+function requireNew(path: string) {
+  if (existsSync(path)) throw new CodedError('BACKUP_EXISTS', `${path} exists already, and is left alone.`)
 }
 
 /** SQLite may have left its journal. */

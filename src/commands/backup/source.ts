@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { migrations as known } from '../../database/migrations/index.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { checkIntegrity } from './copy.ts'
@@ -24,6 +24,8 @@ export async function openSource(path: string, watch: Watch): Promise<Source> {
 }
 
 async function readStart(path: string): Promise<Buffer> {
+  // It is read twice, which a pipe cannot be.
+  if (!(await stat(path)).isFile()) throw invalid(`${path} is no file.`)
   await using file = await open(path)
   const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0)
   return buffer.subarray(0, bytesRead)

@@ -18,6 +18,11 @@ const easy: [password: string, why: RegExp][] = [
   ['jUST-tECH-nEWS2026', /name of this board/],
   ['swenhcettsuj', /name of this board/],
   ['ju5t-t3ch-n3w5', /name of this board/],
+  ['jûst-téch-nêws', /name of this board/],
+  ['just\u200btech\u00adnews', /name of this board/],
+  ['ecarggrace', /your name/],
+  ['reppohgrace', /your name/],
+  ['qwer tyui', /row of the alphabet/],
   ['TechNews1', /name of this board/],
   ['grace_hopper', /your name/],
   ['GraceHopper99', /your name/],
@@ -31,7 +36,15 @@ t.test('what is tried first is refused, and said why', async (t) => {
   for (const [password, why] of easy) {
     t.throws(() => requireUncommon(password, known), { code: /^PASSWORD_TOO_/, message: why }, password)
   }
-  for (const password of ['password1', 'Iloveyou', 'trustno1', '1q2w3e4r', 'PASSWORD123'])
+  for (const password of [
+    'password1',
+    'Iloveyou',
+    'trustno1',
+    '1q2w3e4r',
+    'PASSWORD123',
+    ' password',
+    'pass\u00adword'
+  ])
     t.throws(() => requireUncommon(password, known), { code: 'PASSWORD_TOO_COMMON' }, password)
 })
 

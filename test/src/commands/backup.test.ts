@@ -1,10 +1,11 @@
-import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { EntityManager } from 'fastify-mikro-orm'
 import { test } from 'tap'
+import { createFile } from '../../../src/commands/backup/create-file.ts'
 import { openSource } from '../../../src/commands/backup/source.ts'
 import { portableTables } from '../../../src/commands/backup/tables.ts'
 import { addComment } from '../../../src/comments/add.ts'
@@ -133,6 +134,8 @@ test('what cannot be backed up or restored is refused in one sentence', async (t
   other.exec('create table if not exists a (b)')
   other.close()
   await runCommand(t, engine, 'backup', file('good.ndjson'))
+  await runCommand(t, engine, 'backup', file('half.sqlite'))
+  truncateSync(file('half.sqlite'), 40_000)
   const content =
     /^The board has content, and is left alone: users 11, .* With --replace all of it is deleted\.\n$/
   const refusals: [where: { url?: string }, command: string, args: string[], reason: string | RegExp][] = [
@@ -157,6 +160,13 @@ test('what cannot be backed up or restored is refused in one sentence', async (t
     [{ url: `sqlite:${folder}/text.sqlite` }, 'backup', [file('a.ndjson')], /file is not a database/],
     [engine, 'restore', [], 'Usage: npm run restore -- FILE [--replace]\n'],
     [engine, 'restore', [file('missing.ndjson')], /missing\.ndjson: no such file or directory\n$/],
+    [engine, 'restore', [folder], /\/[^\n]+ is no file\.\n$/],
+    [
+      engine,
+      'restore',
+      [file('half.sqlite'), '--replace'],
+      /half\.sqlite is damaged: database disk image is malformed\.\n$/
+    ],
     [engine, 'restore', [file('good.ndjson')], content]
   ]
   for (const [where, command, args, stderr] of refusals) {
@@ -170,6 +180,21 @@ test('what cannot be backed up or restored is refused in one sentence', async (t
     (await readdir(folder)).some((name) => name.startsWith('a.') || name.endsWith('.tmp')),
     'nothing is left'
   )
+})
+
+test('of two backups to one file at once the first that is complete stays', async (t) => {
+  const path = join(makeFolder(t), 'a.ndjson')
+  const { signal } = new AbortController()
+  const isDone = Promise.withResolvers<void>()
+  const slow = createFile(path, signal, async (temporary) => {
+    writeFileSync(temporary, 'slow')
+    await isDone.promise
+  })
+  await createFile(path, signal, async (temporary) => writeFileSync(temporary, 'fast'))
+  isDone.resolve()
+  await t.rejects(slow, { code: 'BACKUP_EXISTS' })
+  t.equal(readFileSync(path, 'utf8'), 'fast')
+  t.same(await readdir(join(path, '..')), ['a.ndjson'])
 })
 
 test('no table with a hash or a token is part of a backup', async (t) => {

@@ -65,6 +65,8 @@ t.test('the link is stored as browsers read it, the domain in lower case', async
   t.match(parseLink('https://bücher.example/ä'), { post_url: 'https://xn--bcher-kva.example/%C3%A4' })
   t.equal(parseLink('https://bücher.example/').domain, 'xn--bcher-kva.example')
   t.equal(parseLink('https://example.com./').domain, 'example.com')
+  t.equal(parseLink('http://www.com/').domain, 'www.com')
+  t.equal(parseLink('http://www./').domain, 'www')
   t.match(parseLink('http:github.com/login'), { post_url: 'http://github.com/login', domain: 'github.com' })
   t.match(parseLink('https:\\\\github.com\\x'), { post_url: 'https://github.com/x' })
   t.equal(parseLink('https://github.com⁄login.evil.example').domain, 'github.xn--comlogin-g03d.evil.example')
@@ -109,6 +111,10 @@ t.test('other URLs are rejected', async (t) => {
     'data:text/html,x',
     'ftp://example.com/',
     'http://',
+    'http://./',
+    'http://../x',
+    'http://www../',
+    'http://a..example/',
     'https://user:secret@example.com/',
     `https://example.com/${'a'.repeat(2000)}`,
     `https://${'a.'.repeat(130)}example/`

@@ -14,6 +14,8 @@ const showNothing = [
   '[](https://a.example)',
   '\u200b\u3164\u2800\u00ad',
   '&#8203;&zwnj;',
+  '![\u3164 ](x)',
+  '\ufff9\ufffb',
   '|&nbsp;|\n|-|\n||',
   '***'
 ]

@@ -14,6 +14,13 @@ t.test('a line is cleaned', async (t) => {
     ['می\u200cخواهم', 'می\u200cخواهم'],
     ['क्\u200dष', 'क्\u200dष'],
     ['日本語 — العربية', '日本語 — العربية'],
+    ['a\u{e0041}\u{e007f}b\u115f\u3164c\u17b4\u034f\u{1d173}', 'abc'],
+    [
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 1\ufe0f\u20e3',
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 1\ufe0f\u20e3'
+    ],
+    [`Z${'\u0335'.repeat(50)}algo`, `Z${'\u0335'.repeat(4)}algo`],
+    [`Z${'\u200d\u0335'.repeat(50)}`, `Z\u0335${'\u200d\u0335'.repeat(3)}`],
     ['\u200b \u200d\n', '']
   ]
   for (const [text, clean] of table) t.equal(cleanLine(text), clean)
