@@ -19,7 +19,9 @@ declare module 'fastify' {
 async function reader(app: FastifyInstance) {
   app.decorateRequest('getSite', async function getSite(this: FastifyRequest) {
     const member = await this.getMember()
-    return member ? { ...app.site, member: { id: member.id, username: member.username } } : app.site
+    return member
+      ? { ...app.site, member: { id: member.id, username: member.username, role: member.role } }
+      : app.site
   })
 
   app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {

@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import type { Role } from '../members/roles.ts'
 import type { Author } from '../members/schema.ts'
 import { accountNavigation } from './account-navigation.ts'
 import { navigation } from './navigation.ts'
@@ -15,8 +16,12 @@ export interface Site {
   url: string
   /** Paths of the assets. */
   assets: { style: string; theme?: string; icon: string; script: string }
+  /** Titles of the board's own texts, by path. */
+  texts?: Record<string, string>
+  /** Whether only members read. */
+  isPrivate?: boolean
   /** The reader, when logged in. */
-  member?: Author
+  member?: Author & { role?: Role }
 }
 
 export interface Page {
@@ -37,6 +42,10 @@ const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Acti
 
 /** @returns a whole document */
 export function layout(site: Site, { title, description, current, canonical, script, body }: Page): string {
+  const isOpen = !site.isPrivate || site.member
+  const links = Object.entries({ ...(isOpen && { '/comments': 'Newest comments' }), ...site.texts }).map(
+    ([href, name]) => html`<a href="${href}">${name}</a>`
+  )
   return html`<!doctype html>
 <html lang="${site.language}">
 <head>
@@ -57,13 +66,13 @@ export function layout(site: Site, { title, description, current, canonical, scr
 <a class="nameplate" href="/">${site.name}</a>
 !${site.tagline ? html`<p class="tagline quiet">${site.tagline}</p>` : ''}
 !${accountNavigation(site.member, current)}
-!${navigation('Board', board, current)}
+!${isOpen ? navigation('Board', board, current) : ''}
 </header>
 <main id="main" tabindex="-1">
 !${body}
 </main>
 <footer>
-<p>${site.footer} <a href="/comments">Newest comments</a></p>
+<p>${site.footer} !${links.join(' ')}</p>
 </footer>
 </body>
 </html>
