@@ -23,11 +23,14 @@ declare module 'fastify' {
 
 /** The field that an error is about, or those of several forms; '' for the form as a whole. */
 const fieldOfCode = {
+  APPLICATION_EMPTY: 'application',
   COMMENT_EMPTY: 'comment_text',
   CONFIRMATION_NEEDED: 'current_password',
   CREDENTIALS_WRONG: '',
   EMAIL_TAKEN: 'email',
   FORBIDDEN: '',
+  FORM_EXPIRED: '',
+  INVITATIONS_OPEN: '',
   LAST_ADMIN: '',
   NAME_TOO_LONG: 'username',
   PARENT_NOT_FOUND: '',
@@ -36,6 +39,7 @@ const fieldOfCode = {
   PASSWORD_WRONG: 'current_password',
   POST_HAS_NO_TEXT: 'text',
   SESSION_NOT_FOUND: 'session',
+  SIGN_UP_CLOSED: '',
   SUBMISSION_AMBIGUOUS: 'text',
   SUBMISSION_EMPTY: ['post_url', 'text'],
   TEXT_TOO_LARGE: ['comment_text', 'text', 'about'],

@@ -20,7 +20,15 @@ async function reader(app: FastifyInstance) {
   app.decorateRequest('getSite', async function getSite(this: FastifyRequest) {
     const member = await this.getMember()
     return member
-      ? { ...app.site, member: { id: member.id, username: member.username, role: member.role } }
+      ? {
+          ...app.site,
+          member: {
+            id: member.id,
+            username: member.username,
+            role: member.role,
+            isWaiting: member.approved_at === null
+          }
+        }
       : app.site
   })
 

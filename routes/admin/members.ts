@@ -15,12 +15,7 @@ import { banForDays, MaybeConfirmed, NewBan, NewRole } from '../../src/accounts/
 import { findMember, searchMembers } from '../../src/accounts/search.ts'
 import { isRole } from '../../src/members/roles.ts'
 import { UsernameParams } from '../../src/members/schema.ts'
-import {
-  type AdminMemberPage,
-  adminMemberPage,
-  type MemberAct,
-  memberActs
-} from '../../src/views/admin/member.ts'
+import { type AdminMemberPage, adminMemberPage, memberActs } from '../../src/views/admin/member.ts'
 import { adminMembersPage } from '../../src/views/admin/members.ts'
 
 const MembersQuery = Type.Object({

@@ -65,8 +65,14 @@ export async function verifyEmail(em: EntityManager, actor: Actor, userId: numbe
   await change(em, actor, userId, async (_tx, user) => {
     if (user.email_verified_at) return null
     user.email_verified_at = new Date()
+    approveVerified(user)
     return { action: 'verify-email' }
   })
+}
+
+/** Lets a member write whose address, of an accepted domain, is verified now. Applicants wait for a moderator. */
+export function approveVerified(user: User) {
+  if (user.application == null) user.approved_at ??= new Date()
 }
 
 /** Lets an applicant write. @throws {CodedError} USER_NOT_FOUND */
@@ -79,11 +85,11 @@ export async function approveMember(em: EntityManager, actor: Actor, userId: num
 }
 
 /** Refuses an applicant, whose account is deleted some days later. @throws {CodedError} USER_NOT_FOUND */
-export async function refuseMember(em: EntityManager, actor: Actor, userId: number, reason: string | null) {
+export async function refuseMember(em: EntityManager, actor: Actor, userId: number, reason?: string) {
   await change(em, actor, userId, async (_tx, user) => {
     if (user.approved_at || user.refused_at) return null
     user.refused_at = new Date()
-    return { action: 'refuse-member', reason }
+    return { action: 'refuse-member', reason: reason ?? null }
   })
 }
 

@@ -1,5 +1,6 @@
 /** Codes that a client is told. `plugins/errors.ts` gives each of them its HTTP status. */
 export type ErrorCode =
+  | 'APPLICATION_EMPTY'
   | 'BANNED'
   | 'CLOSING'
   | 'COMMENT_EMPTY'
@@ -11,7 +12,9 @@ export type ErrorCode =
   | 'DUPLICATE_LINK'
   | 'EMAIL_TAKEN'
   | 'FORBIDDEN'
+  | 'FORM_EXPIRED'
   | 'HOST_INVALID'
+  | 'INVITATIONS_OPEN'
   | 'JOB_NOT_FOUND'
   | 'JSON_AMBIGUOUS'
   | 'LAST_ADMIN'
@@ -30,9 +33,11 @@ export type ErrorCode =
   | 'POST_DELETED'
   | 'POST_HAS_NO_TEXT'
   | 'POST_NOT_FOUND'
+  | 'ROBOT'
   | 'SESSION_NOT_FOUND'
   | 'SETTING_FIXED'
   | 'SETTING_INVALID'
+  | 'SIGN_UP_CLOSED'
   | 'SITE_NOT_FOUND'
   | 'SUBMISSION_AMBIGUOUS'
   | 'SUBMISSION_EMPTY'

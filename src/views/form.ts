@@ -55,20 +55,31 @@ export interface Form {
   grave?: boolean
   /** Hidden fields. */
   hidden?: Record<string, string>
+  /** Whether it has a field that people do not see, and robots fill in. */
+  hasTrap?: boolean
   /** When the form is redisplayed. */
   state?: FormState | undefined
 }
 
 /** @returns a form with labels, hints and, when redisplayed, input and errors */
-export function form({ id, action, fields, button, grave, hidden = {}, state }: Form): string {
+export function form({ id, action, fields, button, grave, hidden = {}, hasTrap, state }: Form): string {
   // Gets the focus, since it may be far down the page.
   const first = state && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
   return html`<form class="form" id="${id}" method="post" action="${action}">
 !${state ? summary(id, fields, state.faults) : ''}
 !${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 !${fields.map((field) => fieldRow(id, field, state, field === first)).join('\n')}
+!${hasTrap ? trap(id) : ''}
 <p><button class="${grave ? 'button grave' : 'button'}" type="submit">${button}</button></p>
 </form>`
+}
+
+/** Out of reach for the keyboard and for screen readers; password managers know no field of this name. */
+function trap(id: string) {
+  return html`<div class="unseen" aria-hidden="true">
+<label for="${id}-note">Leave this empty</label>
+<input id="${id}-note" name="note" type="text" tabindex="-1" autocomplete="off">
+</div>`
 }
 
 /** The list of errors, with links to the fields. */

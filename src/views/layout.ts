@@ -21,7 +21,7 @@ export interface Site {
   /** Whether only members read. */
   isPrivate?: boolean
   /** The reader, when logged in. */
-  member?: Author & { role?: Role }
+  member?: Author & { role?: Role; isWaiting?: boolean }
 }
 
 export interface Page {
@@ -37,6 +37,8 @@ export interface Page {
   /** HTML between header and footer. */
   body: string
 }
+
+const waiting = '<p class="notice">Your account has not been approved yet. You cannot write before.</p>'
 
 const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
 
@@ -69,6 +71,7 @@ export function layout(site: Site, { title, description, current, canonical, scr
 !${isOpen ? navigation('Board', board, current) : ''}
 </header>
 <main id="main" tabindex="-1">
+!${site.member?.isWaiting ? waiting : ''}
 !${body}
 </main>
 <footer>
