@@ -8,7 +8,8 @@ export class SettingError extends CodedError {
   readonly faults: SettingFaults
 
   constructor(faults: SettingFaults) {
-    super('SETTING_INVALID', Object.values(faults).join(' '))
+    const sentences = Object.entries(faults).map(([name, fault]) => `${name}: ${fault}`)
+    super('SETTING_INVALID', sentences.join(' '))
     this.faults = faults
   }
 }
