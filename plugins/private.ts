@@ -28,6 +28,7 @@ async function privateBoard(app: FastifyInstance, { cookie }: PrivateOptions) {
     reply.header('x-robots-tag', 'noindex, nofollow')
     // Nor does the page cache store a response with this header.
     reply.header('cache-control', 'private, no-store')
+    if (request.routeOptions.url === '/robots.txt') return sendRobots(reply)
     if (isOpen(request) || hasSession(request.headers.cookie)) done()
     else refuse(done)
   })
@@ -43,6 +44,10 @@ async function privateBoard(app: FastifyInstance, { cookie }: PrivateOptions) {
       throw new CodedError('NOT_APPROVED', 'A moderator has not approved your account yet.')
     }
   })
+}
+
+function sendRobots(reply: FastifyReply) {
+  reply.type('text/plain; charset=utf-8').send('User-agent: *\nDisallow: /\n')
 }
 
 function refuse(done: HookHandlerDoneFunction) {

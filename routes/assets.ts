@@ -35,9 +35,9 @@ export default async function assets(app: FastifyInstance) {
 
   app.get('/robots.txt', options, (_request, reply) =>
     reply
-      .header('cache-control', `public, max-age=${app.settings.private ? 0 : 86_400}`)
+      .header('cache-control', 'public, max-age=86400')
       .type('text/plain; charset=utf-8')
-      .send(`User-agent: *\n${app.settings.private ? 'Disallow' : 'Allow'}: /\n`)
+      .send('User-agent: *\nAllow: /\n')
   )
 }
 

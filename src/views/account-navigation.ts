@@ -1,8 +1,16 @@
 import { html } from 'ghtml'
-import type { Site } from './layout.ts'
+import type { Role } from '../members/roles.ts'
+import type { Author } from '../members/schema.ts'
+
+/** The member who reads. */
+export interface CurrentMember extends Author {
+  role?: Role
+  /** Whether the account has not been approved yet. */
+  isWaiting?: boolean
+}
 
 /** @returns links to the dashboard and to log out, or to log in */
-export function accountNavigation(member: Site['member'], current?: string): string {
+export function accountNavigation(member: CurrentMember | undefined, current?: string): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
   return html`<nav class="account" aria-label="Account">

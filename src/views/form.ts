@@ -150,7 +150,7 @@ function checkbox(
 ) {
   const isChecked = (state ? state.values[name] : value) === 'on'
   return html`<div class="field choices">
-<label for="${id}"><input id="${id}" name="${name}" type="checkbox" value="on"!${isChecked ? ' checked' : ''}!${attributes}> ${label}</label>
+<label><input id="${id}" name="${name}" type="checkbox" value="on"!${isChecked ? ' checked' : ''}!${attributes}> ${label}</label>
 !${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
 </div>`
 }

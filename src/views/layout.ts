@@ -1,7 +1,5 @@
 import { html } from 'ghtml'
-import type { Role } from '../members/roles.ts'
-import type { Author } from '../members/schema.ts'
-import { accountNavigation } from './account-navigation.ts'
+import { accountNavigation, type CurrentMember } from './account-navigation.ts'
 import { navigation } from './navigation.ts'
 
 /** Data of the board that every page shows. */
@@ -21,7 +19,7 @@ export interface Site {
   /** Whether only members read. */
   isPrivate?: boolean
   /** The reader, when logged in. */
-  member?: Author & { role?: Role; isWaiting?: boolean }
+  member?: CurrentMember
 }
 
 export interface Page {

@@ -11,7 +11,16 @@ import { newMember } from '../reader.ts'
 const env = { WRITES_PER_MINUTE: '4' }
 
 /** Writes that are not limited by member: they are sent without a log-in. */
-const forVisitors = ['/api/users', '/api/users/login', '/api/users/logout', '/login', '/signup', '/logout']
+const forVisitors = [
+  '/api/users',
+  '/api/users/login',
+  '/api/users/logout',
+  '/login',
+  '/signup',
+  '/logout',
+  '/invite/:token',
+  '/reset/:token'
+]
 
 const safe = ['GET', 'HEAD', 'OPTIONS']
 
