@@ -25,7 +25,7 @@ declare module 'fastify' {
 const folder = join(import.meta.dirname, '../src/views/assets')
 
 /** Parts of the stylesheet, in cascade order. */
-const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'member', 'print'].map(
+const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'member', 'admin', 'print'].map(
   (part) => `style/${part}.css`
 )
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { deleteRefused } from '../src/accounts/applications.ts'
 import { keptAttempts } from '../src/accounts/login-throttle.ts'
 import { deleteInParts, type OutdatedRows } from '../src/sql/delete-in-parts.ts'
 
@@ -13,7 +14,7 @@ const visitDays = 365
 
 const hour = 3_600_000
 
-/** Deletes expired sessions and secrets, old attempts and visits, now and then, in every process. */
+/** Deletes expired sessions and secrets, old attempts and visits, and accounts that were refused, now and then, in every process. */
 async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions) {
   const closing = new AbortController()
   let timeout: NodeJS.Timeout | undefined
@@ -25,6 +26,8 @@ async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions
         const deleted = await deleteInParts(app.orm.em.fork(), rows, closing.signal)
         if (deleted > 0) app.log.info({ table: rows.table, deleted }, `deleted ${deleted} old ${rows.table}`)
       }
+      const refused = await deleteRefused(() => app.orm.em.fork(), closing.signal)
+      if (refused > 0) app.log.info({ deleted: refused }, `deleted ${refused} accounts that were refused`)
     } catch (err) {
       if (!closing.signal.aborted) app.log.warn({ err }, 'the clean-up failed, and is tried again later')
     }

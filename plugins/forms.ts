@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import type { ErrorCode } from '../src/errors/coded-error.ts'
 import { TooManyError } from '../src/errors/too-many-error.ts'
 import { formValues } from '../src/http/form-values.ts'
+import { SettingError } from '../src/settings/errors.ts'
 import type { Faults, FormState } from '../src/views/form.ts'
 import { toProblem } from './errors.ts'
 import { requireMember } from './session.ts'
@@ -22,9 +23,15 @@ declare module 'fastify' {
 
 /** The field that an error is about, or those of several forms; '' for the form as a whole. */
 const fieldOfCode = {
+  APPLICATION_EMPTY: 'application',
   COMMENT_EMPTY: 'comment_text',
+  CONFIRMATION_NEEDED: 'current_password',
   CREDENTIALS_WRONG: '',
   EMAIL_TAKEN: 'email',
+  FORBIDDEN: '',
+  FORM_EXPIRED: '',
+  INVITATIONS_OPEN: '',
+  LAST_ADMIN: '',
   NAME_TOO_LONG: 'username',
   PARENT_NOT_FOUND: '',
   PASSWORD_TOO_COMMON: 'password',
@@ -32,6 +39,7 @@ const fieldOfCode = {
   PASSWORD_WRONG: 'current_password',
   POST_HAS_NO_TEXT: 'text',
   SESSION_NOT_FOUND: 'session',
+  SIGN_UP_CLOSED: '',
   SUBMISSION_AMBIGUOUS: 'text',
   SUBMISSION_EMPTY: ['post_url', 'text'],
   TEXT_TOO_LARGE: ['comment_text', 'text', 'about'],
@@ -79,6 +87,7 @@ function parseForm(text: string) {
 
 /** @returns null when the error is not about the input */
 function readFaults(error: FastifyError, values: Record<string, string>): Faults | null {
+  if (error instanceof SettingError) return { ...error.faults }
   const { code, message, validation, validationContext } = error
   const field = fields.get(code)
   if (field !== undefined) return { [[field].flat().find((name) => name in values) ?? '']: message }

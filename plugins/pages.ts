@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { themePath } from '../src/settings/accent.ts'
 import type { Settings } from '../src/settings/schema.ts'
+import { textPages } from '../src/settings/texts.ts'
 import type { Site } from '../src/views/layout.ts'
 
 declare module 'fastify' {
@@ -38,9 +39,20 @@ async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
     return this.type('text/html; charset=utf-8').send(html)
   })
 
-  function siteOf({ site_name: name, tagline, language, footer, accent, accent_dark }: Settings): Site {
+  function siteOf(settings: Settings): Site {
+    const { site_name: name, tagline, language, footer, accent, accent_dark, private: isPrivate } = settings
+    const texts = textPages(settings)
     const theme = themePath(accent, accent_dark)
-    return { name, tagline, language, footer, url, assets: { ...assets, ...(theme && { theme }) } }
+    return {
+      name,
+      tagline,
+      language,
+      footer,
+      texts,
+      isPrivate,
+      url,
+      assets: { ...assets, ...(theme && { theme }) }
+    }
   }
 }
 

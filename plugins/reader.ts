@@ -19,7 +19,17 @@ declare module 'fastify' {
 async function reader(app: FastifyInstance) {
   app.decorateRequest('getSite', async function getSite(this: FastifyRequest) {
     const member = await this.getMember()
-    return member ? { ...app.site, member: { id: member.id, username: member.username } } : app.site
+    return member
+      ? {
+          ...app.site,
+          member: {
+            id: member.id,
+            username: member.username,
+            role: member.role,
+            isWaiting: member.approved_at === null
+          }
+        }
+      : app.site
   })
 
   app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {

@@ -29,6 +29,7 @@ export const refusals: Record<string, string> = {
   JSON_AMBIGUOUS: 'input_refused',
   NOT_YOURS: 'authorization_refused',
   PASSWORD_WRONG: 'password_check_failed',
+  ROBOT: 'robot_caught',
   TOO_MANY: 'throttled'
 }
 

@@ -121,7 +121,8 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   })
   app.decorateReply('setSession', function setSession(this: FastifyReply, { id, token, device }: NewSession) {
     this.request[kEnds] = true
-    this.request.memberId = id
+    // A robot is made to believe that it has a session.
+    this.request.memberId = id || null
     return this.setCookie(names.session, token, { ...options, maxAge: sessionDays.longest * day }).setCookie(
       names.device,
       device,

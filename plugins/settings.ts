@@ -4,6 +4,8 @@ import fp from 'fastify-plugin'
 import type { Actor } from '../src/audit/record.ts'
 import type { Config } from '../src/config.ts'
 import { changeSettings } from '../src/settings/change.ts'
+import { SettingError } from '../src/settings/errors.ts'
+import type { SettingChanges } from '../src/settings/form.ts'
 import { LiveSettings } from '../src/settings/live.ts'
 import { prepareSettings, readSettings, readSettingsVersion } from '../src/settings/read.ts'
 import type { FixedSettings } from '../src/settings/resolve.ts'
@@ -19,8 +21,10 @@ declare module 'fastify' {
     readonly secret: Buffer
     /** Whether the first administrator is still to come. */
     readonly awaitsAdmin: boolean
+    /** Whether the board can send mail, without which some settings cannot be chosen. */
+    readonly sendsMail: boolean
     /** Changes settings, in this process at once. @throws {CodedError} SETTING_INVALID, SETTING_FIXED */
-    changeSettings(em: EntityManager, changes: Partial<Settings>, actor: Actor): Promise<SettingName[]>
+    changeSettings(em: EntityManager, changes: SettingChanges, actor: Actor): Promise<SettingName[]>
     /** Reads the settings again unless this is their version. */
     refreshSettings(version?: string): Promise<void>
   }
@@ -28,13 +32,14 @@ declare module 'fastify' {
 
 export interface SettingsOptions {
   fixed: FixedSettings
+  sendsMail: boolean
 }
 
 /** Milliseconds that a read may take. */
 const readTimeout = 1_000
 
 /** Settings in memory, at most a second older than those of the database. */
-async function settings(app: FastifyInstance, { fixed }: SettingsOptions) {
+async function settings(app: FastifyInstance, { fixed, sendsMail }: SettingsOptions) {
   const live = new LiveSettings({
     fixed,
     read: () => readSettings(forkForPolling(app)),
@@ -44,10 +49,14 @@ async function settings(app: FastifyInstance, { fixed }: SettingsOptions) {
   })
   app.decorate('settings', { getter: () => live.values })
   app.decorate('fixedSettings', fixed)
+  app.decorate('sendsMail', sendsMail)
   app.decorate('secret', { getter: () => live.secret })
   app.decorate('awaitsAdmin', { getter: () => live.awaitsAdmin })
   app.decorate('refreshSettings', (version) => (version === undefined ? live.load() : live.checked(version)))
   app.decorate('changeSettings', async (em, changes, actor) => {
+    if (changes.sign_up === 'domains' && !sendsMail) {
+      throw new SettingError({ sign_up: '“domains” needs e-mail, which is not configured here.' })
+    }
     const names = await changeSettings(em, changes, actor, fixed)
     await live.load()
     app.pageCache?.recordWrite()
@@ -92,6 +101,10 @@ function fixedBy({ SITE_NAME, SIGN_UP, SITE_PRIVATE }: Config): FixedSettings {
   }
 }
 
-export const autoConfig = (app: FastifyInstance): SettingsOptions => ({ fixed: fixedBy(app.config) })
+export const autoConfig = (app: FastifyInstance): SettingsOptions => ({
+  fixed: fixedBy(app.config),
+  // No mail is sent yet.
+  sendsMail: false
+})
 
 export default fp(settings, { name: 'settings', fastify: '5.x', dependencies: ['db'] })

@@ -16,7 +16,13 @@ const Setup = Type.Optional(Type.String({ maxLength: 100 }))
 
 const LoginQuery = Type.Object({ next: Next, setup: Setup })
 const LogInForm = Type.Object({ ...LogIn.properties, next: Next, setup: Setup })
-const SignUpForm = Type.Object({ ...SignUp.properties, next: Next, setup: Setup })
+const SignUpForm = Type.Object({
+  ...SignUp.properties,
+  next: Next,
+  setup: Setup,
+  stamp: Type.Optional(Type.String({ maxLength: 100 })),
+  note: Type.Optional(Type.String({ maxLength: 1000 }))
+})
 
 const login: FastifyPluginAsyncTypebox = async (app) => {
   app.acceptForms()
@@ -26,10 +32,16 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
       loginPage(await request.getSite(), {
         next: ownPath(state.values.next) ?? '/',
         ...(state.values.setup && { setup: state.values.setup }),
+        door: door(state.values.stamp),
         state,
         stateOf
       })
     )
+
+  function door(stamp?: string) {
+    const { sign_up: mode, email_domains: domains, application_question: question } = app.settings
+    return { mode, domains, question, stamp: app.stampForm(stamp) }
+  }
 
   app.get('/login', { schema: { querystring: LoginQuery } }, async function showLogin(request, reply) {
     const site = await request.getSite()
@@ -37,11 +49,13 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
     const { setup } = request.query
     if (setup !== undefined) {
       if (!(await isSetupCode(request.getDb(), setup))) throw linkInvalid()
-      return reply.header('cache-control', 'no-store').page(loginPage(site, { next: '/', setup }))
+      return reply
+        .header('cache-control', 'no-store')
+        .page(loginPage(site, { next: '/', setup, door: door() }))
     }
     if (site.member) return reply.redirect(wanted ?? '/dashboard')
     const next = wanted ?? request.getReferringPath() ?? '/'
-    return reply.page(loginPage(site, { next: next.startsWith('/login') ? '/' : next }))
+    return reply.page(loginPage(site, { next: next.startsWith('/login') ? '/' : next, door: door() }))
   })
 
   app.post(
@@ -63,11 +77,12 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: { body: SignUpForm },
       config: { expensive: true, event: 'signed_up' },
-      errorHandler: redisplay('signup')
+      errorHandler: app.deceiveRobots(redisplay('signup'))
     },
     async function submitSignUp(request, reply) {
+      request.requireHuman(request.body)
       const claim = request.getAdminClaim(request.body.setup)
-      const session = await signUp(request.getDb(), request.getClient(), request.body, claim)
+      const session = await signUp(request.getDb(), request.getClient(), request.body, app.settings, claim)
       return reply.setSession(session).redirect(ownPath(request.body.next) ?? '/', 303)
     }
   )

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { stampForm } from '../src/accounts/robots.ts'
 import { password } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
 
@@ -24,7 +25,10 @@ export class Reader {
 
   /** Sends a form from the current page. */
   post(url: string, fields: Fields = {}) {
-    return this.#send('POST', url, new URLSearchParams(fields).toString())
+    // A form to sign up is a few seconds old.
+    const isSignUp = /^\/(signup$|invite\/)/.test(url)
+    const stamp = isSignUp && { stamp: stampForm(this.#app.secret, Date.now() - 5_000) }
+    return this.#send('POST', url, new URLSearchParams({ ...stamp, ...fields }).toString())
   }
 
   /** Sends a form that has to be accepted, and follows the redirect. @returns the page there */

@@ -27,7 +27,7 @@ const read = {
 const users: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users', create, async function createAccount(request, reply) {
     const claim = request.getAdminClaim(undefined)
-    const session = await signUp(request.getDb(), request.getClient(), request.body, claim)
+    const session = await signUp(request.getDb(), request.getClient(), request.body, app.settings, claim)
     reply.setSession(session).header('location', '/api/users/me')
     return { id: session.id }
   })

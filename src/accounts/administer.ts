@@ -10,6 +10,11 @@ import { prepareSettings } from '../settings/read.ts'
 import { eraseUser, lockPostsOf } from './erase.ts'
 import { closeSetup } from './first-admin.ts'
 import { requireOtherAdmin } from './last-admin.ts'
+import { issueReset } from './reset.ts'
+import { endSessions } from './sessions.ts'
+
+/** Seconds for which a link to set a new password is valid. */
+const resetSeconds = 86_400
 
 export interface Ban {
   /** `forGood` has no end. */
@@ -60,8 +65,50 @@ export async function verifyEmail(em: EntityManager, actor: Actor, userId: numbe
   await change(em, actor, userId, async (_tx, user) => {
     if (user.email_verified_at) return null
     user.email_verified_at = new Date()
+    approveVerified(user)
     return { action: 'verify-email' }
   })
+}
+
+/** Lets a member write whose address, of an accepted domain, is verified now. Applicants wait for a moderator. */
+export function approveVerified(user: User) {
+  if (user.application == null) user.approved_at ??= new Date()
+}
+
+/** Lets an applicant write. @throws {CodedError} USER_NOT_FOUND */
+export async function approveMember(em: EntityManager, actor: Actor, userId: number) {
+  await change(em, actor, userId, async (tx, user) => {
+    if (user.approved_at) return null
+    tx.assign(user, { approved_at: new Date(), refused_at: null })
+    return { action: 'approve-member' }
+  })
+}
+
+/** Refuses an applicant, whose account is deleted some days later. @throws {CodedError} USER_NOT_FOUND */
+export async function refuseMember(em: EntityManager, actor: Actor, userId: number, reason?: string) {
+  await change(em, actor, userId, async (_tx, user) => {
+    if (user.approved_at || user.refused_at) return null
+    user.refused_at = new Date()
+    return { action: 'refuse-member', reason: reason ?? null }
+  })
+}
+
+/** Logs a member out everywhere. @throws {CodedError} USER_NOT_FOUND */
+export async function endSessionsOf(em: EntityManager, actor: Actor, userId: number) {
+  await change(em, actor, userId, async (tx) => {
+    await endSessions(tx, userId)
+    return { action: 'end-sessions' }
+  })
+}
+
+/** Makes a link to set a new password, for a member who cannot log in. @returns its path @throws {CodedError} USER_NOT_FOUND */
+export async function makeResetLink(em: EntityManager, actor: Actor, userId: number): Promise<string> {
+  let path = ''
+  await change(em, actor, userId, async (tx) => {
+    path = await issueReset(tx, userId, resetSeconds)
+    return { action: 'make-reset-link' }
+  })
+  return path
 }
 
 /** Deletes a member's account, as they could themselves. @throws {CodedError} LAST_ADMIN, USER_NOT_FOUND */

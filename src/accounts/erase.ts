@@ -29,6 +29,7 @@ export async function eraseUser(tx: EntityManager, user: User) {
     about_html: null,
     role: 'member',
     ban_reason: null,
+    application: null,
     deleted_at: new Date()
   })
   await tx.flush()

@@ -8,7 +8,15 @@ const Password = Text(128, 8)
 /** An existing password, which only has to match. */
 const CurrentPassword = Type.String({ maxLength: 1000 })
 
-export const SignUp = Type.Object({ username: Username, email: Email, password: Password })
+export const SignUp = Type.Object({
+  username: Username,
+  email: Email,
+  password: Password,
+  /** The token of an invitation. */
+  invitation: Type.Optional(Type.String({ maxLength: 100 })),
+  /** The answer to the question that applicants are asked. */
+  application: Type.Optional(Text(2000, 0))
+})
 
 export type SignUp = Static<typeof SignUp>
 

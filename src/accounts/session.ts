@@ -12,7 +12,9 @@ const SessionSchema = defineEntity({
     created_at: p.datetime(3),
     expires_at: p.datetime(3),
     last_used_at: p.datetime(3).nullable(),
-    agent: p.string().length(60).nullable()
+    agent: p.string().length(60).nullable(),
+    /** When its member last typed the password again. */
+    confirmed_at: p.datetime(3).nullable()
   },
   indexes: [{ name: 'sessions_expiry', properties: ['expires_at'] }]
 })

@@ -4,6 +4,7 @@ import { recordAct } from '../audit/record.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { emailKey, usernameKeys } from '../members/names.ts'
 import { User } from '../members/user.ts'
+import { admit, requireDoor, type SignUpTerms } from './admission.ts'
 import { deviceToken } from './devices.ts'
 import { type AdminClaim, claimAdmin } from './first-admin.ts'
 import type { Client } from './login.ts'
@@ -15,15 +16,18 @@ import { type NewSession, startSession } from './sessions.ts'
 
 /**
  * Creates an account, and logs it in.
- * @param claim makes it the first administrator, if the claim is good
+ * @param terms who may sign up
+ * @param claim makes it the first administrator, if the claim is good, whatever the terms
  */
 export async function signUp(
   em: EntityManager,
   client: Client,
   account: SignUp,
+  terms: SignUpTerms,
   claim: AdminClaim | null = null
 ): Promise<NewSession> {
   const { username, email } = account
+  if (!claim) requireDoor(terms, account)
   await countAttempt(em, client.address, email)
   requireUncommon(account.password, { ...account, site: client.siteName })
   const keys = { ...usernameKeys(username), email_key: emailKey(email) }
@@ -33,8 +37,8 @@ export async function signUp(
     return await transactional(em, async (tx) => {
       const role = claim && (await claimAdmin(tx, claim)) ? 'admin' : 'member'
       const created_at = new Date()
-      const fields = { username, email, ...keys, password, role, created_at, approved_at: created_at }
-      const id = await tx.insert(User, fields)
+      const admission = role === 'admin' ? { approved_at: created_at } : await admit(tx, terms, account)
+      const id = await tx.insert(User, { username, email, ...keys, password, role, created_at, ...admission })
       if (role === 'admin') await recordAct(tx, 'board', { action: 'first-admin', user_id: id })
       const token = await startSession(tx, id, client.agent)
       return { id, token, device: deviceToken({ id, password }) }

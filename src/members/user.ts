@@ -32,8 +32,15 @@ const UserSchema = defineEntity({
     approved_at: p.datetime(3).nullable().defaultRaw(`'1970-01-01 00:00:00.000'`),
     /** The member whose invitation it was. */
     invited_by: p.integer().nullable(),
-    email_verified_at: p.datetime(3).nullable()
-  }
+    email_verified_at: p.datetime(3).nullable(),
+    /** The answer of who asks to become a member. */
+    application: p.text().nullable(),
+    refused_at: p.datetime(3).nullable()
+  },
+  indexes: [
+    { name: 'users_waiting', properties: ['approved_at', 'id'] },
+    { name: 'users_refused', properties: ['refused_at'] }
+  ]
 })
 
 export class User extends UserSchema.class {}

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
 import { Secret } from './secret.ts'
@@ -73,4 +74,17 @@ export function linkInvalid() {
 
 function validSecret(purpose: Purpose, token: string) {
   return { token_hash: hash('sha256', token), purpose, expires_at: { $gt: new Date() } }
+}
+
+/** Takes one of the `uses` that a payload counts. Of concurrent calls none gets more than there are. @returns the user id, or null */
+export async function takeUse(tx: EntityManager, purpose: Purpose, token: string): Promise<number | null> {
+  const found = await tx.findOne(Secret, validSecret(purpose, token), {
+    lockMode: LockMode.PESSIMISTIC_WRITE
+  })
+  if (!found) return null
+  const left = Number(Object(JSON.parse(found.payload ?? '{}')).uses) - 1
+  if (left > 0) found.payload = JSON.stringify({ uses: left })
+  else tx.remove(found)
+  await tx.flush()
+  return found.user_id ?? null
 }

@@ -4,12 +4,15 @@ import { type Actor, recordAct } from '../audit/record.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { currentTime } from '../sql/dates.ts'
 import { write } from '../sql/write.ts'
+import { renderMarkdown } from '../text/markdown.ts'
 import { accentContrast, leastContrast, nearestAccent } from './accent.ts'
-import { SettingError } from './errors.ts'
+import { SettingError, type SettingFaults } from './errors.ts'
+import { explainBounds, type SettingChanges } from './form.ts'
 import { prepareSettings, readSettings } from './read.ts'
 import { changedNames, type FixedSettings, isValid, resolveSettings } from './resolve.ts'
-import { describeSetting, isSettingName, type SettingName, type Settings } from './schema.ts'
+import { describeSetting, isSettingName, type SettingName } from './schema.ts'
 import { Setting } from './setting.ts'
+import { textNames } from './texts.ts'
 
 /**
  * Changes settings, all of them or none, and records each with its old and new value.
@@ -20,11 +23,11 @@ import { Setting } from './setting.ts'
  */
 export async function changeSettings(
   em: EntityManager,
-  changes: Partial<Settings>,
+  changes: SettingChanges,
   actor: Actor,
   fixed: FixedSettings = {}
 ): Promise<SettingName[]> {
-  for (const [name, value] of Object.entries(changes)) requireValid(name, value, fixed)
+  requireValid(changes, fixed)
   await prepareSettings(em)
   return transactional(em, async (tx) => {
     await bumpSettings(tx)
@@ -51,23 +54,38 @@ export async function bumpSettings(tx: EntityManager) {
   )
 }
 
-function requireValid(name: string, value: unknown, fixed: FixedSettings) {
-  if (!isSettingName(name)) throw new CodedError('SETTING_FIXED', `There is no setting ${name}.`)
-  const { title } = describeSetting(name)
-  if (name in fixed) throw new CodedError('SETTING_FIXED', `“${title}” is set by the environment.`)
-  if (!isValid(name, value)) throw new SettingError(name, `“${title}” cannot have this value.`)
-  if (name === 'accent' && value) requireContrast(name, String(value))
-  if (name === 'accent_dark' && value) requireContrast(name, String(value))
+/** @throws {SettingError} with all faults */
+function requireValid(changes: SettingChanges, fixed: FixedSettings) {
+  const faults: SettingFaults = {}
+  for (const [name, value] of Object.entries(changes)) {
+    if (!isSettingName(name)) throw new CodedError('SETTING_FIXED', `There is no setting ${name}.`)
+    const { title } = describeSetting(name)
+    if (name in fixed) throw new CodedError('SETTING_FIXED', `“${title}” is set by the environment.`)
+    const fault = isValid(name, value)
+      ? (contrastFault(name, value) ?? textFault(name, value))
+      : explainBounds(name)
+    if (fault) faults[name] = fault
+  }
+  if (Object.keys(faults).length > 0) throw new SettingError(faults)
 }
 
-function requireContrast(name: 'accent' | 'accent_dark', colour: string) {
+function contrastFault(name: SettingName, value: unknown): string | null {
+  if ((name !== 'accent' && name !== 'accent_dark') || typeof value !== 'string' || value === '') return null
   const scheme = name === 'accent' ? 'light' : 'dark'
-  const found = accentContrast(colour, scheme)
-  if (found >= leastContrast) return
-  const nearest = nearestAccent(colour, scheme)
+  const found = accentContrast(value, scheme)
+  if (found >= leastContrast) return null
   const ratio = Math.floor(found * 10) / 10
-  throw new SettingError(
-    name,
-    `${colour} has a contrast of ${ratio}:1, and needs ${leastContrast}:1. The nearest that has it is ${nearest}.`
-  )
+  return `${value} has a contrast of ${ratio}:1, and needs ${leastContrast}:1. The nearest that has it is ${nearestAccent(value, scheme)}.`
+}
+
+/** A text is rendered whenever its page is: that must not fail. */
+function textFault(name: SettingName, value: unknown): string | null {
+  if (!textNames.some((text) => text === name)) return null
+  try {
+    renderMarkdown(String(value))
+    return null
+  } catch (error) {
+    if (error instanceof CodedError) return error.message
+    throw error
+  }
 }

@@ -1,12 +1,15 @@
 import { CodedError } from '../errors/coded-error.ts'
 import type { SettingName } from './schema.ts'
 
-/** A value that a setting cannot have. */
-export class SettingError extends CodedError {
-  readonly setting: SettingName
+export type SettingFaults = { [name in SettingName]?: string }
 
-  constructor(setting: SettingName, message: string) {
-    super('SETTING_INVALID', message)
-    this.setting = setting
+/** Values that settings cannot have. */
+export class SettingError extends CodedError {
+  readonly faults: SettingFaults
+
+  constructor(faults: SettingFaults) {
+    const sentences = Object.entries(faults).map(([name, fault]) => `${name}: ${fault}`)
+    super('SETTING_INVALID', sentences.join(' '))
+    this.faults = faults
   }
 }

@@ -53,7 +53,7 @@ function parseJson(text: string): unknown {
 }
 
 /** The values that differ. */
-export function changedNames(before: Settings, after: Partial<Settings>): SettingName[] {
+export function changedNames(before: Settings, after: { [name in SettingName]?: unknown }): SettingName[] {
   return settingNames.filter(
     (name) => after[name] !== undefined && JSON.stringify(after[name]) !== JSON.stringify(before[name])
   )

@@ -1,9 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { Text } from '../schema/types.ts'
 
-const groups = ['site', 'sign-up', 'limits', 'moderation', 'texts'] as const
+export const groups = ['site', 'sign-up', 'limits', 'moderation', 'texts'] as const
 
-type Group = (typeof groups)[number]
+export type Group = (typeof groups)[number]
 
 /** Where and how the administration pages show a setting. */
 interface Shown {

@@ -1,12 +1,21 @@
 import { html } from 'ghtml'
+import type { Role } from '../members/roles.ts'
 import type { Author } from '../members/schema.ts'
 
+/** The member who reads. */
+export interface CurrentMember extends Author {
+  role?: Role
+  /** Whether the account has not been approved yet. */
+  isWaiting?: boolean
+}
+
 /** @returns links to the dashboard and to log out, or to log in */
-export function accountNavigation(member: Author | undefined, current?: string): string {
+export function accountNavigation(member: CurrentMember | undefined, current?: string): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
   return html`<nav class="account" aria-label="Account">
 <ul>
+!${member?.role === 'admin' ? link('/admin', 'Admin') : ''}
 !${member ? link('/dashboard', html`<bdi>${member.username}</bdi>`) : link('/login', 'Log in')}
 !${member ? '<li><form method="post" action="/logout"><button type="submit">Log out</button></form></li>' : ''}
 </ul>

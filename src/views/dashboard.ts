@@ -10,7 +10,8 @@ const parts = {
   '/dashboard': 'Posts',
   '/dashboard/comments': 'Comments',
   '/dashboard/settings': 'Settings',
-  '/dashboard/sessions': 'Sessions'
+  '/dashboard/sessions': 'Sessions',
+  '/dashboard/invitations': 'Invitations'
 }
 
 /** @returns one of the pages of the dashboard */

@@ -9,17 +9,18 @@ export interface FormState {
   faults: Faults
 }
 
-/** One of the values of a field, shown as a radio button. */
+/** One of the values of a field, shown as a radio button, or as an entry of a menu. */
 export interface Choice {
   value: string
   label: string
-  hint: string
+  hint?: string
+  isDisabled?: boolean
 }
 
 export interface Field {
   name: string
   label: string
-  type?: 'text' | 'email' | 'password' | 'url' | 'textarea'
+  type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'date' | 'checkbox' | 'select' | 'textarea'
   /** Shown above the field. */
   hint?: string
   autocomplete?: string
@@ -27,8 +28,12 @@ export interface Field {
   rows?: number
   required?: boolean
   value?: string | null | undefined
-  /** The field is a choice of these. */
+  /** The field is a choice of these: a menu when its type is `select`. */
   options?: Choice[]
+  minimum?: number
+  maximum?: number
+  /** The field is shown without a control, and this says why. */
+  fixed?: string
 }
 
 export const currentPassword: Field = {
@@ -50,20 +55,31 @@ export interface Form {
   grave?: boolean
   /** Hidden fields. */
   hidden?: Record<string, string>
+  /** Whether it has a field that people do not see, and robots fill in. */
+  hasTrap?: boolean
   /** When the form is redisplayed. */
   state?: FormState | undefined
 }
 
 /** @returns a form with labels, hints and, when redisplayed, input and errors */
-export function form({ id, action, fields, button, grave, hidden = {}, state }: Form): string {
+export function form({ id, action, fields, button, grave, hidden = {}, hasTrap, state }: Form): string {
   // Gets the focus, since it may be far down the page.
   const first = state && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
   return html`<form class="form" id="${id}" method="post" action="${action}">
 !${state ? summary(id, fields, state.faults) : ''}
 !${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 !${fields.map((field) => fieldRow(id, field, state, field === first)).join('\n')}
+!${hasTrap ? trap(id) : ''}
 <p><button class="${grave ? 'button grave' : 'button'}" type="submit">${button}</button></p>
 </form>`
+}
+
+/** Out of reach for the keyboard and for screen readers; password managers know no field of this name. */
+function trap(id: string) {
+  return html`<div class="unseen" aria-hidden="true">
+<label for="${id}-note">Leave this empty</label>
+<input id="${id}-note" name="note" type="text" tabindex="-1" autocomplete="off">
+</div>`
 }
 
 /** The list of errors, with links to the fields. */
@@ -89,7 +105,10 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined, is
   const id = `${formId}-${name}`
   const fault = state?.faults[name]
   const value = state?.values[name] ?? field.value ?? ''
-  if (field.options) return choices(id, field, value, fault)
+  if (field.fixed) return fixedRow(field, value)
+  if (field.type === 'checkbox')
+    return checkbox(id, field, state, describe(id, hint, fault) + (isFirst ? ' autofocus' : ''))
+  if (field.options && field.type !== 'select') return choices(id, field, value, fault)
   return html`<div class="field">
 <label for="${id}">${label}</label>
 !${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
@@ -103,7 +122,7 @@ function choices(id: string, { name, label, options = [], required }: Field, val
   const rows = options.map(
     (option) => html`<label>
 <input type="radio" name="${name}" value="${option.value}"!${required ? ' required' : ''}!${option.value === value ? ' checked' : ''}>
-<span>${option.label} <span class="hint">${option.hint}</span></span>
+<span>${option.label} <span class="hint">${option.hint ?? ''}</span></span>
 </label>`
   )
   return html`<fieldset class="field choices" id="${id}"!${state}>
@@ -111,6 +130,29 @@ function choices(id: string, { name, label, options = [], required }: Field, val
 !${rows.join('\n')}
 !${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : ''}
 </fieldset>`
+}
+
+function fixedRow({ label, type, fixed }: Field, value: string) {
+  const shown = type === 'checkbox' ? (value === 'on' ? 'yes' : 'no') : value
+  return html`<div class="field">
+<p><strong>${label}</strong></p>
+<p class="hint">${fixed}</p>
+<p class="fixed" dir="auto">${shown || '–'}</p>
+</div>`
+}
+
+/** A box that is not checked is not sent. */
+function checkbox(
+  id: string,
+  { name, label, hint, value }: Field,
+  state: FormState | undefined,
+  attributes: string
+) {
+  const isChecked = (state ? state.values[name] : value) === 'on'
+  return html`<div class="field choices">
+<label><input id="${id}" name="${name}" type="checkbox" value="on"!${isChecked ? ' checked' : ''}!${attributes}> ${label}</label>
+!${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
+</div>`
 }
 
 /** ARIA attributes of a field. */
@@ -126,9 +168,21 @@ function control(id: string, { name, type = 'text', ...field }: Field, value: st
     return html`<textarea id="${id}" name="${name}" rows="${field.rows ?? 6}" dir="auto"!${required}!${state}>
 ${value}</textarea>`
   }
+  if (type === 'select') {
+    const options = (field.options ?? []).map(
+      (option) =>
+        html`<option value="${option.value}"!${option.value === value ? ' selected' : ''}!${option.isDisabled ? ' disabled' : ''}>${option.label}</option>`
+    )
+    return html`<select id="${id}" name="${name}"!${required}!${state}>
+!${options.join('\n')}
+</select>`
+  }
+  const range = (['minimum', 'maximum'] as const).map((end) =>
+    field[end] === undefined ? '' : html` ${end.slice(0, 3)}="${field[end]}"`
+  )
   const autocomplete = field.autocomplete ? html` autocomplete="${field.autocomplete}"` : ''
   // A password is never sent back.
   const filled = type === 'password' ? '' : html` value="${value}"`
   const direction = type === 'text' ? ' dir="auto"' : ''
-  return html`<input id="${id}" name="${name}" type="${type}"!${filled}!${autocomplete}!${direction}!${required}!${state}>`
+  return html`<input id="${id}" name="${name}" type="${type}"!${filled}!${range}!${autocomplete}!${direction}!${required}!${state}>`
 }

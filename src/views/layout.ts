@@ -1,6 +1,5 @@
 import { html } from 'ghtml'
-import type { Author } from '../members/schema.ts'
-import { accountNavigation } from './account-navigation.ts'
+import { accountNavigation, type CurrentMember } from './account-navigation.ts'
 import { navigation } from './navigation.ts'
 
 /** Data of the board that every page shows. */
@@ -15,8 +14,12 @@ export interface Site {
   url: string
   /** Paths of the assets. */
   assets: { style: string; theme?: string; icon: string; script: string }
+  /** Titles of the board's own texts, by path. */
+  texts?: Record<string, string>
+  /** Whether only members read. */
+  isPrivate?: boolean
   /** The reader, when logged in. */
-  member?: Author
+  member?: CurrentMember
 }
 
 export interface Page {
@@ -33,10 +36,16 @@ export interface Page {
   body: string
 }
 
+const waiting = '<p class="notice">Your account has not been approved yet. You cannot write before.</p>'
+
 const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
 
 /** @returns a whole document */
 export function layout(site: Site, { title, description, current, canonical, script, body }: Page): string {
+  const isOpen = !site.isPrivate || site.member
+  const links = Object.entries({ ...(isOpen && { '/comments': 'Newest comments' }), ...site.texts }).map(
+    ([href, name]) => html`<a href="${href}">${name}</a>`
+  )
   return html`<!doctype html>
 <html lang="${site.language}">
 <head>
@@ -57,13 +66,14 @@ export function layout(site: Site, { title, description, current, canonical, scr
 <a class="nameplate" href="/">${site.name}</a>
 !${site.tagline ? html`<p class="tagline quiet">${site.tagline}</p>` : ''}
 !${accountNavigation(site.member, current)}
-!${navigation('Board', board, current)}
+!${isOpen ? navigation('Board', board, current) : ''}
 </header>
 <main id="main" tabindex="-1">
+!${site.member?.isWaiting ? waiting : ''}
 !${body}
 </main>
 <footer>
-<p>${site.footer} <a href="/comments">Newest comments</a></p>
+<p>${site.footer} !${links.join(' ')}</p>
 </footer>
 </body>
 </html>

@@ -1,12 +1,15 @@
 import { html } from 'ghtml'
 import { type Field, type FormState, form } from './form.ts'
 import { layout, type Site } from './layout.ts'
+import { type SignUpDoor, signUpForm } from './sign-up.ts'
 
 export interface LoginPage {
   /** Path to go to after the log-in. */
   next: string
   /** The code that makes the first administrator. */
   setup?: string
+  /** Who may sign up. */
+  door?: SignUpDoor
   /** Input and errors of the redisplayed form. */
   state?: FormState
   stateOf?: 'login' | 'signup'
@@ -19,30 +22,11 @@ const logInFields: Field[] = [
   { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', required: true }
 ]
 
-const signUpFields: Field[] = [
-  {
-    name: 'username',
-    label: 'Name',
-    hint: 'Everybody sees it. Letters, digits and . _ -',
-    autocomplete: 'nickname',
-    required: true
-  },
-  { ...email, hint: 'Nobody sees it. You log in with it.', autocomplete: 'email' },
-  {
-    name: 'password',
-    label: 'Password',
-    hint: '8 to 128 characters of any kind.',
-    type: 'password',
-    autocomplete: 'new-password',
-    required: true
-  }
-]
-
 const setupNotice = `<p class="notice">This board has no administrator yet.
 You become one, whether you sign up or log in here.</p>`
 
 /** @returns the page to log in or sign up */
-export function loginPage(site: Site, { next, setup, state, stateOf }: LoginPage): string {
+export function loginPage(site: Site, { next, setup, door, state, stateOf }: LoginPage): string {
   const hidden = { next, ...(setup !== undefined && { setup }) }
   const stateFor = (id: LoginPage['stateOf']) => (id === stateOf ? state : undefined)
   return layout(site, {
@@ -59,7 +43,7 @@ export function loginPage(site: Site, { next, setup, state, stateOf }: LoginPage
 </section>
 <section>
 <h2>Sign up</h2>
-!${form({ id: 'signup', action: '/signup', fields: signUpFields, button: 'Sign up', hidden, state: stateFor('signup') })}
+!${signUpForm({ action: '/signup', door: setup === undefined ? door : { ...door, mode: 'open' }, hidden, state: stateFor('signup') })}
 </section>
 </div>`
   })

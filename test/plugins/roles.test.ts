@@ -10,7 +10,7 @@ import { Reader } from '../reader.ts'
 /** A read and a write for each role, in a scope for members and outside of one. */
 const routes: FastifyPluginAsync = async (app) => {
   for (const role of roles) {
-    app.get(`/${role}`, { config: { role } }, async ({ member }) => member.username)
+    app.get(`/for-${role}`, { config: { role } }, async ({ member }) => member.username)
     app.post(`/api/${role}`, { config: { role } }, async ({ member }) => member.username)
   }
   app.register(async (scope) => {
@@ -27,17 +27,17 @@ onEveryEngine('a route with a role is for that role and those above', async (t, 
     await setRole(em, 'board', client.id, role)
     for (const [needed, name] of roles.entries()) {
       const status = rank >= needed ? 200 : 403
-      t.equal((await client.send('GET', `/${name}`)).statusCode, status, `${role} at /${name}`)
+      t.equal((await client.send('GET', `/for-${name}`)).statusCode, status, `${role} at /${name}`)
       const answer = await client.send('POST', `/api/${name}`)
       t.equal(answer.statusCode, status, `${role} at /api/${name}`)
       if (status === 403) t.equal(answer.json().code, 'FORBIDDEN')
     }
     t.equal((await client.send('POST', '/api/scoped')).statusCode, rank > 0 ? 200 : 403)
-    t.equal((await client.send('HEAD' as 'GET', '/admin')).statusCode, role === 'admin' ? 200 : 403)
+    t.equal((await client.send('HEAD' as 'GET', '/for-admin')).statusCode, role === 'admin' ? 200 : 403)
   }
   for (const role of roles) {
-    const page = await new Reader(app).get(`/${role}`)
-    t.match(page, { statusCode: 302, headers: { location: `/login?next=%2F${role}` } })
+    const page = await new Reader(app).get(`/for-${role}`)
+    t.match(page, { statusCode: 302, headers: { location: `/login?next=%2Ffor-${role}` } })
     t.equal((await visitor(app).send('POST', `/api/${role}`)).statusCode, 401)
   }
   t.match((await app.inject('/user/a-moderator')).body, /<span class="badge">Moderator</)

@@ -18,6 +18,7 @@ const forVisitors = [
   '/login',
   '/signup',
   '/logout',
+  '/invite/:token',
   '/reset/:token'
 ]
 

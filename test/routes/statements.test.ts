@@ -23,6 +23,8 @@ const costs = [
   ['/dashboard', 0, 0, 2],
   ['/dashboard/settings', 0, 0, 2],
   ['/dashboard/sessions', 0, 0, 2],
+  ['/dashboard/invitations', 0, 0, 2],
+  ['/admin', 0, 0, 1],
   ['/nowhere', 0, 0, 1]
 ] as const
 

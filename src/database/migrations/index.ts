@@ -1,6 +1,7 @@
 import type { Migration } from 'fastify-mikro-orm'
 import { bestOfAPeriod } from './2026-11-22-best-of-a-period.ts'
 import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
+import { admin } from './2026-11-29-admin.ts'
 import { boundedTexts } from './2026-11-29-bounded-texts.ts'
 import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
@@ -19,5 +20,6 @@ export const migrations: Migration[] = [
   importIdentity,
   sessionsInUse,
   pagesOfThreads,
-  roles
+  roles,
+  admin
 ]

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import {
+  invitationLimits,
+  invite,
+  listInvitations,
+  NewInvitation,
+  withdrawInvitation
+} from '../../src/accounts/invitations.ts'
+import { IdParams } from '../../src/schema/types.ts'
+import type { FormState } from '../../src/views/form.ts'
+import { invitationsPage } from '../../src/views/invitations.ts'
+
+const invitations: FastifyPluginAsyncTypebox = async (app) => {
+  app.membersOnly()
+  app.acceptForms()
+
+  app.get('/invitations', async function show(request, reply) {
+    return reply.page(await render(request, {}))
+  })
+
+  app.post(
+    '/invitations',
+    {
+      schema: { body: NewInvitation },
+      errorHandler: app.redisplay((request, state) => render(request, { state }))
+    },
+    async function makeInvitation(request, reply) {
+      const { new_member_days: days, new_member_karma: karma } = app.settings
+      const path = await invite(request.getDb(), request.member, request.body, { days, karma })
+      // Not redirected: the link is shown once, and is in no address.
+      return reply.page(await render(request, { link: `${app.site.url}${path}` }))
+    }
+  )
+
+  app.post(
+    '/invitations/:id/withdraw',
+    { schema: { params: IdParams } },
+    async function withdraw(request, reply) {
+      await withdrawInvitation(request.getDb(), request.member.id, request.params.id)
+      return reply.redirect('/dashboard/invitations', 303)
+    }
+  )
+}
+
+async function render(request: FastifyRequest, shown: { link?: string; state?: FormState }) {
+  const invitations = await listInvitations(request.getDb().fork(), request.member.id)
+  return invitationsPage(await request.getSite(), { invitations, limits: invitationLimits, ...shown })
+}
+
+export default invitations

@@ -1,0 +1,22 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CodedError } from '../src/errors/coded-error.ts'
+import { describeSetting } from '../src/settings/schema.ts'
+import { textNames } from '../src/settings/texts.ts'
+import { renderMarkdown } from '../src/text/markdown.ts'
+import { textPage } from '../src/views/text-page.ts'
+
+/** `/about`, `/rules` and `/privacy`, where they have a text. */
+const texts: FastifyPluginAsyncTypebox = async (app) => {
+  for (const name of textNames) {
+    app.get(`/${name}`, { config: { cache: 'board' } }, async function showText(request, reply) {
+      const source = app.settings[name]
+      if (source.trim() === '') throw new CodedError('PAGE_NOT_FOUND', 'There is no such page yet.')
+      const { title } = describeSetting(name)
+      return reply.page(
+        textPage(await request.getSite(), { title, path: `/${name}`, text: renderMarkdown(source) })
+      )
+    })
+  }
+}
+
+export default texts

@@ -1,0 +1,39 @@
+import { html } from 'ghtml'
+import type { Site } from '../layout.ts'
+import { adminLayout } from './layout.ts'
+
+export interface OverviewPage {
+  members: number
+  posts: number
+  failedJobs: number
+  waitingMembers: number
+  database: string
+  version: string
+  sendsMail: boolean
+  /** Titles of the settings that the environment sets. */
+  fixed: string[]
+}
+
+/** @returns the first page of the administration */
+export function overviewPage(site: Site, page: OverviewPage): string {
+  const rows = {
+    Members: html`<a href="/admin/members">${page.members}</a>`,
+    'Waiting for approval': html`<a href="/mod/applications">${page.waitingMembers}</a>`,
+    Posts: String(page.posts),
+    'Failed jobs': html`<a href="/admin/jobs">${page.failedJobs}</a>`,
+    Version: html`${page.version}`,
+    Database: html`${page.database}`,
+    'E-mail': page.sendsMail ? 'configured' : 'not configured: what needs it cannot be chosen',
+    'Set by the environment': html`${page.fixed.join(', ') || 'nothing'}`
+  }
+  return adminLayout(
+    site,
+    '/admin',
+    html`<h1>Administration</h1>
+<dl class="facts">
+!${Object.entries(rows)
+      .map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`)
+      .join('\n')}
+</dl>`
+  )
+}

@@ -1,0 +1,33 @@
+import { html } from 'ghtml'
+import type { InvitedMember } from '../../accounts/invited.ts'
+import { layout, type Site } from '../layout.ts'
+
+/** @returns the page that shows moderators who invited whom, as a tree */
+export function invitedPage(site: Site, members: InvitedMember[]): string {
+  const known = new Set(members.map(({ id }) => id))
+  const guests = Map.groupBy(members, ({ invited_by }) => (known.has(invited_by ?? 0) ? invited_by : null))
+  return layout(site, {
+    title: 'Invited members',
+    current: '/mod/invitations',
+    body: html`<h1>Who invited whom</h1>
+!${members.length > 0 ? branch(guests, null, 0) : '<p class="quiet">Nobody was invited yet.</p>'}`
+  })
+}
+
+/** Deeper ones are listed on this level. */
+const maxDepth = 50
+
+function branch(guests: Map<number | null, InvitedMember[]>, inviter: number | null, depth: number): string {
+  const members = guests.get(inviter) ?? []
+  if (members.length === 0 || depth > maxDepth) return ''
+  return html`<ul>
+!${members.map(
+    ({
+      id,
+      username,
+      isBanned
+    }) => html`<li><a href="/user/${encodeURIComponent(username)}"><bdi>${username}</bdi></a>${isBanned ? ' (banned)' : ''}
+!${branch(guests, id, depth + 1)}</li>
+`
+  )}</ul>`
+}

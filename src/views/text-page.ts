@@ -1,0 +1,12 @@
+import { html } from 'ghtml'
+import { layout, type Site } from './layout.ts'
+
+/** @returns a page of the board's own text: about, rules or privacy @param text safe HTML */
+export function textPage(site: Site, page: { title: string; path: string; text: string }): string {
+  return layout(site, {
+    title: page.title,
+    canonical: page.path,
+    body: html`<h1>${page.title}</h1>
+<div class="text" dir="auto">!${page.text}</div>`
+  })
+}
