@@ -55,7 +55,9 @@ export const Member = Type.Object({
   /** Null until a moderator has accepted the application. */
   approved_at: Nullable(Time),
   banned_until: Nullable(Time),
-  ban_reason: Nullable(Type.String())
+  ban_reason: Nullable(Type.String()),
+  /** Counted up to 100. */
+  unread_notices: Type.Integer()
 })
 
 export type Member = Static<typeof Member>

@@ -1,14 +1,24 @@
 import { html } from 'ghtml'
-import type { Author } from '../members/schema.ts'
+import type { Site } from './layout.ts'
 
-/** @returns links to the dashboard and to log out, or to log in */
-export function accountNavigation(member: Author | undefined, current?: string): string {
+/** The number of unread notices up to which it is shown. */
+const maxShown = 99
+
+/** @returns links to the dashboard, to the inbox and to log out, or to log in */
+export function accountNavigation(member: Site['member'], current?: string): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
   return html`<nav class="account" aria-label="Account">
 <ul>
 !${member ? link('/dashboard', html`<bdi>${member.username}</bdi>`) : link('/login', 'Log in')}
+!${member ? link('/inbox', inbox(member.unread ?? 0)) : ''}
 !${member ? '<li><form method="post" action="/logout"><button type="submit">Log out</button></form></li>' : ''}
 </ul>
 </nav>`
+}
+
+function inbox(unread: number): string {
+  if (unread === 0) return 'Inbox'
+  const shown = unread > maxShown ? `${maxShown}+` : unread
+  return html`Inbox <strong class="unread">(${shown} unread)</strong>`
 }

@@ -16,7 +16,7 @@ export interface Site {
   /** Paths of the assets. */
   assets: { style: string; theme?: string; icon: string; script: string }
   /** The reader, when logged in. */
-  member?: Author
+  member?: Author & { unread?: number }
 }
 
 export interface Page {

@@ -1,11 +1,13 @@
 import t from 'tap'
 import type { CommentItem } from '../../../src/comments/schema.ts'
+import type { NoticeItem } from '../../../src/notices/schema.ts'
 import { commentsPage, userCommentsPage } from '../../../src/views/comment-list.ts'
 import { commentPage } from '../../../src/views/comment-page.ts'
 import { dashboardPage } from '../../../src/views/dashboard.ts'
 import { editPage } from '../../../src/views/edit.ts'
 import type { FormState } from '../../../src/views/form.ts'
 import { postListPage } from '../../../src/views/home.ts'
+import { inboxPage } from '../../../src/views/inbox.ts'
 import type { Site } from '../../../src/views/layout.ts'
 import { loginPage } from '../../../src/views/login.ts'
 import { postPage } from '../../../src/views/post.ts'
@@ -26,6 +28,16 @@ const item: CommentItem = {
   vote_count: 1,
   created_at: now,
   updated_at: now
+}
+const notice: NoticeItem = {
+  id: 1,
+  kind: 'reply',
+  post: { id: 7, title: hostile },
+  comment: null,
+  user,
+  note: null,
+  created_at: now,
+  read: false
 }
 const state: FormState = {
   values: {
@@ -68,6 +80,19 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     'login with faults': loginPage(site, { next: hostile, state, stateOf: 'login' }),
     submit: submitPage(members, { title: hostile, post_url: hostile, address: `https://${hostile}` }),
     'submit with faults': submitPage(members, { address: 'https://news.example', state }),
+    inbox: inboxPage(
+      { ...members, member: { ...user, unread: 100 } },
+      {
+        notices: [
+          { ...notice, comment: { id: 5, comment_html: '<p>Well said</p>\n' } },
+          { ...notice, id: 2, kind: 'mention', user: null, read: true },
+          { ...notice, id: 3, kind: 'moderation', post: null, note: hostile }
+        ],
+        next_cursor: 'x',
+        now
+      }
+    ),
+    'empty inbox': inboxPage(members, { notices: [], next_cursor: null, now }),
     dashboard: dashboardPage(members, { posts: extremes, nextHref: '/dashboard?cursor=x', now }),
     'empty dashboard': dashboardPage(members, { posts: [], now }),
     edit: editPage(members, { post: examplePost({ title: hostile }), state }),
