@@ -17,7 +17,7 @@ const layers = [
   ['src/votes', 'src/read-state'],
   ['src/accounts'],
   ['src/database', 'src/views', 'src/metrics'],
-  ['src/commands'],
+  ['src/commands', 'src/mail'],
   ['plugins'],
   ['routes'],
   ['src/app.ts']

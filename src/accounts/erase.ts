@@ -25,6 +25,8 @@ export async function eraseUser(tx: EntityManager, user: User) {
     name_skeleton: null,
     email: null,
     email_key: null,
+    pending_email: null,
+    mail_choices: null,
     password: null,
     about: null,
     about_html: null,

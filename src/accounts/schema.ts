@@ -23,6 +23,9 @@ export type NewPassword = Static<typeof NewPassword>
 /** By the link of a reset, without the one before. */
 export const ResetPassword = Type.Object({ password: Password })
 
+/** Asks for a link to reset the password. */
+export const ForgottenPassword = Type.Object({ email: Email })
+
 export const NewEmail = Type.Object({ current_password: CurrentPassword, email: Email })
 
 /** Confirms that it is the member who asks: before the account is deleted, or sessions end. */

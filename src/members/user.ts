@@ -32,8 +32,17 @@ const UserSchema = defineEntity({
     approved_at: p.datetime(3).nullable().defaultRaw(`'1970-01-01 00:00:00.000'`),
     /** The member whose invitation it was. */
     invited_by: p.integer().nullable(),
-    email_verified_at: p.datetime(3).nullable()
-  }
+    email_verified_at: p.datetime(3).nullable(),
+    /** Replaces `email` once it is confirmed. */
+    pending_email: p.string().length(memberLimits.email).nullable(),
+    /** Set when the server of the address refused it for good: no more is sent. */
+    email_bounced_at: p.datetime(3).nullable(),
+    /** The kinds of notices that are sent by mail, such as `reply mention`; null for none. */
+    mail_choices: p.string().length(100).nullable(),
+    /** The time of the newest notice that was sent by mail. */
+    mailed_until: p.datetime(3).nullable()
+  },
+  indexes: [{ name: 'users_mail', properties: ['mail_choices'] }]
 })
 
 export class User extends UserSchema.class {}

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { MailState } from '../../../src/accounts/mail-choices.ts'
 import type { CommentItem } from '../../../src/comments/schema.ts'
 import type { NoticeItem } from '../../../src/notices/schema.ts'
 import { commentsPage, userCommentsPage } from '../../../src/views/comment-list.ts'
@@ -9,8 +10,10 @@ import type { FormState } from '../../../src/views/form.ts'
 import { postListPage } from '../../../src/views/home.ts'
 import { inboxPage } from '../../../src/views/inbox.ts'
 import type { Site } from '../../../src/views/layout.ts'
+import { linkPage } from '../../../src/views/link.ts'
 import { loginPage } from '../../../src/views/login.ts'
 import { postPage } from '../../../src/views/post.ts'
+import { forgottenPage } from '../../../src/views/reset.ts'
 import { settingsPage } from '../../../src/views/settings.ts'
 import { submitPage } from '../../../src/views/submit.ts'
 import { exampleComment, examplePost, extremes, hostile, now, site } from './examples.ts'
@@ -29,6 +32,7 @@ const item: CommentItem = {
   created_at: now,
   updated_at: now
 }
+const mail: MailState = { choice: 'none', isVerified: false, isBounced: true, pending: hostile }
 const notice: NoticeItem = {
   id: 1,
   kind: 'reply',
@@ -97,8 +101,22 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     'empty dashboard': dashboardPage(members, { posts: [], now }),
     edit: editPage(members, { post: examplePost({ title: hostile }), state }),
     'edit a text': editPage(members, { post: examplePost({ post_url: null, domain: null, text: hostile }) }),
-    settings: settingsPage(members, { email: hostile, about: hostile, saved: 'about' }),
-    'settings with faults': settingsPage(members, { email: null, about: null, state, stateOf: 'email' })
+    settings: settingsPage(members, { email: hostile, about: hostile, mail: null, saved: 'about' }),
+    'settings with mail': settingsPage(members, { email: hostile, about: null, mail }),
+    forgotten: forgottenPage(site, { sendsMail: true, isSent: true }),
+    'forgotten without mail': forgottenPage(site, { sendsMail: false }),
+    link: linkPage(site, {
+      title: 'Confirm',
+      text: hostile,
+      act: { action: '/verify/x', button: 'Confirm' }
+    }),
+    'settings with faults': settingsPage(members, {
+      email: null,
+      about: null,
+      mail: null,
+      state,
+      stateOf: 'email'
+    })
   }
   for (const [name, page] of Object.entries(pages)) {
     await assertValid(t, name, page)
