@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { User } from '../members/user.ts'
 
 /** The notices of which a member can be told by mail. */
-export const mailChoices = ['none', 'reply', 'mention', 'reply mention'] as const
+const mailChoices = ['none', 'reply', 'mention', 'reply mention'] as const
 
 export const MailChoices = Type.Object({ mail: Type.Enum([...mailChoices]) })
 

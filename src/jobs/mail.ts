@@ -7,7 +7,7 @@ export const mailKinds = ['verify', 'change', 'reset', 'notices'] as const
 export type MailKind = (typeof mailKinds)[number]
 
 /** What a job of mail holds: the address is read, and a token made, when the mail is written. */
-export interface MailJob {
+interface MailJob {
   /** Null for nobody. */
   userId: number | null
   /** Names the message, the same on every try. The ids of jobs may be used again. */

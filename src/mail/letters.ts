@@ -5,15 +5,9 @@ import type { MailKind } from '../jobs/mail.ts'
 import type { User } from '../members/user.ts'
 import { hasRecentSecret } from '../secrets/secrets.ts'
 import { unreadLetter } from './unread-letter.ts'
-import type { Letter } from './write.ts'
+import type { AddressedLetter } from './write.ts'
 
 const hour = 3_600
-
-export interface AddressedLetter extends Letter {
-  to: string
-  /** Called when it was sent. */
-  done?(): Promise<void>
-}
 
 /** Writes a letter to a member as things are now. @returns null when there is nothing to write any more */
 export async function writeLetter(

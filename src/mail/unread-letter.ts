@@ -3,7 +3,7 @@ import { toChoices } from '../accounts/mail-choices.ts'
 import { addMail } from '../jobs/mail.ts'
 import { User } from '../members/user.ts'
 import { listNotices } from '../notices/list.ts'
-import type { AddressedLetter } from './letters.ts'
+import type { AddressedLetter } from './write.ts'
 
 /** Notices that one mail tells of. */
 const maxTold = 20

@@ -12,6 +12,12 @@ export interface Letter {
   button: string
 }
 
+export interface AddressedLetter extends Letter {
+  to: string
+  /** Called when it was sent. */
+  done?(): Promise<void>
+}
+
 /** The board that writes. */
 export interface Sender {
   /** `MAIL_FROM`. */

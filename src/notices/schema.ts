@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Author } from '../members/schema.ts'
 import { Id, Nullable, Time } from '../schema/types.ts'
 
-export const noticeKinds = ['reply', 'mention', 'moderation'] as const
+const noticeKinds = ['reply', 'mention', 'moderation'] as const
 
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -5,10 +5,10 @@ export const noticeTables = `notices n left join posts p on p.id = n.post_id
 /** Which notices there are for a member: the one condition of the list and of the count. */
 export const isShown = `(n.kind = 'moderation' or (p.deleted_at is null and c.deleted_at is null))`
 
-export const isUnread = 'n.read_at is null'
+const isUnread = 'n.read_at is null'
 
 /** More unread notices are not counted: "99+". */
-export const maxCounted = 100
+const maxCounted = 100
 
 /** SQL expression for the number of unread notices. @param userId SQL that does not depend on a row: MariaDB has no lateral tables */
 export function unreadCount(userId: string): string {

@@ -2,7 +2,7 @@ import type MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
 
 /** Names that are looked up of one text. */
-export const maxMentions = 10
+const maxMentions = 10
 
 const nameCharacter = '[\\p{L}\\p{N}._-]\\p{M}{0,3}'
 

@@ -1,11 +1,17 @@
 import { html } from 'ghtml'
-import type { Site } from './layout.ts'
+import type { Author } from '../members/schema.ts'
+
+/** The member who reads. */
+export interface Member extends Author {
+  /** Number of unread notices. */
+  unread?: number
+}
 
 /** The number of unread notices up to which it is shown. */
 const maxShown = 99
 
 /** @returns links to the dashboard, to the inbox and to log out, or to log in */
-export function accountNavigation(member: Site['member'], current?: string): string {
+export function accountNavigation(member: Member | undefined, current?: string): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
   return html`<nav class="account" aria-label="Account">

@@ -51,7 +51,8 @@ function item(notice: NoticeItem, now: Date) {
 function sentence({ kind, user, post, comment }: NoticeItem) {
   const path = comment ? `/comment/${comment.id}/discussion` : `/post/${post?.id}`
   const place = post ? html`<a class="on" href="${path}">on <bdi>${post.title}</bdi></a>` : ''
-  if (kind === 'moderation') return html`<span>A moderator</span> !${place}`
-  return html`!${user ? authorLink(user, 'author') : ''}
-<span>${kind === 'reply' ? 'answered you' : 'mentioned you'}</span> !${place}`
+  const act = kind === 'reply' ? 'answered you' : 'mentioned you'
+  const who = user ? authorLink(user, 'author') : ''
+  return html`!${kind === 'moderation' ? '<span>A moderator</span>' : `${who}\n<span>${act}</span>`}
+!${place}`
 }

@@ -1,6 +1,5 @@
 import { html } from 'ghtml'
-import type { Author } from '../members/schema.ts'
-import { accountNavigation } from './account-navigation.ts'
+import { accountNavigation, type Member } from './account-navigation.ts'
 import { navigation } from './navigation.ts'
 
 /** Data of the board that every page shows. */
@@ -16,7 +15,7 @@ export interface Site {
   /** Paths of the assets. */
   assets: { style: string; theme?: string; icon: string; script: string }
   /** The reader, when logged in. */
-  member?: Author & { unread?: number }
+  member?: Member
 }
 
 export interface Page {
