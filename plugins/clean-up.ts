@@ -12,9 +12,12 @@ export interface CleanUpOptions {
 /** Days after which it is forgotten when a member last read a discussion. */
 const visitDays = 365
 
+/** Days after which a notice is deleted, read or not. */
+const noticeDays = 365
+
 const hour = 3_600_000
 
-/** Deletes expired sessions and secrets, old attempts and visits, and accounts that were refused, now and then, in every process. */
+/** Deletes what has expired, old attempts, visits and notices, and accounts that were refused, now and then, in every process. */
 async function cleanUp(app: FastifyInstance, { interval = hour }: CleanUpOptions) {
   const closing = new AbortController()
   let timeout: NodeJS.Timeout | undefined
@@ -59,7 +62,8 @@ function outdated(now: number): OutdatedRows[] {
     { table: 'sessions', column: 'expires_at', before: new Date(now) },
     { table: 'secrets', column: 'expires_at', before: new Date(now) },
     { table: 'attempts', column: 'created_at', before: new Date(now - keptAttempts) },
-    { table: 'visits', column: 'visited_at', before: new Date(now - visitDays * 24 * hour) }
+    { table: 'visits', column: 'visited_at', before: new Date(now - visitDays * 24 * hour) },
+    { table: 'notices', column: 'created_at', before: new Date(now - noticeDays * 24 * hour) }
   ]
 }
 

@@ -19,17 +19,9 @@ declare module 'fastify' {
 async function reader(app: FastifyInstance) {
   app.decorateRequest('getSite', async function getSite(this: FastifyRequest) {
     const member = await this.getMember()
-    return member
-      ? {
-          ...app.site,
-          member: {
-            id: member.id,
-            username: member.username,
-            role: member.role,
-            isWaiting: member.approved_at === null
-          }
-        }
-      : app.site
+    if (!member) return app.site
+    const { id, username, role, approved_at, unread_notices: unread } = member
+    return { ...app.site, member: { id, username, role, isWaiting: approved_at === null, unread } }
   })
 
   app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {

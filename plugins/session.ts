@@ -97,7 +97,8 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   app.decorateRequest('getClient', function getClient(this: FastifyRequest) {
     const agent = agentName(this.headers['user-agent'])
     const siteName = this.server.site.name
-    return { address: clientAddress(this), agent, device: this.cookies[names.device], siteName }
+    const { sendsMail } = this.server
+    return { address: clientAddress(this), agent, device: this.cookies[names.device], siteName, sendsMail }
   })
   app.decorateRequest('member', {
     getter(this: FastifyRequest) {

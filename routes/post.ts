@@ -40,7 +40,9 @@ const post: FastifyPluginAsyncTypebox = async (app) => {
     const page = await readPage(request, request.params.id, request.query)
     // HEAD is not a visit, nor is another page of the same discussion.
     if (member && request.method === 'GET' && after === undefined && since === undefined) {
-      reply.recordVisit({ user: member.id, post: page.post.id, visited_at: shownUntil(app, page.now) })
+      const hasNotices = member.unread_notices > 0
+      const visited_at = shownUntil(app, page.now)
+      reply.recordVisit({ user: member.id, post: page.post.id, visited_at, hasNotices })
     }
     const isDuplicate = duplicate !== undefined && member !== null
     return reply

@@ -29,6 +29,10 @@ const ConfigSchema = Type.Object({
   WRITES_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
   /** Whether this process works on jobs, such as sending mail. */
   JOBS: Type.Enum(['on', 'off'], { default: 'on' }),
+  /** `smtp://` or `smtps://`; empty for a board that sends no mail. */
+  SMTP_URL: Type.String({ default: '' }),
+  /** The address that mail is from. */
+  MAIL_FROM: Type.String({ default: '' }),
   /** Bearer token for `/metrics`; empty turns it off. */
   METRICS_TOKEN: Type.String({ default: '' })
 })
@@ -54,6 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const DATABASE_REPLICA_URLS = config.DATABASE_REPLICA_URLS.split(' ').filter(Boolean)
   checkDatabaseUrl('DATABASE_URL', config.DATABASE_URL)
   for (const url of DATABASE_REPLICA_URLS) checkDatabaseUrl('DATABASE_REPLICA_URLS', url)
+  if (config.SMTP_URL) checkMail(config)
   return { ...config, DATABASE_REPLICA_URLS, SITE_URL: parseSiteUrl(config.SITE_URL) }
 }
 
@@ -74,6 +79,16 @@ function checkDatabaseUrl(name: string, url: string) {
     if (error instanceof DbError) throw invalid(error.message.replace('The database URL', name))
     throw error
   }
+}
+
+/** Without the public address, a link in a mail could only be made of what a client sent as `Host`. */
+function checkMail({ SMTP_URL, MAIL_FROM, SITE_URL }: Static<typeof ConfigSchema>) {
+  if (!/^smtps?:$/.test(URL.parse(SMTP_URL)?.protocol ?? '') || !URL.parse(SMTP_URL)?.hostname) {
+    throw invalid('SMTP_URL is not of the form smtps://user:password@mail.example.org:465.')
+  }
+  if (!/^[^\s@<>]+@[^\s@<>]+$/.test(MAIL_FROM))
+    throw invalid('SMTP_URL needs an e-mail address as MAIL_FROM.')
+  if (!SITE_URL) throw invalid('SMTP_URL needs SITE_URL, the address of the links in mails.')
 }
 
 function parseSiteUrl(text: string): SiteUrl {

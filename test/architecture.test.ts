@@ -11,12 +11,13 @@ const layers = [
   ['src/config.ts', 'src/http', 'src/lists', 'src/audit', 'src/jobs', 'src/secrets'],
   ['src/settings'],
   ['src/members'],
+  ['src/notices'],
   ['src/posts'],
   ['src/comments'],
   ['src/votes', 'src/read-state'],
   ['src/accounts'],
   ['src/database', 'src/views', 'src/metrics'],
-  ['src/commands'],
+  ['src/commands', 'src/mail'],
   ['plugins'],
   ['routes'],
   ['src/app.ts']
@@ -31,7 +32,8 @@ const subjects = [
   'src/accounts',
   'src/settings',
   'src/audit',
-  'src/jobs'
+  'src/jobs',
+  'src/notices'
 ]
 
 const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']

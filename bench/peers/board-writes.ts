@@ -32,6 +32,9 @@ const flood = `select (select created_at from comments where user_id = users.id 
 const addComment = `insert into comments
   (comment_text,comment_html,bytes,post_id,parent_id,user_id,created_at,updated_at) select ?,?,?,?,?,?,?,?`
 
+const addNotice = `insert into notices (user_id, kind, post_id, comment_id, actor_id, note, created_at)
+  select a.user_id, 'reply', ?, ?, ?, null, ? from posts a where a.id = ? and a.user_id <> ?`
+
 interface Comment {
   comment_text: string
   post_id: number
@@ -111,13 +114,15 @@ async function comment(
   const bytes = Buffer.byteLength(comment_text) + Buffer.byteLength(html)
   const values = [comment_text, html, bytes, post_id, null, userId, now, now]
   const [{ insertId }] = await connection.query<ResultSetHeader>(addComment, values)
+  await connection.query(addNotice, [post_id, insertId, userId, now, post_id, userId])
   return insertId
 }
 
 async function requireMember(pool: Pool, request: FastifyRequest): Promise<number> {
   const token = request.cookies.jtn_session
   if (!token) throw new Rejection(401, 'Please log in first.')
-  const [[row]] = await pool.query<RowDataPacket[]>(memberOfSession, [hash('sha256', token), new Date()])
+  const key = hash('sha256', token)
+  const [[row]] = await pool.query<RowDataPacket[]>(memberOfSession, [key, key, new Date()])
   if (!row) throw new Rejection(401, 'Please log in first.')
   return row.id
 }

@@ -43,7 +43,7 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/users/me/email', email, async function updateEmail(request) {
     const { current_password, email } = request.body
-    await changeEmail(request.getDb(), request.member.id, current_password, email)
+    await changeEmail(request.getDb(), request.member.id, current_password, email, app.sendsMail)
   })
 
   app.delete('/users/me', removal, async function removeAccount(request, reply) {

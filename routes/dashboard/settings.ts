@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { chooseMail, findMailState, MailChoices } from '../../src/accounts/mail-choices.ts'
 import { Confirmation, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
+import { addMail } from '../../src/jobs/mail.ts'
 import { editAbout, findProfile } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
 import { settings as names, type Setting, settingsPage } from '../../src/views/settings.ts'
@@ -52,10 +54,20 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     },
     async function saveEmail(request, reply) {
       const { current_password, email } = request.body
-      await changeEmail(request.getDb(), request.member.id, current_password, email)
+      await changeEmail(request.getDb(), request.member.id, current_password, email, app.sendsMail)
       return reply.redirect(`${path}?saved=email`, 303)
     }
   )
+
+  app.post('/settings/verify', async function sendVerification(request, reply) {
+    if (app.sendsMail) await addMail(request.getDb(), 'verify', request.member.id, true)
+    return reply.redirect(`${path}?saved=verify`, 303)
+  })
+
+  app.post('/settings/mail', { schema: { body: MailChoices } }, async function saveMail(request, reply) {
+    await chooseMail(request.getDb(), request.member.id, request.body.mail)
+    return reply.redirect(`${path}?saved=mail`, 303)
+  })
 
   app.post(
     '/settings/password',
@@ -87,7 +99,8 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 async function readValues(request: FastifyRequest) {
   const { username, email } = request.member
   const { about } = await findProfile(request.getDb(), username)
-  return { email, about }
+  const mail = request.server.sendsMail ? await findMailState(request.getDb(), request.member.id) : null
+  return { email, about, mail }
 }
 
 export default settings

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import type { User } from '../members/user.ts'
+import { Notice } from '../notices/notice.ts'
 import { versionBump } from '../posts/version.ts'
 import { deleteSecrets } from '../secrets/secrets.ts'
 import { requireOtherAdmin } from './last-admin.ts'
@@ -24,6 +25,8 @@ export async function eraseUser(tx: EntityManager, user: User) {
     name_skeleton: null,
     email: null,
     email_key: null,
+    pending_email: null,
+    mail_choices: null,
     password: null,
     about: null,
     about_html: null,
@@ -35,4 +38,5 @@ export async function eraseUser(tx: EntityManager, user: User) {
   await tx.flush()
   await endSessions(tx, user.id)
   await deleteSecrets(tx, user.id)
+  await tx.nativeDelete(Notice, { user_id: user.id })
 }

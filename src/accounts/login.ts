@@ -21,6 +21,8 @@ export interface Client {
   device?: string | undefined
   /** The name of the board, which is no password. */
   siteName: string
+  /** Whether the board sends mail. */
+  sendsMail: boolean
 }
 
 /**

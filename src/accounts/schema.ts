@@ -31,6 +31,9 @@ export type NewPassword = Static<typeof NewPassword>
 /** By the link of a reset, without the one before. */
 export const ResetPassword = Type.Object({ password: Password })
 
+/** Asks for a link to reset the password. */
+export const ForgottenPassword = Type.Object({ email: Email })
+
 export const NewEmail = Type.Object({ current_password: CurrentPassword, email: Email })
 
 /** Confirms that it is the member who asks: before the account is deleted, or sessions end. */
@@ -63,7 +66,9 @@ export const Member = Type.Object({
   /** Null until a moderator has accepted the application. */
   approved_at: Nullable(Time),
   banned_until: Nullable(Time),
-  ban_reason: Nullable(Type.String())
+  ban_reason: Nullable(Type.String()),
+  /** Counted up to 100. */
+  unread_notices: Type.Integer()
 })
 
 export type Member = Static<typeof Member>

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
+import { addMail } from '../jobs/mail.ts'
 import { emailKey } from '../members/names.ts'
+import { User } from '../members/user.ts'
 import { withdrawVotes } from '../votes/withdraw.ts'
 import { deviceToken } from './devices.ts'
 import { eraseUser, lockPostsOf } from './erase.ts'
@@ -33,15 +35,31 @@ export async function changePassword(
   })
 }
 
-/** Changes the e-mail address. */
-export async function changeEmail(em: EntityManager, userId: number, password: string, email: string) {
+/**
+ * Changes the e-mail address: at once, or where the board sends mail once the new one is confirmed. The old one is told.
+ */
+export async function changeEmail(
+  em: EntityManager,
+  userId: number,
+  password: string,
+  email: string,
+  sendsMail: boolean
+) {
   const email_key = emailKey(email)
   const verified = await requirePassword(em, userId, password)
   await countEmailChange(em, userId)
+  if (sendsMail && (await em.count(User, { email_key, id: { $ne: userId } })) > 0) throw emailTaken()
+  const now = { email, email_key, email_verified_at: null, email_bounced_at: null, pending_email: null }
   try {
     await transactional(em, async (tx) => {
-      tx.assign(await lockVerifiedUser(tx, userId, verified), { email, email_key })
+      const user = await lockVerifiedUser(tx, userId, verified)
+      const isLater = sendsMail && user.email !== email
+      tx.assign(user, isLater ? { pending_email: email } : now)
       await tx.flush()
+      if (!sendsMail) return
+      // First, since it is sent to the address that the confirmation replaces.
+      if (isLater) await addMail(tx, 'change', userId)
+      await addMail(tx, 'verify', userId)
     })
   } catch (error) {
     throw errorKind(error) === 'duplicate' ? emailTaken() : error

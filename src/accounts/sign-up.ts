@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
 import { recordAct } from '../audit/record.ts'
 import { CodedError } from '../errors/coded-error.ts'
+import { addMail } from '../jobs/mail.ts'
 import { emailKey, usernameKeys } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { admit, requireDoor, type SignUpTerms } from './admission.ts'
@@ -40,6 +41,7 @@ export async function signUp(
       const admission = role === 'admin' ? { approved_at: created_at } : await admit(tx, terms, account)
       const id = await tx.insert(User, { username, email, ...keys, password, role, created_at, ...admission })
       if (role === 'admin') await recordAct(tx, 'board', { action: 'first-admin', user_id: id })
+      if (client.sendsMail) await addMail(tx, 'verify', id)
       const token = await startSession(tx, id, client.agent)
       return { id, token, device: deviceToken({ id, password }) }
     })

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import { limitWriteRate } from '../members/write-rate.ts'
+import { notifyOfComment } from '../notices/notify.ts'
 import { findPost } from '../posts/read.ts'
 import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
@@ -14,7 +15,7 @@ import { commentRate, type NewComment } from './schema.ts'
  */
 export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {
   const { comment_text, post_id, parent_id = null } = comment
-  const content = renderComment(comment_text)
+  const { content, mentioned } = await renderComment(em, comment_text)
   // A counter is SQL. A newer comment may have been added while this transaction waited for the row.
   const count = `update posts set comment_count = comment_count + 1, ${versionBump(em)},
     active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
@@ -22,14 +23,10 @@ export async function addComment(em: EntityManager, userId: number, comment: New
     const now = new Date()
     if ((await write(tx, count, [now, now, post_id])) === 0) await findPost(tx, post_id)
     await limitWriteRate(tx, userId, commentRate)
-    return insertComment(tx, {
-      ...content,
-      post_id,
-      parent_id,
-      user_id: userId,
-      created_at: now,
-      updated_at: now
-    })
+    const fields = { post_id, parent_id, user_id: userId, created_at: now }
+    const id = await insertComment(tx, { ...content, ...fields, updated_at: now })
+    await notifyOfComment(tx, { id, ...fields, mentioned })
+    return id
   })
 }
 

@@ -1,12 +1,22 @@
+import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
-import { renderVisible } from '../text/markdown.ts'
+import { findMembers } from '../members/mentions.ts'
+import { isBlankHtml } from '../text/blank.ts'
+import { parseMarkdown } from '../text/markdown.ts'
 
-/** Columns for the text of a comment. @param comment_text Markdown @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE */
-export function renderComment(comment_text: string) {
-  const comment_html = renderVisible(comment_text)
-  if (comment_html === null)
+/**
+ * Renders the text of a comment, with links to the members whom it mentions. Asks the database when there are names.
+ * @param comment_text Markdown
+ * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE
+ */
+export async function renderComment(em: EntityManager, comment_text: string) {
+  const parsed = parseMarkdown(comment_text)
+  const members = await findMembers(em, parsed.names)
+  const comment_html = parsed.render((name) => members.get(name)?.path)
+  if (isBlankHtml(comment_html))
     throw new CodedError('COMMENT_EMPTY', 'A comment needs a text that shows something.')
-  return measured(comment_text, comment_html)
+  const mentioned = [...new Set([...members.values()].map(({ id }) => id))]
+  return { content: measured(comment_text, comment_html), mentioned }
 }
 
 /** Columns for a text, its HTML and their size. */

@@ -14,7 +14,7 @@ export async function editComment(
   commentId: number,
   comment_text: string
 ) {
-  const content = renderComment(comment_text)
+  const { content } = await renderComment(em, comment_text)
   const { post } = await findOwnComment(em, userId, commentId)
   await transactional(em, async (tx) => {
     await bumpVersion(tx, post.id)

@@ -35,11 +35,20 @@ const UserSchema = defineEntity({
     email_verified_at: p.datetime(3).nullable(),
     /** The answer of who asks to become a member. */
     application: p.text().nullable(),
-    refused_at: p.datetime(3).nullable()
+    refused_at: p.datetime(3).nullable(),
+    /** Replaces `email` once it is confirmed. */
+    pending_email: p.string().length(memberLimits.email).nullable(),
+    /** Set when the server of the address refused it for good: no more is sent. */
+    email_bounced_at: p.datetime(3).nullable(),
+    /** The kinds of notices that are sent by mail, such as `reply mention`; null for none. */
+    mail_choices: p.string().length(100).nullable(),
+    /** The time of the newest notice that was sent by mail. */
+    mailed_until: p.datetime(3).nullable()
   },
   indexes: [
     { name: 'users_waiting', properties: ['approved_at', 'id'] },
-    { name: 'users_refused', properties: ['refused_at'] }
+    { name: 'users_refused', properties: ['refused_at'] },
+    { name: 'users_mail', properties: ['mail_choices'] }
   ]
 })
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import type { CommentNode } from '../comments/schema.ts'
 import { walkThread } from '../comments/walk.ts'
+import { markDiscussionRead } from '../notices/mark-read.ts'
 import { toDate } from '../sql/dates.ts'
 import { Visit } from './visit.ts'
 
@@ -10,6 +11,8 @@ export interface NewVisit {
   post: number
   /** Comments that are not older may not have been shown. */
   visited_at: Date
+  /** Whether the member has notices that this may settle. */
+  hasNotices?: boolean
 }
 
 /** @returns when a member last read a discussion, or null */
@@ -19,7 +22,9 @@ export async function findLastVisit(em: EntityManager, userId: number, postId: n
   return last ? toDate(last.visited_at) : null
 }
 
-export async function recordVisit(em: EntityManager, { visited_at, ...key }: NewVisit) {
+/** Records a visit, and marks the notices of the discussion as read. */
+export async function recordVisit(em: EntityManager, { visited_at, hasNotices, ...key }: NewVisit) {
+  if (hasNotices) await markDiscussionRead(em, key.user, key.post, visited_at)
   if ((await em.nativeUpdate(Visit, key, { visited_at })) > 0) return
   // An upsert, since the discussion may be opened in two tabs at once.
   await em.upsert(Visit, { ...key, visited_at }, { onConflictFields: ['user', 'post'] })

@@ -67,6 +67,12 @@ export async function deleteSecrets(tx: EntityManager, userId: number, purpose?:
   await tx.nativeDelete(Secret, { user_id: userId, ...(purpose && { purpose }) })
 }
 
+/** Whether a secret of a purpose was made for a member in the last seconds. */
+export async function hasRecentSecret(em: EntityManager, userId: number, purpose: Purpose, seconds: number) {
+  const since = new Date(Date.now() - seconds * 1000)
+  return (await em.count(Secret, { user_id: userId, purpose, created_at: { $gt: since } })) > 0
+}
+
 /** What the owner of a token is told that was spent, expired or never made. */
 export function linkInvalid() {
   return new CodedError('LINK_INVALID', 'This link has expired, or was used already.')

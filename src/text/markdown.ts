@@ -3,6 +3,7 @@ import MarkdownIt, { type Env } from 'markdown-it'
 import { CodedError } from '../errors/coded-error.ts'
 import { isBlankHtml } from './blank.ts'
 import { displayHost, untrustedRel } from './hosts.ts'
+import { addMentions, mentionedNames, spellings } from './mentions.ts'
 
 /** Bytes of HTML: `factor` for each character (code point) of the source, plus `base`. Ordinary texts take up to 6.4. */
 export const htmlBound = { factor: 10, base: 2000 } as const
@@ -60,6 +61,8 @@ markdown.block.State = BoundedBlocks
 // `main.rs` and `README.md` are usually file names, although they are valid domains.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 
+const { escapeHtml } = markdown.utils
+
 const linkProtocols = new Set(['http:', 'https:', 'mailto:'])
 
 /** Parses as a browser does, which ignores tabs, line breaks and control characters in a scheme. */
@@ -94,16 +97,49 @@ markdown.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
 markdown.renderer.rules.th_open = () => '<th>'
 markdown.renderer.rules.td_open = () => '<td>'
 
+addMentions(markdown)
+
+markdown.renderer.rules.mention = (tokens, index, _, env) => {
+  const name = tokens[index]?.content ?? ''
+  for (const spelling of spellings(name)) {
+    const path: unknown = typeof env?.pathOf === 'function' ? env.pathOf(spelling) : undefined
+    if (typeof path !== 'string') continue
+    const html = `<a href="${escapeHtml(path)}">@${escapeHtml(spelling)}</a>${name.slice(spelling.length)}`
+    spend(env, html.length)
+    return html
+  }
+  return `@${escapeHtml(name)}`
+}
+
 /**
  * Renders a member's text. Stops as soon as the result is larger than {@link htmlBound}.
  * @returns HTML that is safe to send
  * @throws {CodedError} TEXT_TOO_LARGE
  */
 export function renderMarkdown(text: string): string {
+  return parseMarkdown(text).render()
+}
+
+export interface ParsedText {
+  /** Names of the form `@name`, the first ten. */
+  names: string[]
+  /** @param pathOf the page of a member, or undefined @throws {CodedError} TEXT_TOO_LARGE */
+  render(pathOf?: (name: string) => string | undefined): string
+}
+
+/** Parses a text whose mentions are looked up before it is rendered. @throws {CodedError} TEXT_TOO_LARGE */
+export function parseMarkdown(text: string): ParsedText {
   const bound = htmlBound.factor * [...text].length + htmlBound.base
-  const html = markdown.render(text, { budget: new Budget(bound) })
-  if (Buffer.byteLength(html) > bound) throw tooLarge()
-  return html
+  const env: Env = { budget: new Budget(bound) }
+  const tokens = markdown.parse(text, env)
+  return {
+    names: mentionedNames(tokens),
+    render(pathOf) {
+      const html = markdown.renderer.render(tokens, markdown.options, { ...env, pathOf })
+      if (Buffer.byteLength(html) > bound) throw tooLarge()
+      return html
+    }
+  }
 }
 
 /** @returns the HTML of a text, or null when it shows nothing @throws {CodedError} TEXT_TOO_LARGE */
@@ -114,5 +150,5 @@ export function renderVisible(text: string): string | null {
 
 /** Shows the source of a text that {@link renderMarkdown} rejects. @returns HTML within the bound */
 export function renderSource(text: string): string {
-  return `<p>${markdown.utils.escapeHtml(text).replaceAll('\n', '<br>\n')}</p>\n`
+  return `<p>${escapeHtml(text).replaceAll('\n', '<br>\n')}</p>\n`
 }

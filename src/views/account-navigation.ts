@@ -7,9 +7,14 @@ export interface CurrentMember extends Author {
   role?: Role
   /** Whether the account has not been approved yet. */
   isWaiting?: boolean
+  /** Number of unread notices. */
+  unread?: number
 }
 
-/** @returns links to the dashboard and to log out, or to log in */
+/** The number of unread notices up to which it is shown. */
+const maxShown = 99
+
+/** @returns links to the dashboard, to the inbox and to log out, or to log in */
 export function accountNavigation(member: CurrentMember | undefined, current?: string): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
@@ -17,7 +22,14 @@ export function accountNavigation(member: CurrentMember | undefined, current?: s
 <ul>
 !${member?.role === 'admin' ? link('/admin', 'Admin') : ''}
 !${member ? link('/dashboard', html`<bdi>${member.username}</bdi>`) : link('/login', 'Log in')}
+!${member ? link('/inbox', inbox(member.unread ?? 0)) : ''}
 !${member ? '<li><form method="post" action="/logout"><button type="submit">Log out</button></form></li>' : ''}
 </ul>
 </nav>`
+}
+
+function inbox(unread: number): string {
+  if (unread === 0) return 'Inbox'
+  const shown = unread > maxShown ? `${maxShown}+` : unread
+  return html`Inbox <strong class="unread">(${shown} unread)</strong>`
 }

@@ -40,6 +40,7 @@ export function loginPage(site: Site, { next, setup, door, state, stateOf }: Log
 <section>
 <h2>Log in</h2>
 !${form({ id: 'login', action: '/login', fields: logInFields, button: 'Log in', hidden, state: stateFor('login') })}
+<p class="hint"><a href="/reset">Forgot the password?</a></p>
 </section>
 <section>
 <h2>Sign up</h2>

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { type FormState, form } from './form.ts'
+import { type Field, type FormState, form } from './form.ts'
 import { layout, type Site } from './layout.ts'
 
 export interface ResetPage {
@@ -7,6 +7,32 @@ export interface ResetPage {
   action: string
   /** Input and errors of the redisplayed form. */
   state?: FormState
+}
+
+export interface ForgottenPage {
+  /** Whether the board sends mail. */
+  sendsMail: boolean
+  /** Whether it was asked for. */
+  isSent?: boolean
+  state?: FormState
+}
+
+/** @returns the page to ask for a link by mail */
+export function forgottenPage(site: Site, { sendsMail, isSent, state }: ForgottenPage): string {
+  const sent = `<p class="notice" role="status">If there is an account with this address, a link is on its way to it.
+It works for an hour.</p>`
+  const none = `<p>This board sends no mail. Ask an administrator for a link to set a new password.</p>`
+  const fields: Field[] = [
+    { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email', required: true }
+  ]
+  return layout(site, {
+    title: 'Forgotten password',
+    body: html`<section class="task">
+<h1>Forgotten password</h1>
+!${isSent ? sent : ''}
+!${sendsMail ? form({ id: 'forgotten', action: '/reset', fields, button: 'Send a link', state }) : none}
+</section>`
+  })
 }
 
 /** @returns the page to set a new password, where the link of a reset leads to */

@@ -1,16 +1,19 @@
 import { html } from 'ghtml'
+import type { MailState } from '../accounts/mail-choices.ts'
 import { dashboardLayout } from './dashboard.ts'
 import { currentPassword, type Field, type Form, type FormState, form } from './form.ts'
 import type { Site } from './layout.ts'
 
 /** The forms of the page; each is the last part of its path. */
-export const settings = ['about', 'email', 'password', 'account'] as const
+export const settings = ['about', 'email', 'verify', 'mail', 'password', 'account'] as const
 
 export type Setting = (typeof settings)[number]
 
 export interface SettingsPage {
   email: string | null
   about: string | null
+  /** Null when the board sends no mail. */
+  mail: MailState | null
   /** The form that was just saved. */
   saved?: Setting | undefined
   /** Input and errors of the redisplayed form. */
@@ -43,11 +46,12 @@ export function settingsPage(site: Site, { saved, state, stateOf, ...values }: S
     '/dashboard/settings',
     html`<h1>Settings</h1>
 !${saved ? '<p class="notice" role="status">Saved.</p>' : ''}
+!${values.mail ? '' : '<p class="notice">This board sends no mail: it neither tells you of replies nor resets passwords by mail.</p>'}
 !${sections.join('\n')}`
   )
 }
 
-function sectionsOf({ about, email }: Pick<SettingsPage, 'about' | 'email'>): Record<Setting, Section> {
+function sectionsOf({ about, email, mail }: SettingsPage): Partial<Record<Setting, Section>> {
   const aboutField: Field = { name: 'about', label: 'About you', type: 'textarea', rows: 4, value: about }
   const emailField: Field = { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' }
   return {
@@ -58,9 +62,13 @@ function sectionsOf({ about, email }: Pick<SettingsPage, 'about' | 'email'>): Re
     },
     email: {
       heading: 'E-mail address',
+      ...(mail?.pending && {
+        hint: `It changes to ${mail.pending} once you open the link in the mail to that.`
+      }),
       fields: [{ ...emailField, required: true, value: email }, currentPassword],
       button: 'Change the address'
     },
+    ...(mail && mailSections(mail)),
     password: {
       heading: 'Password',
       fields: [currentPassword, newPassword],
@@ -74,4 +82,39 @@ function sectionsOf({ about, email }: Pick<SettingsPage, 'about' | 'email'>): Re
       grave: true
     }
   }
+}
+
+function mailSections({
+  choice,
+  isVerified,
+  isBounced,
+  pending
+}: MailState): Partial<Record<Setting, Section>> {
+  const needed = !isVerified || isBounced || pending !== null
+  const options = Object.entries(choices).map(([value, label]) => ({ value, label, hint: '' }))
+  return {
+    ...(needed && {
+      verify: {
+        heading: 'Confirm the address',
+        hint: isBounced
+          ? 'Mail to your address came back, so none is sent. Change it, or have another link sent.'
+          : 'You have not opened the link in our mail yet. Until then you get no other mail than this.',
+        fields: [],
+        button: 'Send the link again'
+      }
+    }),
+    mail: {
+      heading: 'Mail',
+      hint: 'What is in your inbox, and you have not read there, can be sent to you.',
+      fields: [{ name: 'mail', label: 'Tell me by mail of', options, value: choice, required: true }],
+      button: 'Save'
+    }
+  }
+}
+
+const choices = {
+  none: 'nothing',
+  reply: 'replies',
+  mention: 'mentions',
+  'reply mention': 'replies and mentions'
 }

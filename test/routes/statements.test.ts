@@ -25,6 +25,8 @@ const costs = [
   ['/dashboard/sessions', 0, 0, 2],
   ['/dashboard/invitations', 0, 0, 2],
   ['/admin', 0, 0, 1],
+  ['/reset', 0, 0, 1],
+  ['/inbox', 0, 0, 2],
   ['/nowhere', 0, 0, 1]
 ] as const
 

@@ -5,6 +5,7 @@ import { admin } from './2026-11-29-admin.ts'
 import { boundedTexts } from './2026-11-29-bounded-texts.ts'
 import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
+import { mail } from './2026-11-29-mail.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
 import { roles } from './2026-11-29-roles.ts'
 import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
@@ -21,5 +22,6 @@ export const migrations: Migration[] = [
   sessionsInUse,
   pagesOfThreads,
   roles,
-  admin
+  admin,
+  mail
 ]

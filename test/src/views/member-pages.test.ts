@@ -1,14 +1,19 @@
 import t from 'tap'
+import type { MailState } from '../../../src/accounts/mail-choices.ts'
 import type { CommentItem } from '../../../src/comments/schema.ts'
+import type { NoticeItem } from '../../../src/notices/schema.ts'
 import { commentsPage, userCommentsPage } from '../../../src/views/comment-list.ts'
 import { commentPage } from '../../../src/views/comment-page.ts'
 import { dashboardPage } from '../../../src/views/dashboard.ts'
 import { editPage } from '../../../src/views/edit.ts'
 import type { FormState } from '../../../src/views/form.ts'
 import { postListPage } from '../../../src/views/home.ts'
+import { inboxPage } from '../../../src/views/inbox.ts'
 import type { Site } from '../../../src/views/layout.ts'
+import { linkPage } from '../../../src/views/link.ts'
 import { loginPage } from '../../../src/views/login.ts'
 import { postPage } from '../../../src/views/post.ts'
+import { forgottenPage } from '../../../src/views/reset.ts'
 import { settingsPage } from '../../../src/views/settings.ts'
 import { submitPage } from '../../../src/views/submit.ts'
 import { exampleComment, examplePost, extremes, hostile, now, site } from './examples.ts'
@@ -26,6 +31,17 @@ const item: CommentItem = {
   vote_count: 1,
   created_at: now,
   updated_at: now
+}
+const mail: MailState = { choice: 'none', isVerified: false, isBounced: true, pending: hostile }
+const notice: NoticeItem = {
+  id: 1,
+  kind: 'reply',
+  post: { id: 7, title: hostile },
+  comment: null,
+  user,
+  note: null,
+  created_at: now,
+  read: false
 }
 const state: FormState = {
   values: {
@@ -68,12 +84,39 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     'login with faults': loginPage(site, { next: hostile, state, stateOf: 'login' }),
     submit: submitPage(members, { title: hostile, post_url: hostile, address: `https://${hostile}` }),
     'submit with faults': submitPage(members, { address: 'https://news.example', state }),
+    inbox: inboxPage(
+      { ...members, member: { ...user, unread: 100 } },
+      {
+        notices: [
+          { ...notice, comment: { id: 5, comment_html: '<p>Well said</p>\n' } },
+          { ...notice, id: 2, kind: 'mention', user: null, read: true },
+          { ...notice, id: 3, kind: 'moderation', post: null, note: hostile }
+        ],
+        next_cursor: 'x',
+        now
+      }
+    ),
+    'empty inbox': inboxPage(members, { notices: [], next_cursor: null, now }),
     dashboard: dashboardPage(members, { posts: extremes, nextHref: '/dashboard?cursor=x', now }),
     'empty dashboard': dashboardPage(members, { posts: [], now }),
     edit: editPage(members, { post: examplePost({ title: hostile }), state }),
     'edit a text': editPage(members, { post: examplePost({ post_url: null, domain: null, text: hostile }) }),
-    settings: settingsPage(members, { email: hostile, about: hostile, saved: 'about' }),
-    'settings with faults': settingsPage(members, { email: null, about: null, state, stateOf: 'email' })
+    settings: settingsPage(members, { email: hostile, about: hostile, mail: null, saved: 'about' }),
+    'settings with mail': settingsPage(members, { email: hostile, about: null, mail }),
+    forgotten: forgottenPage(site, { sendsMail: true, isSent: true }),
+    'forgotten without mail': forgottenPage(site, { sendsMail: false }),
+    link: linkPage(site, {
+      title: 'Confirm',
+      text: hostile,
+      act: { action: '/verify/x', button: 'Confirm' }
+    }),
+    'settings with faults': settingsPage(members, {
+      email: null,
+      about: null,
+      mail: null,
+      state,
+      stateOf: 'email'
+    })
   }
   for (const [name, page] of Object.entries(pages)) {
     await assertValid(t, name, page)

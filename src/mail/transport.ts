@@ -1,0 +1,58 @@
+import { createTransport, type SendMailOptions } from 'nodemailer'
+
+/** An address that does not exist, or takes no mail: nothing more is sent to it. */
+export class BouncedError extends Error {}
+
+/** Milliseconds for each answer of the server. */
+const patience = 10_000
+
+const isLocal = (host: string) => /^(localhost|127\.[\d.]+|::1)$/.test(host)
+
+export type Send = (message: SendMailOptions, signal: AbortSignal) => Promise<void>
+
+/**
+ * Makes a function that sends a message by SMTP, over a connection of its own.
+ * @param url `smtp://user:password@host:587`, with TLS unless the host is this one, or `smtps://host:465`
+ * @param timeout milliseconds for each answer of the server
+ */
+export function smtpSender(url: string, timeout = patience): Send {
+  const { protocol, hostname, port, username, password } = new URL(url)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const secure = protocol === 'smtps:'
+  const transport = createTransport({
+    host,
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !isLocal(host),
+    ignoreTLS: !secure && isLocal(host),
+    ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
+    dnsTimeout: timeout,
+    disableFileAccess: true,
+    disableUrlAccess: true
+  })
+  return async (message, signal) => {
+    try {
+      await transport.sendMail({ ...message, signal })
+    } catch (error) {
+      throw isBounce(error)
+        ? new BouncedError('The server refuses the address for good.')
+        : withoutAddress(error)
+    }
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc5321.html#section-4.2.1 */
+function isBounce(error: unknown): boolean {
+  const { command, responseCode }: { command?: unknown; responseCode?: unknown } = Object(error)
+  return command === 'RCPT TO' && Number(responseCode) >= 500
+}
+
+/** Servers repeat the address of the recipient, which is for neither the log nor the table of jobs. */
+function withoutAddress(error: unknown): Error {
+  const { code, command, responseCode }: Record<string, unknown> = Object(error)
+  const parts = [code, command, responseCode].filter((part) => part !== undefined && part !== null)
+  return new Error(`The mail could not be sent: ${parts.join(' ') || 'unknown'}`)
+}
