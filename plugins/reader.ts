@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Writer } from '../src/comments/add.ts'
 import { ownPath } from '../src/http/own-path.ts'
+import { probationOf } from '../src/members/probation.ts'
+import { includesRole } from '../src/members/roles.ts'
 import type { PostItem } from '../src/posts/schema.ts'
 import type { Site } from '../src/views/layout.ts'
 import { markVotedPosts } from '../src/votes/voted.ts'
@@ -9,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What every page shows of the board, with the member who is logged in. */
     getSite(): Promise<Site>
+    /** What of the member matters for a comment: the role, and whether they are new. */
+    getWriter(): Writer
     /** Sets `voted` of posts when a member is logged in. */
     markVotedPosts(posts: PostItem[]): Promise<void>
     /** Path of the page of this site in `Referer`, or null. */
@@ -19,7 +24,14 @@ declare module 'fastify' {
 async function reader(app: FastifyInstance) {
   app.decorateRequest('getSite', async function getSite(this: FastifyRequest) {
     const member = await this.getMember()
-    return member ? { ...app.site, member: { id: member.id, username: member.username } } : app.site
+    if (!member) return app.site
+    const { id, username, role } = member
+    return { ...app.site, member: { id, username, isModerator: includesRole(role, 'moderator') } }
+  })
+
+  app.decorateRequest('getWriter', function getWriter(this: FastifyRequest) {
+    const isModerator = includesRole(this.member.role, 'moderator')
+    return { isModerator, probation: probationOf(app.settings, 'comments') }
   })
 
   app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {
@@ -33,4 +45,8 @@ async function reader(app: FastifyInstance) {
   })
 }
 
-export default fp(reader, { name: 'reader', fastify: '5.x', dependencies: ['db', 'pages', 'session'] })
+export default fp(reader, {
+  name: 'reader',
+  fastify: '5.x',
+  dependencies: ['db', 'pages', 'session', 'settings']
+})

@@ -2,15 +2,31 @@ import { Attempt } from '../accounts/attempt.ts'
 import { Session } from '../accounts/session.ts'
 import { Moderation } from '../audit/moderation.ts'
 import { Comment } from '../comments/comment.ts'
+import { BannedDomain } from '../domains/domain.ts'
 import { Job } from '../jobs/job.ts'
 import { User } from '../members/user.ts'
+import { Flag } from '../moderation/flag.ts'
 import { Post } from '../posts/post.ts'
 import { Visit } from '../read-state/visit.ts'
 import { Secret } from '../secrets/secret.ts'
 import { Setting } from '../settings/setting.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
 
-export { Attempt, Comment, CommentVote, Job, Moderation, Post, Secret, Session, Setting, User, Vote }
+export {
+  Attempt,
+  BannedDomain,
+  Comment,
+  CommentVote,
+  Flag,
+  Job,
+  Moderation,
+  Post,
+  Secret,
+  Session,
+  Setting,
+  User,
+  Vote
+}
 
 /** All entities, in the order of their references. A table whose entity is missing here is not created. */
 export const entities = [
@@ -25,5 +41,7 @@ export const entities = [
   Setting,
   Secret,
   Job,
-  Moderation
+  Moderation,
+  Flag,
+  BannedDomain
 ]

@@ -3,6 +3,12 @@ import type { Author } from '../members/schema.ts'
 import { accountNavigation } from './account-navigation.ts'
 import { navigation } from './navigation.ts'
 
+/** The member who reads. */
+export interface Reader extends Author {
+  /** Moderators see links to moderate. */
+  isModerator?: boolean
+}
+
 /** Data of the board that every page shows. */
 export interface Site {
   name: string
@@ -16,7 +22,7 @@ export interface Site {
   /** Paths of the assets. */
   assets: { style: string; theme?: string; icon: string; script: string }
   /** The reader, when logged in. */
-  member?: Author
+  member?: Reader
 }
 
 export interface Page {
@@ -63,7 +69,7 @@ export function layout(site: Site, { title, description, current, canonical, scr
 !${body}
 </main>
 <footer>
-<p>${site.footer} <a href="/comments">Newest comments</a></p>
+<p>${site.footer} <a href="/comments">Newest comments</a> <a href="/moderation">Moderation</a></p>
 </footer>
 </body>
 </html>

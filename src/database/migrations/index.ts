@@ -4,6 +4,7 @@ import { changesOfPosts } from './2026-11-22-changes-of-posts.ts'
 import { boundedTexts } from './2026-11-29-bounded-texts.ts'
 import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
+import { moderation } from './2026-11-29-moderation.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
 import { roles } from './2026-11-29-roles.ts'
 import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
@@ -19,5 +20,6 @@ export const migrations: Migration[] = [
   importIdentity,
   sessionsInUse,
   pagesOfThreads,
-  roles
+  roles,
+  moderation
 ]
