@@ -23,6 +23,7 @@ const costs = [
   ['/dashboard', 0, 0, 2],
   ['/dashboard/settings', 0, 0, 2],
   ['/dashboard/sessions', 0, 0, 2],
+  ['/moderation', 1, null, 2],
   ['/nowhere', 0, 0, 1]
 ] as const
 

@@ -2,6 +2,7 @@ import { transactional } from 'fastify-mikro-orm'
 import { Moderation } from '../../../src/database/entities.ts'
 import { moderate } from '../../../src/moderation/moderate.ts'
 import { signUp, visitor } from '../../client.ts'
+import { addPosts } from '../../content.ts'
 import { findDrift } from '../../drift.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { act, signUpAs } from '../../fixtures/moderators.ts'
@@ -126,7 +127,15 @@ onEveryEngine('three posts are pinned above the front page, and nowhere else', a
   const app = await build(t, { url })
   const alice = await signUp(app, 'alice')
   const mod = await signUpAs(app, 'mona')
-  for (let n = 1; n <= 40; n++) await alice.send('POST', '/api/posts', { title: `Post ${n}!`, text: 'W' })
+  const newest = Date.now()
+  await addPosts(
+    app.orm,
+    Array.from({ length: 40 }, (_, n) => ({
+      user_id: alice.id,
+      title: `Post ${n + 1}!`,
+      created_at: new Date(newest + n)
+    }))
+  )
   const reader = visitor(app)
   const home = async () => (await reader.send('GET', '/')).body
   t.notMatch(await home(), 'Post 1!')
