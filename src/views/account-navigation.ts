@@ -1,8 +1,14 @@
 import { html } from 'ghtml'
-import type { Reader } from './layout.ts'
+import type { Author } from '../members/schema.ts'
+
+/** The member who reads. */
+export interface SiteMember extends Author {
+  /** Moderators see links to moderate. */
+  isModerator?: boolean
+}
 
 /** @returns links to the dashboard and to log out, or to log in */
-export function accountNavigation(member: Reader | undefined, current?: string): string {
+export function accountNavigation(member: SiteMember | undefined, current?: string): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
   return html`<nav class="account" aria-label="Account">

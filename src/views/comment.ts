@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { CommentNode } from '../comments/schema.ts'
 import type { Author } from '../members/schema.ts'
+import type { SiteMember } from './account-navigation.ts'
 import { authorLink } from './author.ts'
 import { count } from './format.ts'
 import { timeTag } from './time.ts'
@@ -11,7 +12,7 @@ export interface Reader {
   /** Author of the post, whose comments are marked. */
   authorId: number | null
   /** The logged-in member, who may write; missing when the post was deleted. */
-  member?: (Author & { isModerator?: boolean }) | undefined
+  member?: SiteMember | undefined
   now: Date
 }
 
@@ -46,7 +47,7 @@ function deleted({ id, removed }: CommentNode, isModerator = false) {
   return html`<p class="deleted">[removed by a moderator]!${isModerator ? html` <a href="/mod/comments/${id}">Moderate</a>` : ''}</p>`
 }
 
-function actions(node: CommentNode, member: Author & { isModerator?: boolean }) {
+function actions(node: CommentNode, member: SiteMember) {
   const link = (part: string, name: string) =>
     html`<a class="${part}" href="/comment/${node.id}#${part}">${name}</a>`
   return html`<div class="actions">

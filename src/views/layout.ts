@@ -1,13 +1,6 @@
 import { html } from 'ghtml'
-import type { Author } from '../members/schema.ts'
-import { accountNavigation } from './account-navigation.ts'
+import { accountNavigation, type SiteMember } from './account-navigation.ts'
 import { navigation } from './navigation.ts'
-
-/** The member who reads. */
-export interface Reader extends Author {
-  /** Moderators see links to moderate. */
-  isModerator?: boolean
-}
 
 /** Data of the board that every page shows. */
 export interface Site {
@@ -22,7 +15,7 @@ export interface Site {
   /** Paths of the assets. */
   assets: { style: string; theme?: string; icon: string; script: string }
   /** The reader, when logged in. */
-  member?: Reader
+  member?: SiteMember
 }
 
 export interface Page {

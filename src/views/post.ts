@@ -2,10 +2,11 @@ import { html } from 'ghtml'
 import type { CommentNode } from '../comments/schema.ts'
 import type { ThreadPart } from '../comments/thread.ts'
 import type { PostDetail } from '../posts/schema.ts'
+import type { SiteMember } from './account-navigation.ts'
 import type { Reader } from './comment.ts'
 import { type FormState, form } from './form.ts'
 import { count, group } from './format.ts'
-import { layout, type Reader as Member, type Site } from './layout.ts'
+import { layout, type Site } from './layout.ts'
 import { postHead } from './post-head.ts'
 import { thread } from './thread.ts'
 import { threadPath } from './thread-path.ts'
@@ -74,7 +75,7 @@ function gone({ removed }: PostDetail) {
 }
 
 /** What members and moderators do with a post of somebody else. */
-function tools({ id, user, deleted, removed }: PostDetail, member: Member) {
+function tools({ id, user, deleted, removed }: PostDetail, member: SiteMember) {
   const flag = !deleted && user.id !== member.id ? html`<a href="/post/${id}/flag">Flag</a>` : ''
   const mod = member.isModerator && deleted === removed ? html`<a href="/mod/posts/${id}">Moderate</a>` : ''
   return flag || mod ? html`<p class="own">!${flag} !${mod}</p>` : ''
