@@ -12,21 +12,7 @@ import { Secret } from '../secrets/secret.ts'
 import { Setting } from '../settings/setting.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
 
-export {
-  Attempt,
-  BannedDomain,
-  Comment,
-  CommentVote,
-  Flag,
-  Job,
-  Moderation,
-  Post,
-  Secret,
-  Session,
-  Setting,
-  User,
-  Vote
-}
+export { Attempt, Comment, CommentVote, Flag, Job, Moderation, Post, Secret, Session, Setting, User, Vote }
 
 /** All entities, in the order of their references. A table whose entity is missing here is not created. */
 export const entities = [

@@ -6,7 +6,7 @@ import { moderate } from './moderate.ts'
 import type { Batch, Target } from './schema.ts'
 
 /** Posts and comments that one batch removes: as many of each. */
-export const batchLimit = 1_000
+const batchLimit = 1_000
 
 /** Removals of a batch that nobody has undone, or done again, since. */
 const standing = `m.action in ('remove-post', 'remove-comment') and not exists (

@@ -4,9 +4,9 @@ import { Author } from '../members/schema.ts'
 import { Id, Nullable, Text, Time } from '../schema/types.ts'
 import { WholeNumber } from '../schema/whole-number.ts'
 
-export const postActions = ['remove', 'restore', 'lock', 'unlock', 'pin', 'unpin', 'dismiss'] as const
+const postActions = ['remove', 'restore', 'lock', 'unlock', 'pin', 'unpin', 'dismiss'] as const
 
-export const commentActions = ['remove', 'restore', 'dismiss'] as const
+const commentActions = ['remove', 'restore', 'dismiss'] as const
 
 export type Action = (typeof postActions)[number]
 
