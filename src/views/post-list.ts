@@ -31,8 +31,14 @@ export function postList({ posts, firstRank = 1, nextHref, now }: PostList, when
 /** @returns the pinned posts, which stand above a list */
 export function pinnedList({ pinned = [], now }: PostList): string {
   if (pinned.length === 0) return ''
-  const items = pinned.map((post) => html`<li id="p${post.id}">\n!${postHead(post, 'h2', now)}\n</li>`)
-  return html`<ul class="posts pinned" aria-label="Pinned">\n!${items.join('\n')}\n</ul>`
+  const items = pinned.map(
+    (post) => html`<li id="p${post.id}">
+!${postHead(post, 'h2', now)}
+</li>`
+  )
+  return html`<ul class="posts pinned">
+!${items.join('\n')}
+</ul>`
 }
 
 /** Whether a page is the first of its list, which has a canonical URL. */

@@ -44,7 +44,13 @@ export function caseText({ kind, id, post, user, post_url, html: text, flags, ..
 !${flags.map(({ reason, members }) => html`<span class="flags">${reason}: ${count(members, 'member')}</span>`)}
 </p>
 !${link ?? ''}
-!${text ? html`<div class="text" dir="auto">\n!${text.trim()}\n</div>` : ''}`
+!${
+    text
+      ? html`<div class="text" dir="auto">
+!${text.trim()}
+</div>`
+      : ''
+  }`
 }
 
 /** @returns the form with one reason and a button for each act @param inQueue whether it offers to ban the author */

@@ -22,7 +22,13 @@ export function domainsPage(site: Site, { domains }: BannedDomains, state?: Form
     site,
     'Domains',
     html`<h1>Banned domains</h1>
-!${items.length > 0 ? html`<ul class="thread">\n!${items.join('\n')}\n</ul>` : '<p class="quiet">No domain is banned.</p>'}
+!${
+      items.length > 0
+        ? html`<ul class="thread">
+!${items.join('\n')}
+</ul>`
+        : '<p class="quiet">No domain is banned.</p>'
+    }
 <section class="task">
 <h2>Ban a domain</h2>
 !${form({

@@ -37,7 +37,13 @@ export function logPage(site: Site, page: LogPage & { kind?: LogKind | undefined
     canonical: '/moderation',
     body: html`<h1>What moderators did</h1>
 !${navigation('Kind', kinds, path)}
-!${items.length > 0 ? html`<ul class="thread">\n!${items.join('\n')}\n</ul>` : '<p class="quiet">Nothing so far.</p>'}
+!${
+      items.length > 0
+        ? html`<ul class="thread">
+!${items.join('\n')}
+</ul>`
+        : '<p class="quiet">Nothing so far.</p>'
+    }
 !${next ? html`<p class="more"><a href="${next}" rel="next">More</a></p>` : ''}`
   })
 }

@@ -16,7 +16,13 @@ export function queuePage(site: Site, { cases, more }: Queue): string {
     site,
     'Queue',
     html`<h1>Flagged by members</h1>
-!${items.length > 0 ? html`<ol class="thread">\n!${items.join('\n')}\n</ol>` : '<p class="quiet">Nothing is flagged.</p>'}
+!${
+      items.length > 0
+        ? html`<ol class="thread">
+!${items.join('\n')}
+</ol>`
+        : '<p class="quiet">Nothing is flagged.</p>'
+    }
 !${more ? '<p class="quiet">There is more behind these.</p>' : ''}`,
     '/mod/queue'
   )
