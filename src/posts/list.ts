@@ -101,9 +101,14 @@ function listSql(
 
 /**
  * Without a hint MariaDB 10.11 reads and sorts all posts of a board with fewer than about 5,000. In a period the
- * servers choose between two indexes, since few of many posts may match; SQLite has no such statistics.
+ * servers choose between two indexes, since few of many posts may match; SQLite has no such statistics, and prefers the
+ * index of pinned posts to find those that are not.
  */
-function indexHint(em: EntityManager, { sort, period = 'all', domain, userId }: PostListQuery): string {
+function indexHint(
+  em: EntityManager,
+  { sort, period = 'all', domain, userId, pinned }: PostListQuery
+): string {
+  if (isSqlite(em) && pinned) return `indexed by posts_${sort}`
   if (isSqlite(em)) return period === 'day' || period === 'week' ? 'indexed by posts_new' : ''
   if (period !== 'all') return `force index (posts_${sort}, posts_new)`
   if (domain !== undefined) return 'force index for order by (posts_domain)'
