@@ -5,13 +5,6 @@ import { mailHandler } from '../src/mail/deliver.ts'
 import { smtpSender } from '../src/mail/transport.ts'
 import { queueNotices } from '../src/mail/unread-letter.ts'
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Whether the board sends mail. */
-    readonly sendsMail: boolean
-  }
-}
-
 export interface MailOptions {
   /** Empty for none. */
   url: string
@@ -31,7 +24,6 @@ const rest = 300_000
 
 /** Sends mail, as jobs. */
 async function mail(app: FastifyInstance, { url, from, origin, isOn }: MailOptions) {
-  app.decorate('sendsMail', url !== '')
   if (url === '') return
   const post = {
     send: smtpSender(url),

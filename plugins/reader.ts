@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Writer } from '../src/comments/add.ts'
 import { ownPath } from '../src/http/own-path.ts'
+import { probationOf } from '../src/members/probation.ts'
+import { includesRole } from '../src/members/roles.ts'
 import type { PostItem } from '../src/posts/schema.ts'
 import type { Site } from '../src/views/layout.ts'
 import { markVotedPosts } from '../src/votes/voted.ts'
@@ -9,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What every page shows of the board, with the member who is logged in. */
     getSite(): Promise<Site>
+    /** What of the member matters for a comment: the role, and whether they are new. */
+    getWriter(): Writer
     /** Sets `voted` of posts when a member is logged in. */
     markVotedPosts(posts: PostItem[]): Promise<void>
     /** Path of the page of this site in `Referer`, or null. */
@@ -21,7 +26,16 @@ async function reader(app: FastifyInstance) {
     const member = await this.getMember()
     if (!member) return app.site
     const { id, username, role, approved_at, unread_notices: unread } = member
-    return { ...app.site, member: { id, username, role, isWaiting: approved_at === null, unread } }
+    const isModerator = includesRole(role, 'moderator')
+    return {
+      ...app.site,
+      member: { id, username, role, isModerator, isWaiting: approved_at === null, unread }
+    }
+  })
+
+  app.decorateRequest('getWriter', function getWriter(this: FastifyRequest) {
+    const isModerator = includesRole(this.member.role, 'moderator')
+    return { isModerator, probation: probationOf(app.settings, 'comments') }
   })
 
   app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {
@@ -35,4 +49,8 @@ async function reader(app: FastifyInstance) {
   })
 }
 
-export default fp(reader, { name: 'reader', fastify: '5.x', dependencies: ['db', 'pages', 'session'] })
+export default fp(reader, {
+  name: 'reader',
+  fastify: '5.x',
+  dependencies: ['db', 'pages', 'session', 'settings']
+})

@@ -93,18 +93,18 @@ export function forkForPolling(app: FastifyInstance): EntityManager {
   })
 }
 
-function fixedBy({ SITE_NAME, SIGN_UP, SITE_PRIVATE }: Config): FixedSettings {
+function fixedBy({ SITE_NAME, SIGN_UP, SITE_PRIVATE, NEW_MEMBER_DAYS }: Config): FixedSettings {
   return {
     ...(SITE_NAME && { site_name: SITE_NAME }),
     ...(SIGN_UP && { sign_up: SIGN_UP }),
-    ...(SITE_PRIVATE && { private: SITE_PRIVATE === 'true' })
+    ...(SITE_PRIVATE && { private: SITE_PRIVATE === 'true' }),
+    ...(NEW_MEMBER_DAYS !== '' && { new_member_days: NEW_MEMBER_DAYS })
   }
 }
 
 export const autoConfig = (app: FastifyInstance): SettingsOptions => ({
   fixed: fixedBy(app.config),
-  // No mail is sent yet.
-  sendsMail: false
+  sendsMail: app.config.SMTP_URL !== ''
 })
 
 export default fp(settings, { name: 'settings', fastify: '5.x', dependencies: ['db'] })

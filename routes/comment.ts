@@ -70,7 +70,12 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
       const em = request.getDb()
       const { id: parent_id, post } = await findComment(em, request.params.id)
       const { comment_text } = request.body
-      const id = await addComment(em, request.member.id, { post_id: post.id, parent_id, comment_text })
+      const id = await addComment(
+        em,
+        request.member.id,
+        { post_id: post.id, parent_id, comment_text },
+        request.getWriter()
+      )
       return reply.redirect(await discussionPath(em, id), 303)
     }
   )

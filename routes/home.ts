@@ -19,8 +19,10 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
   for (const { path, sort } of lists) {
     app.get(path, listOptions, async function showList(request, reply) {
       const now = new Date()
-      const slice = await request.read((em) => listPosts(em, { sort, ...request.query }))
-      await request.markVotedPosts(slice.posts)
+      const slice = await request.read((em) =>
+        listPosts(em, { sort, pinned: path === '/', ...request.query })
+      )
+      await request.markVotedPosts([...slice.pinned, ...slice.posts])
       const list = listView(slice, path, now)
       return reply.page(postListPage(await request.getSite(), { list: sort, ...list }))
     })

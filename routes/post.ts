@@ -78,7 +78,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
       const post_id = request.params.id
       const { comment_text } = request.body
       const em = request.getDb()
-      const id = await addComment(em, request.member.id, { post_id, comment_text })
+      const id = await addComment(em, request.member.id, { post_id, comment_text }, request.getWriter())
       return reply.redirect(threadPath(post_id, await findPlace(em, id)), 303)
     }
   )

@@ -11,10 +11,13 @@ const ConfigSchema = Type.Object({
   DATABASE_REPLICA_URLS: Type.String({ default: '' }),
   /** What the start does about the schema: only warn, create missing tables, or also run migrations. */
   DATABASE_SCHEMA: Type.Enum(schemaModes, { default: 'create' }),
-  /** These three are settings of src/settings/schema.ts; empty for what the database has. */
+  /** These four are settings of src/settings/schema.ts; empty for what the database has. */
   SITE_NAME: Type.String({ default: '' }),
   SIGN_UP: Type.Enum(['', 'open', 'invite', 'domains', 'approval', 'closed'], { default: '' }),
   SITE_PRIVATE: Type.Enum(['', 'true', 'false'], { default: '' }),
+  NEW_MEMBER_DAYS: Type.Union([Type.Literal(''), Type.Integer({ minimum: 0, maximum: 365 })], {
+    default: ''
+  }),
   /** Public address; empty for the address that the service listens on. */
   SITE_URL: Type.String({ default: '' }),
   /** Whether browsers use https for the host only, for its sub-domains too, or are shipped with that. */

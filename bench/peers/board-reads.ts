@@ -13,8 +13,12 @@ import { postPage } from '../../src/views/post.ts'
 
 const limit = 30
 
-const hotPosts = `select ${postColumns} from posts p force index for order by (posts_hot)
-  where p.deleted_at is null order by p.hot desc, p.id desc limit ?`
+const hotPosts = (condition = '') => `select ${postColumns} from posts p force index for order by (posts_hot)
+  where p.deleted_at is null ${condition} order by p.hot desc, p.id desc limit ?`
+
+const frontPage = `select * from (${hotPosts('and p.pinned_at is null')}) listed
+  union all select * from (select ${postColumns} from posts p force index for order by (posts_pinned)
+    where p.pinned_at is not null and p.deleted_at is null order by p.pinned_at desc, p.id desc limit 3) pins`
 
 const onePost = `select ${postColumns}, p.text_html from posts p where p.id = ?`
 
@@ -27,23 +31,27 @@ interface PostRow extends RowDataPacket, PostDetail {
   username: string
   hot: number
   deleted_at: Date | null
+  removed_at: Date | null
+  locked_at: Date | null
+  pinned_at: Date | null
 }
 
 interface CommentRow extends RowDataPacket, CommentNode {
   user_id: number
   username: string
   deleted_at: Date | null
+  removed_at: Date | null
 }
 
 export default function reads(app: FastifyInstance, pool: Pool, site: Site) {
   app.get('/', async (_request, reply) => {
-    const page = await readHotPosts(pool)
+    const page = await readHotPosts(pool, frontPage)
     return reply
       .type('text/html; charset=utf-8')
       .send(postListPage(site, { list: 'hot', ...listView(page, '/', new Date()) }))
   })
 
-  app.get('/api/posts', { schema: { response: { 200: PostList } } }, () => readHotPosts(pool))
+  app.get('/api/posts', { schema: { response: { 200: PostList } } }, () => readHotPosts(pool, hotPosts()))
 
   app.get<{ Params: { id: number } }>(
     '/post/:id',
@@ -53,7 +61,12 @@ export default function reads(app: FastifyInstance, pool: Pool, site: Site) {
       const [[row]] = await pool.query<PostRow[]>(onePost, [id])
       if (!row) return reply.code(404).send('There is no such post.')
       const [rows] = await pool.query<CommentRow[]>(comments, [id, id])
-      const post = { ...toPost(row), text_html: row.text_html, deleted: row.deleted_at !== null }
+      const post = {
+        ...toPost(row),
+        text_html: row.text_html,
+        deleted: row.deleted_at !== null,
+        removed: row.removed_at !== null
+      }
       return reply
         .type('text/html; charset=utf-8')
         .send(postPage(site, { post, comments: toTree(rows), now: new Date() }))
@@ -61,11 +74,13 @@ export default function reads(app: FastifyInstance, pool: Pool, site: Site) {
   )
 }
 
-async function readHotPosts(pool: Pool) {
-  const [rows] = await pool.query<PostRow[]>(hotPosts, [limit + 1])
-  const shown = rows.slice(0, limit)
-  const last = rows.length > limit ? shown.at(-1) : undefined
+async function readHotPosts(pool: Pool, sql: string) {
+  const [rows] = await pool.query<PostRow[]>(sql, [limit + 1])
+  const listed = sql === frontPage ? rows.filter(({ pinned_at }) => !pinned_at) : rows
+  const shown = listed.slice(0, limit)
+  const last = listed.length > limit ? shown.at(-1) : undefined
   return {
+    pinned: rows.slice(listed.length).map(toPost),
     posts: shown.map(toPost),
     next_cursor: last ? encodeCursor({ sort: 'hot', rank: last.hot, id: last.id, position: limit }) : null,
     position: 0
@@ -73,14 +88,21 @@ async function readHotPosts(pool: Pool) {
 }
 
 function toPost(row: PostRow): PostDetail {
-  return Object.assign(row, { user: { id: row.user_id, username: row.username } })
+  const user = { id: row.user_id, username: row.username }
+  return Object.assign(row, { user, locked: row.locked_at !== null, pinned: row.pinned_at !== null })
 }
 
 function toTree(rows: CommentRow[]): CommentNode[] {
   const nodes = new Map<number, CommentNode>()
-  for (const { user_id, username, deleted_at, ...row } of rows) {
+  for (const { user_id, username, deleted_at, removed_at, ...row } of rows) {
     const user = { id: user_id, username }
-    nodes.set(row.id, { ...row, user, deleted: deleted_at !== null, children: [] })
+    nodes.set(row.id, {
+      ...row,
+      user,
+      deleted: deleted_at !== null,
+      removed: removed_at !== null,
+      children: []
+    })
   }
   const roots: CommentNode[] = []
   for (const node of nodes.values()) {

@@ -23,7 +23,8 @@ const addVote = `insert into votes (user_id, post_id, created_at)
 const takeVote = 'delete from votes where user_id = ? and post_id = ?'
 
 const countComment = `update posts set comment_count = comment_count + 1, ${changed},
-  active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
+  active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null
+  and locked_at is null`
 
 const flood = `select (select created_at from comments where user_id = users.id and created_at > ?
     order by created_at desc, id desc limit 1 offset ?) as oldest

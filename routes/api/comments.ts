@@ -15,7 +15,7 @@ const comments: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
 
   app.post('/comments', create, async function createComment(request, reply) {
-    const id = await addComment(request.getDb(), request.member.id, request.body)
+    const id = await addComment(request.getDb(), request.member.id, request.body, request.getWriter())
     reply.header('location', `/post/${request.body.post_id}#c${id}`)
     return { id }
   })

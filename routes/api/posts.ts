@@ -6,6 +6,7 @@ import { readThread } from '../../src/comments/thread.ts'
 import { writeThread } from '../../src/comments/thread-json.ts'
 import { decodeCursor, encodeCursor } from '../../src/lists/cursors.ts'
 import { PageQuery } from '../../src/lists/slices.ts'
+import { probationOf } from '../../src/members/probation.ts'
 import { deletePost, editPost } from '../../src/posts/edit.ts'
 import { listPosts } from '../../src/posts/list.ts'
 import { findPost } from '../../src/posts/read.ts'
@@ -72,7 +73,12 @@ const forMembers: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
 
   app.post('/posts', create, async function createPost(request, reply) {
-    const id = await submitPost(request.getDb(), request.member.id, request.body)
+    const id = await submitPost(
+      request.getDb(),
+      request.member.id,
+      request.body,
+      probationOf(app.settings, 'posts')
+    )
     reply.header('location', `/api/posts/${id}`)
     return { id }
   })

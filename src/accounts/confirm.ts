@@ -4,7 +4,7 @@ import { Session } from './session.ts'
 import { requirePassword } from './verified-user.ts'
 
 /** Minutes for which a password that was typed again counts. */
-export const confirmedMinutes = 10
+const confirmedMinutes = 10
 
 /** Whether the member of a session has typed the password again a short time ago. */
 export async function isConfirmed(em: EntityManager, sessionId: number): Promise<boolean> {

@@ -6,6 +6,7 @@ import { Value } from 'typebox/value'
 import { emailKey } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { deleteSecrets, issueSecret, linkInvalid, peekSecret, spendSecret } from '../secrets/secrets.ts'
+import { approveVerified } from './administer.ts'
 import { emailTaken } from './sign-up.ts'
 
 const days = 3 * 86_400
@@ -39,6 +40,7 @@ export async function verifyEmail(em: EntityManager, token: string) {
       const isNew = user.email !== email
       const address = isNew && { email, email_key: emailKey(email), pending_email: null }
       tx.assign(user, { ...address, email_verified_at: new Date(), email_bounced_at: null })
+      approveVerified(user)
       await tx.flush()
       if (isNew) await deleteSecrets(tx, user.id, 'reset')
     })

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
-import { limitWriteRate } from '../members/write-rate.ts'
+import { limitWriteRate, type Probation } from '../members/write-rate.ts'
 import { notifyOfComment } from '../notices/notify.ts'
 import { findPost } from '../posts/read.ts'
 import { versionBump } from '../posts/version.ts'
@@ -9,25 +9,43 @@ import { write } from '../sql/write.ts'
 import { renderComment } from './content.ts'
 import { commentRate, type NewComment } from './schema.ts'
 
+export interface Writer {
+  /** Locked posts accept comments of moderators. */
+  isModerator?: boolean
+  probation?: Probation | undefined
+}
+
 /**
  * Adds a comment. The post is updated first, which locks it exclusively before the foreign key asks for a shared lock.
- * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, POST_NOT_FOUND, POST_DELETED, PARENT_NOT_FOUND, TOO_MANY
+ * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, POST_NOT_FOUND, POST_DELETED, POST_REMOVED, COMMENT_LOCKED,
+ *   PARENT_NOT_FOUND, TOO_MANY
  */
-export async function addComment(em: EntityManager, userId: number, comment: NewComment): Promise<number> {
+export async function addComment(
+  em: EntityManager,
+  userId: number,
+  comment: NewComment,
+  { isModerator = false, probation }: Writer = {}
+): Promise<number> {
   const { comment_text, post_id, parent_id = null } = comment
   const { content, mentioned } = await renderComment(em, comment_text)
   // A counter is SQL. A newer comment may have been added while this transaction waited for the row.
   const count = `update posts set comment_count = comment_count + 1, ${versionBump(em)},
-    active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null`
+    active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null
+    ${isModerator ? '' : 'and locked_at is null'}`
   return transactional(em, async (tx) => {
     const now = new Date()
-    if ((await write(tx, count, [now, now, post_id])) === 0) await findPost(tx, post_id)
-    await limitWriteRate(tx, userId, commentRate)
+    if ((await write(tx, count, [now, now, post_id])) === 0) await rejectComment(tx, post_id)
+    await limitWriteRate(tx, userId, commentRate, probation)
     const fields = { post_id, parent_id, user_id: userId, created_at: now }
     const id = await insertComment(tx, { ...content, ...fields, updated_at: now })
     await notifyOfComment(tx, { id, ...fields, mentioned })
     return id
   })
+}
+
+async function rejectComment(tx: EntityManager, postId: number): Promise<never> {
+  await findPost(tx, postId)
+  throw new CodedError('COMMENT_LOCKED', 'The comments on this post are locked.')
 }
 
 /** One statement also checks that the parent exists. @returns the id of the comment */

@@ -17,7 +17,9 @@ const CommentSchema = defineEntity({
     updated_at: p.datetime(3),
     deleted_at: p.datetime(3).nullable(),
     /** Of the text and its HTML; 0 when a process of an older version wrote it. */
-    bytes: p.integer().default(0)
+    bytes: p.integer().default(0),
+    /** Set together with `deleted_at` when a moderator removed it. */
+    removed_at: p.datetime(3).nullable()
   },
   indexes: [
     // Covers the outline of a thread.

@@ -5,7 +5,7 @@ import { bumpVersion, versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
 import { Comment } from './comment.ts'
 import { renderComment } from './content.ts'
-import { commentNotFound } from './errors.ts'
+import { commentNotFound, commentRemoved } from './errors.ts'
 
 /** Changes the text of a comment. @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, COMMENT_NOT_FOUND, NOT_YOURS */
 export async function editComment(
@@ -43,10 +43,11 @@ export async function deleteComment(em: EntityManager, userId: number, commentId
 /**
  * Finds a comment that a member may change. Asked again once the post is locked, it stays true until the end of the
  * transaction: everything that changes a comment locks its post first.
- * @throws {CodedError} COMMENT_NOT_FOUND, NOT_YOURS
+ * @throws {CodedError} COMMENT_NOT_FOUND, COMMENT_REMOVED, NOT_YOURS
  */
 export async function findOwnComment(em: EntityManager, userId: number, commentId: number): Promise<Comment> {
   const comment = await em.findOne(Comment, commentId)
+  if (comment?.removed_at) throw commentRemoved()
   if (!comment || comment.deleted_at) throw commentNotFound()
   if (comment.user.id !== userId) throw new CodedError('NOT_YOURS', 'This comment is somebody else’s.')
   return comment

@@ -3,7 +3,7 @@ import { isSqlite } from 'fastify-mikro-orm'
 import { decodeCursor } from '../lists/cursors.ts'
 import { cutSlice, pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
-import { commentNotFound } from './errors.ts'
+import { commentNotFound, commentRemoved } from './errors.ts'
 import { type CommentRow, commentColumns, toCommentItem } from './rows.ts'
 import type { CommentItem } from './schema.ts'
 
@@ -46,11 +46,12 @@ export async function listComments(em: EntityManager, query: CommentListQuery): 
 
 /**
  * Reads one comment with the title of its post.
- * @throws {CodedError} COMMENT_NOT_FOUND, also when it was deleted
+ * @throws {CodedError} COMMENT_NOT_FOUND, also when it was deleted; COMMENT_REMOVED
  */
 export async function findComment(em: EntityManager, id: number): Promise<CommentItem> {
-  const sql = `select ${itemColumns} from comments c where c.id = ? and c.deleted_at is null`
+  const sql = `select ${itemColumns} from comments c where c.id = ?`
   const [row] = await em.execute<CommentItemRow[]>(sql, [id])
-  if (!row) throw commentNotFound()
+  if (row?.removed_at) throw commentRemoved()
+  if (!row || row.deleted_at !== null) throw commentNotFound()
   return toCommentItem(row)
 }

@@ -2,7 +2,10 @@ import type { Static } from 'typebox'
 import { type SqlDate, toDate } from '../sql/dates.ts'
 import type { CommentFields, CommentItem, CommentNode } from './schema.ts'
 
-type Fields = Omit<Static<typeof CommentFields>, 'user' | 'created_at' | 'updated_at' | 'deleted' | 'voted'>
+type Fields = Omit<
+  Static<typeof CommentFields>,
+  'user' | 'created_at' | 'updated_at' | 'deleted' | 'removed' | 'voted'
+>
 
 export type CommentRow = Fields & {
   user_id: number
@@ -10,10 +13,11 @@ export type CommentRow = Fields & {
   created_at: SqlDate
   updated_at: SqlDate
   deleted_at: SqlDate | null
+  removed_at: SqlDate | null
 }
 
 export const commentColumns = `c.id, c.post_id, c.parent_id, c.user_id, c.comment_text, c.comment_html, c.vote_count,
-  c.created_at, c.updated_at, c.deleted_at`
+  c.created_at, c.updated_at, c.deleted_at, c.removed_at`
 
 /** Converts a row to a comment of a thread, which has no replies yet. */
 export function toCommentNode(row: CommentRow): CommentNode {
@@ -29,6 +33,7 @@ export function toCommentNode(row: CommentRow): CommentNode {
     created_at: toDate(row.created_at),
     updated_at: toDate(row.updated_at),
     deleted,
+    removed: row.removed_at !== null,
     children: []
   }
 }

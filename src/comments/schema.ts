@@ -24,6 +24,8 @@ export const CommentFields = Type.Object({
   user: Nullable(Author),
   ...content,
   deleted: Type.Boolean(),
+  /** Whether a moderator removed it; it counts as deleted, too. */
+  removed: Type.Boolean(),
   /** Whether the reader has voted for it. Only there for members. */
   voted: Type.Optional(Type.Boolean())
 })

@@ -2,8 +2,10 @@ import { Attempt } from '../accounts/attempt.ts'
 import { Session } from '../accounts/session.ts'
 import { Moderation } from '../audit/moderation.ts'
 import { Comment } from '../comments/comment.ts'
+import { BannedDomain } from '../domains/domain.ts'
 import { Job } from '../jobs/job.ts'
 import { User } from '../members/user.ts'
+import { Flag } from '../moderation/flag.ts'
 import { Notice } from '../notices/notice.ts'
 import { Post } from '../posts/post.ts'
 import { Visit } from '../read-state/visit.ts'
@@ -11,7 +13,21 @@ import { Secret } from '../secrets/secret.ts'
 import { Setting } from '../settings/setting.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
 
-export { Attempt, Comment, CommentVote, Job, Moderation, Notice, Post, Secret, Session, Setting, User, Vote }
+export {
+  Attempt,
+  Comment,
+  CommentVote,
+  Flag,
+  Job,
+  Moderation,
+  Notice,
+  Post,
+  Secret,
+  Session,
+  Setting,
+  User,
+  Vote
+}
 
 /** All entities, in the order of their references. A table whose entity is missing here is not created. */
 export const entities = [
@@ -27,5 +43,7 @@ export const entities = [
   Secret,
   Job,
   Moderation,
-  Notice
+  Notice,
+  Flag,
+  BannedDomain
 ]

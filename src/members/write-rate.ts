@@ -10,6 +10,12 @@ export interface WriteRate {
   seconds: number
 }
 
+/** A lower rate of members who are new: below both, and neither moderator nor administrator. */
+export interface Probation extends WriteRate {
+  days: number
+  karma: number
+}
+
 /**
  * Limits how fast a member writes, by counting rows. Concurrent requests of one member wait for each other.
  * @param tx the transaction that writes the row; nothing may have been read in it without a lock
@@ -18,17 +24,38 @@ export interface WriteRate {
 export async function limitWriteRate(
   tx: EntityManager,
   userId: number,
-  { table, amount, seconds }: WriteRate
+  rate: WriteRate,
+  probation?: Probation
 ) {
-  const since = new Date(Date.now() - seconds * 1000)
+  const now = Date.now()
   // Locks the member's row before the snapshot is taken in which rows are counted. SQLite has a single writer.
-  const [member] = await tx.execute<{ oldest: unknown }[]>(
-    `select (select created_at from ${table} where user_id = users.id and created_at > ?
-      order by created_at desc, id desc limit 1 offset ?) as oldest
-      from users where id = ? ${isSqlite(tx) ? '' : 'for update'}`,
-    [since, amount - 1, userId]
+  const lock = isSqlite(tx) ? '' : 'for update'
+  const [ofAll, ofNew] = [oldest(rate, now), probation && oldestOfNew(probation, now)]
+  const [member] = await tx.execute<{ oldest: unknown; oldest_of_new?: unknown }[]>(
+    `select ${ofAll.sql} as oldest ${ofNew ? `, ${ofNew.sql} as oldest_of_new` : ''} from users where id = ? ${lock}`,
+    [...ofAll.parameters, ...(ofNew?.parameters ?? []), userId]
   )
-  if (!member?.oldest) return
-  const retryAfter = Math.max(1, Math.ceil((toDate(member.oldest).getTime() - since.getTime()) / 1000))
-  throw new TooManyError(`That was a lot of ${table} in a short time.`, retryAfter)
+  if (member?.oldest) throw tooMany(rate, toDate(member.oldest), now)
+  if (probation && member?.oldest_of_new) throw tooMany(probation, toDate(member.oldest_of_new), now)
+}
+
+/** SQL for the time of the oldest row that counts, when as many are there. */
+function oldest({ table, amount, seconds }: WriteRate, now: number) {
+  const sql = `(select created_at from ${table} where user_id = users.id and created_at > ?
+      order by created_at desc, id desc limit 1 offset ?)`
+  return { sql, parameters: [new Date(now - seconds * 1000), amount - 1] }
+}
+
+function oldestOfNew({ days, karma, ...rate }: Probation, now: number) {
+  const { sql, parameters } = oldest(rate, now)
+  const isNew = `role = 'member' and (created_at > ? or karma < ?)`
+  return {
+    sql: `case when ${isNew} then ${sql} end`,
+    parameters: [new Date(now - days * 86_400_000), karma, ...parameters]
+  }
+}
+
+function tooMany({ table, seconds }: WriteRate, from: Date, now: number) {
+  const retryAfter = Math.max(1, Math.ceil((from.getTime() - now) / 1000 + seconds))
+  return new TooManyError(`That was a lot of ${table} in a short time.`, retryAfter)
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import { cleanTitle, textColumns } from './content.ts'
-import { postDeleted, postNotFound } from './errors.ts'
+import { postDeleted, postNotFound, postRemoved } from './errors.ts'
 import { Post } from './post.ts'
 import type { PostChanges } from './schema.ts'
 import { bumpVersion } from './version.ts'
@@ -33,11 +33,12 @@ export async function deletePost(em: EntityManager, userId: number, postId: numb
   })
 }
 
-/** Finds a post that a member may change. @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS */
+/** Finds a post that a member may change. @throws {CodedError} POST_NOT_FOUND, POST_DELETED, POST_REMOVED, NOT_YOURS */
 export async function findOwnPost(em: EntityManager, userId: number, postId: number): Promise<Post> {
   const post = await em.findOne(Post, postId)
   if (!post) throw postNotFound()
   if (post.user.id !== userId) throw new CodedError('NOT_YOURS', 'This post is somebody else’s.')
+  if (post.removed_at) throw postRemoved()
   if (post.deleted_at) throw postDeleted()
   return post
 }

@@ -8,6 +8,10 @@ export function postDeleted() {
   return new CodedError('POST_DELETED', 'This post was deleted.')
 }
 
+export function postRemoved() {
+  return new CodedError('POST_REMOVED', 'This post was removed by a moderator.')
+}
+
 /** The same link was posted recently. */
 export class DuplicateLinkError extends CodedError {
   readonly post_id: number

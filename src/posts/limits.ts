@@ -3,5 +3,8 @@ export const postLimits = { title: 300, post_url: 2000, domain: 255, text: 10_00
 
 export const postRate = { table: 'posts', amount: 10, seconds: 3600 } as const
 
+/** Posts that may be pinned at once. */
+export const maxPins = 3
+
 /** Days in which the same link cannot be posted again. */
 export const duplicateDays = 30

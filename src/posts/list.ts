@@ -3,6 +3,7 @@ import { isSqlite } from 'fastify-mikro-orm'
 import { type Cursor, decodeCursor } from '../lists/cursors.ts'
 import { cutSlice, pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
+import { maxPins } from './limits.ts'
 import { type Period, periodStart, type Sort } from './ranking.ts'
 import { type PostRow, postColumns, toPostItem } from './rows.ts'
 import type { PostItem } from './schema.ts'
@@ -12,6 +13,8 @@ export interface PostListQuery {
   period?: Period
   domain?: string
   userId?: number
+  /** Whether pinned posts come first, and nowhere else; only for `hot`. */
+  pinned?: boolean
   limit?: number
   /** `next_cursor` of the previous slice. */
   cursor?: string | undefined
@@ -19,6 +22,8 @@ export interface PostListQuery {
 }
 
 export interface PostSlice {
+  /** Those above the first page. */
+  pinned: PostItem[]
   posts: PostItem[]
   next_cursor: string | null
   /** Number of posts before this slice. */
@@ -37,10 +42,25 @@ const rankColumns: Record<Sort, 'hot' | 'created_at' | 'vote_count' | 'active_at
 export async function listPosts(em: EntityManager, query: PostListQuery): Promise<PostSlice> {
   const { sort, limit = pageSize.default } = query
   const cursor = decodeCursor(query.cursor, sort)
-  const { sql, parameters } = listSql(query, cursor, indexHint(em, query))
-  const rows = await em.execute<PostRow[]>(sql, [...parameters, limit + 1])
-  const slice = cutSlice(rows, { sort, limit, cursor, rankOf: (row) => rankOf(row, sort) })
-  return { posts: slice.rows.map(toPostItem), next_cursor: slice.next_cursor, position: slice.position }
+  const list = listSql(query, cursor, indexHint(em, query))
+  const sql = query.pinned && !cursor ? withPinned(em, list.sql) : list.sql
+  const rows = await em.execute<PostRow[]>(sql, [...list.parameters, limit + 1])
+  const isAbove = (row: PostRow) => query.pinned === true && row.pinned_at !== null
+  const listed = rows.filter((row) => !isAbove(row))
+  const slice = cutSlice(listed, { sort, limit, cursor, rankOf: (row) => rankOf(row, sort) })
+  return {
+    pinned: rows.filter(isAbove).map(toPostItem),
+    posts: slice.rows.map(toPostItem),
+    next_cursor: slice.next_cursor,
+    position: slice.position
+  }
+}
+
+/** Adds the pinned posts to a list, in the same statement. */
+function withPinned(em: EntityManager, list: string): string {
+  const hint = isSqlite(em) ? '' : 'force index for order by (posts_pinned)'
+  return `select * from (${list}) listed union all select * from (select ${postColumns} from posts p ${hint}
+    where p.pinned_at is not null and p.deleted_at is null order by p.pinned_at desc, p.id desc limit ${maxPins}) pins`
 }
 
 /**
@@ -51,7 +71,7 @@ export async function listPosts(em: EntityManager, query: PostListQuery): Promis
  * are the rows of the page read.
  */
 function listSql(
-  { sort, period = 'all', domain, userId, now = new Date() }: PostListQuery,
+  { sort, period = 'all', domain, userId, pinned, now = new Date() }: PostListQuery,
   cursor: Cursor | null,
   hint: string
 ) {
@@ -63,6 +83,7 @@ function listSql(
     conditions.push(condition)
     parameters.push(...values)
   }
+  if (pinned) where('p.pinned_at is null')
   if (since) where('p.created_at >= ?', since)
   if (domain !== undefined) where('p.domain = ?', domain)
   if (userId !== undefined) where('p.user_id = ?', userId)
@@ -80,9 +101,14 @@ function listSql(
 
 /**
  * Without a hint MariaDB 10.11 reads and sorts all posts of a board with fewer than about 5,000. In a period the
- * servers choose between two indexes, since few of many posts may match; SQLite has no such statistics.
+ * servers choose between two indexes, since few of many posts may match; SQLite has no such statistics, and prefers the
+ * index of pinned posts to find those that are not.
  */
-function indexHint(em: EntityManager, { sort, period = 'all', domain, userId }: PostListQuery): string {
+function indexHint(
+  em: EntityManager,
+  { sort, period = 'all', domain, userId, pinned }: PostListQuery
+): string {
+  if (isSqlite(em) && pinned) return `indexed by posts_${sort}`
   if (isSqlite(em)) return period === 'day' || period === 'week' ? 'indexed by posts_new' : ''
   if (period !== 'all') return `force index (posts_${sort}, posts_new)`
   if (domain !== undefined) return 'force index for order by (posts_domain)'

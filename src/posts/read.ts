@@ -1,14 +1,15 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { postDeleted, postNotFound } from './errors.ts'
+import { postDeleted, postNotFound, postRemoved } from './errors.ts'
 import { type PostRow, postColumns, toPostItem } from './rows.ts'
 import type { PostDetail } from './schema.ts'
 
 /** Replaces the content of a deleted post. */
 const tombstone = { title: '[deleted]', post_url: null, domain: null, text: null, text_html: null }
 
-/** Reads one post with its author. @throws {CodedError} POST_NOT_FOUND, POST_DELETED */
+/** Reads one post with its author. @throws {CodedError} POST_NOT_FOUND, POST_DELETED, POST_REMOVED */
 export async function findPost(em: EntityManager, id: number): Promise<PostDetail> {
   const post = await findPostOrTombstone(em, id)
+  if (post.removed) throw postRemoved()
   if (post.deleted) throw postDeleted()
   return post
 }
@@ -21,6 +22,7 @@ export async function findPostOrTombstone(em: EntityManager, id: number): Promis
   const sql = `select ${postColumns}, p.text_html from posts p where p.id = ?`
   const [row] = await em.execute<(PostRow & { text_html: string | null })[]>(sql, [id])
   if (!row) throw postNotFound()
-  const post = { ...toPostItem(row), text_html: row.text_html, deleted: row.deleted_at !== null }
-  return post.deleted ? { ...post, ...tombstone } : post
+  const [deleted, removed] = [row.deleted_at !== null, row.removed_at !== null]
+  const post = { ...toPostItem(row), text_html: row.text_html, deleted, removed }
+  return deleted ? { ...post, ...tombstone, ...(removed && { title: '[removed]' }) } : post
 }

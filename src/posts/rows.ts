@@ -1,7 +1,7 @@
 import { type SqlDate, toDate } from '../sql/dates.ts'
 import type { PostItem } from './schema.ts'
 
-export type PostRow = Omit<PostItem, 'user' | 'created_at' | 'updated_at' | 'voted'> & {
+export type PostRow = Omit<PostItem, 'user' | 'created_at' | 'updated_at' | 'locked' | 'pinned' | 'voted'> & {
   user_id: number
   username: string
   hot: number
@@ -9,6 +9,9 @@ export type PostRow = Omit<PostItem, 'user' | 'created_at' | 'updated_at' | 'vot
   created_at: SqlDate
   updated_at: SqlDate
   deleted_at: SqlDate | null
+  removed_at: SqlDate | null
+  locked_at: SqlDate | null
+  pinned_at: SqlDate | null
 }
 
 /**
@@ -17,7 +20,8 @@ export type PostRow = Omit<PostItem, 'user' | 'created_at' | 'updated_at' | 'vot
  */
 export const postColumns = `p.id, p.title, p.post_url, p.text, p.domain, p.user_id,
   (select u.username from users u where u.id = p.user_id) as username, p.vote_count, p.comment_count,
-  p.hot, p.active_at, p.created_at, p.updated_at, p.deleted_at`
+  p.hot, p.active_at, p.created_at, p.updated_at, p.deleted_at,
+  p.removed_at, p.locked_at, p.pinned_at`
 
 export function toPostItem(row: PostRow): PostItem {
   return {
@@ -30,6 +34,8 @@ export function toPostItem(row: PostRow): PostItem {
     vote_count: row.vote_count,
     comment_count: row.comment_count,
     created_at: toDate(row.created_at),
-    updated_at: toDate(row.updated_at)
+    updated_at: toDate(row.updated_at),
+    locked: row.locked_at !== null,
+    pinned: row.pinned_at !== null
   }
 }

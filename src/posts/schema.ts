@@ -18,6 +18,10 @@ export const PostItem = Type.Object({
   comment_count: Type.Integer(),
   created_at: Time,
   updated_at: Time,
+  /** Whether only moderators may comment. */
+  locked: Type.Boolean(),
+  /** Whether it stands above the front page. */
+  pinned: Type.Boolean(),
   /** Whether the reader has voted for it. Only there for members. */
   voted: Type.Optional(Type.Boolean())
 })
@@ -28,6 +32,8 @@ export type PostDetail = PostItem & {
   /** Rendered from `text` when the post was written; null for a link. Safe to send. */
   text_html: string | null
   deleted: boolean
+  /** Whether a moderator removed it; it counts as deleted, too. */
+  removed: boolean
 }
 
 export const PostList = Type.Object({ posts: Type.Array(PostItem), next_cursor: Nullable(Type.String()) })

@@ -1,7 +1,8 @@
 import { LockMode, raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
-import { limitWriteRate } from '../members/write-rate.ts'
+import { requireAllowedDomain } from '../domains/banned.ts'
+import { limitWriteRate, type Probation } from '../members/write-rate.ts'
 import { currentTime } from '../sql/dates.ts'
 import { cleanTitle, linkOrText } from './content.ts'
 import { DuplicateLinkError } from './errors.ts'
@@ -13,14 +14,20 @@ import type { NewPost } from './schema.ts'
 /**
  * Posts a link or a text.
  * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, TITLE_TOO_LONG, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY,
- *   TEXT_TOO_LARGE, TOO_MANY
+ *   TEXT_TOO_LARGE, DOMAIN_BANNED, TOO_MANY
  */
-export async function submitPost(em: EntityManager, userId: number, post: NewPost): Promise<number> {
+export async function submitPost(
+  em: EntityManager,
+  userId: number,
+  post: NewPost,
+  probation?: Probation
+): Promise<number> {
   const title = cleanTitle(post.title)
   const content = linkOrText(post)
+  if ('domain' in content) await requireAllowedDomain(em, content.domain)
   return transactional(em, async (tx) => {
     if (content.url_key) await rejectDuplicate(tx, content.url_key)
-    await limitWriteRate(tx, userId, postRate)
+    await limitWriteRate(tx, userId, postRate, probation)
     const now = new Date()
     const times = { created_at: now, updated_at: now, active_at: now, changed_at: raw(currentTime(tx)) }
     return tx.insert(Post, { title, ...content, user: userId, hot: hotness(0, now), ...times })

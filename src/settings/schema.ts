@@ -87,17 +87,17 @@ export const Settings = Type.Object({
   new_member_days: setting(whole(0, 365), 7, {
     group: 'limits',
     title: 'Days for which a member is new',
-    description: 'New members have the limits below.'
+    description: 'New members have the limits below. 0: nobody is new.'
   }),
   new_member_karma: setting(whole(0, 10_000), 5, {
     group: 'limits',
     title: 'Karma below which a member is new'
   }),
-  new_member_posts: setting(whole(0, 1000), 2, {
+  new_member_posts: setting(whole(1, 1000), 2, {
     group: 'limits',
     title: 'Posts of a new member in an hour'
   }),
-  new_member_comments: setting(whole(0, 1000), 10, {
+  new_member_comments: setting(whole(1, 1000), 10, {
     group: 'limits',
     title: 'Comments of a new member in an hour'
   }),
@@ -114,6 +114,14 @@ export const Settings = Type.Object({
       multiline: true
     }
   ),
+  flag_days: setting(whole(0, 365), 2, {
+    group: 'moderation',
+    title: 'Days after which a member may flag'
+  }),
+  flag_karma: setting(whole(0, 10_000), 5, {
+    group: 'moderation',
+    title: 'Karma from which on a member may flag before that'
+  }),
   flags_to_hide: setting(whole(0, 100), 0, {
     group: 'moderation',
     title: 'Flags that hide a post or comment',

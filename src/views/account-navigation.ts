@@ -5,6 +5,8 @@ import type { Author } from '../members/schema.ts'
 /** The member who reads. */
 export interface CurrentMember extends Author {
   role?: Role
+  /** Moderators see links to moderate. */
+  isModerator?: boolean
   /** Whether the account has not been approved yet. */
   isWaiting?: boolean
   /** Number of unread notices. */
@@ -22,6 +24,7 @@ export function accountNavigation(member: CurrentMember | undefined, current?: s
 <ul>
 !${member?.role === 'admin' ? link('/admin', 'Admin') : ''}
 !${member ? link('/dashboard', html`<bdi>${member.username}</bdi>`) : link('/login', 'Log in')}
+!${member?.isModerator ? link('/mod/queue', 'Moderate') : ''}
 !${member ? link('/inbox', inbox(member.unread ?? 0)) : ''}
 !${member ? '<li><form method="post" action="/logout"><button type="submit">Log out</button></form></li>' : ''}
 </ul>

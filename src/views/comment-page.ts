@@ -23,6 +23,7 @@ export function commentPage(site: Site, { comment: item, voted, now, state, stat
     ...item,
     post_id: post.id,
     deleted: false,
+    removed: false,
     children: [],
     ...(voted !== undefined && { voted })
   }

@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { CommentNode } from '../comments/schema.ts'
 import type { Author } from '../members/schema.ts'
+import type { CurrentMember } from './account-navigation.ts'
 import { authorLink } from './author.ts'
 import { count } from './format.ts'
 import { timeTag } from './time.ts'
@@ -11,7 +12,7 @@ export interface Reader {
   /** Author of the post, whose comments are marked. */
   authorId: number | null
   /** The logged-in member, who may write; missing when the post was deleted. */
-  member?: Author | undefined
+  member?: CurrentMember | undefined
   now: Date
 }
 
@@ -22,7 +23,7 @@ export interface CommentContext extends Reader {
 
 /** @returns one comment without its replies, with the reader's actions */
 export function comment(node: CommentNode, { answers, authorId, member, now }: CommentContext): string {
-  if (node.deleted) return '<p class="deleted">[deleted]</p>'
+  if (node.deleted) return deleted(node, member?.isModerator)
   return html`<p class="meta">
 !${node.user ? byline(node.user, authorId) : ''}
 <a href="/comment/${node.id}">!${timeTag(node.created_at, now)}</a>
@@ -41,12 +42,18 @@ function byline(user: Author, authorId: number | null) {
 !${user.id === authorId ? '<span class="op">author</span>' : ''}`
 }
 
-function actions(node: CommentNode, member: Author) {
+function deleted({ id, removed }: CommentNode, isModerator = false) {
+  if (!removed) return '<p class="deleted">[deleted]</p>'
+  return html`<p class="deleted">[removed by a moderator]!${isModerator ? html` <a href="/mod/comments/${id}">Moderate</a>` : ''}</p>`
+}
+
+function actions(node: CommentNode, member: CurrentMember) {
   const link = (part: string, name: string) =>
     html`<a class="${part}" href="/comment/${node.id}#${part}">${name}</a>`
   return html`<div class="actions">
 !${votes('comment', node)}
 !${link('reply', 'Reply')}
-!${node.user?.id === member.id ? link('edit', 'Edit') + link('delete', 'Delete') : ''}
+!${node.user?.id === member.id ? link('edit', 'Edit') + link('delete', 'Delete') : html`<a href="/comment/${node.id}/flag">Flag</a>`}
+!${member.isModerator ? html`<a href="/mod/comments/${node.id}">Moderate</a>` : ''}
 </div>`
 }

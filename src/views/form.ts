@@ -51,6 +51,8 @@ export interface Form {
   fields: Field[]
   /** Label of the button. */
   button: string
+  /** Further buttons, which send the form elsewhere. */
+  others?: { label: string; action: string; grave?: boolean }[]
   /** Whether the button deletes something. */
   grave?: boolean
   /** Hidden fields. */
@@ -62,7 +64,8 @@ export interface Form {
 }
 
 /** @returns a form with labels, hints and, when redisplayed, input and errors */
-export function form({ id, action, fields, button, grave, hidden = {}, hasTrap, state }: Form): string {
+export function form(content: Form): string {
+  const { id, action, fields, button, grave, others = [], hidden = {}, hasTrap, state } = content
   // Gets the focus, since it may be far down the page.
   const first = state && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
   return html`<form class="form" id="${id}" method="post" action="${action}">
@@ -70,7 +73,10 @@ export function form({ id, action, fields, button, grave, hidden = {}, hasTrap, 
 !${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 !${fields.map((field) => fieldRow(id, field, state, field === first)).join('\n')}
 !${hasTrap ? trap(id) : ''}
-<p><button class="${grave ? 'button grave' : 'button'}" type="submit">${button}</button></p>
+<p class="buttons"><button class="${grave ? 'button grave' : 'button'}" type="submit">${button}</button>!${others.map(
+    (other) =>
+      html` <button class="${other.grave ? 'button grave' : 'button'}" type="submit" formaction="${other.action}">${other.label}</button>`
+  )}</p>
 </form>`
 }
 

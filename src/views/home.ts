@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import { layout, type Site } from './layout.ts'
 import { navigation } from './navigation.ts'
-import { isFirstPage, type PostList, postList } from './post-list.ts'
+import { isFirstPage, type PostList, pinnedList, postList } from './post-list.ts'
 
 const lists = {
   hot: { path: '/', heading: 'Hot posts', title: '' },
@@ -35,6 +35,7 @@ export function postListPage(site: Site, { list, period, ...page }: PostListPage
     canonical: isFirstPage(page) ? firstPage : undefined,
     body: html`<h1 class="unseen">${heading}</h1>
 !${period ? navigation('Period', periods, firstPage) : ''}
+!${pinnedList(page)}
 !${postList(page, period && period !== 'all' ? nothingIn(period) : nothingYet)}`
   })
 }

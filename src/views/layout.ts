@@ -43,7 +43,8 @@ const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Acti
 /** @returns a whole document */
 export function layout(site: Site, { title, description, current, canonical, script, body }: Page): string {
   const isOpen = !site.isPrivate || site.member
-  const links = Object.entries({ ...(isOpen && { '/comments': 'Newest comments' }), ...site.texts }).map(
+  const own = { '/comments': 'Newest comments', '/moderation': 'Moderation' }
+  const links = Object.entries({ ...(isOpen && own), ...site.texts }).map(
     ([href, name]) => html`<a href="${href}">${name}</a>`
   )
   return html`<!doctype html>

@@ -5,6 +5,7 @@ import type { PostList } from './post-list.ts'
 
 /** Result of `listPosts`. */
 interface PostSlice {
+  pinned?: PostItem[]
   posts: PostItem[]
   next_cursor: string | null
   position: number
@@ -15,10 +16,15 @@ interface PostSlice {
  * @param path URL of the list, to which the cursor of the next page is added
  * @param now time for ages
  */
-export function listView({ posts, next_cursor, position }: PostSlice, path: string, now: Date): PostList {
+export function listView(
+  { pinned = [], posts, next_cursor, position }: PostSlice,
+  path: string,
+  now: Date
+): PostList {
   return {
     posts,
     now,
+    ...(pinned.length > 0 && { pinned }),
     ...(position > 0 && { firstRank: position + 1 }),
     ...(next_cursor && { nextHref: nextHref(path, next_cursor) })
   }

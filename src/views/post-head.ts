@@ -14,6 +14,8 @@ export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): strin
   return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}"!${post.post_url === null ? '' : untrusted} dir="auto">${post.title}</a></${heading}>
 !${votes('post', post)}
 <p class="meta">
+!${post.pinned ? '<span>pinned</span>' : ''}
+!${post.locked ? '<span>locked</span>' : ''}
 !${post.domain === null ? '' : domainLink(post.domain)}
 !${authorLink(post.user)}
 !${timeTag(post.created_at, now)}

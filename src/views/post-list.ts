@@ -4,6 +4,8 @@ import { postHead } from './post-head.ts'
 
 export interface PostList {
   posts: PostItem[]
+  /** Shown above the list, without a rank. */
+  pinned?: PostItem[]
   /** Rank of the first post, if it is not 1. */
   firstRank?: number
   /** URL of the next page; missing on the last one. */
@@ -24,6 +26,19 @@ export function postList({ posts, firstRank = 1, nextHref, now }: PostList, when
 !${items.join('\n')}
 </ol>
 !${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+}
+
+/** @returns the pinned posts, which stand above a list */
+export function pinnedList({ pinned = [], now }: PostList): string {
+  if (pinned.length === 0) return ''
+  const items = pinned.map(
+    (post) => html`<li id="p${post.id}">
+!${postHead(post, 'h2', now)}
+</li>`
+  )
+  return html`<ul class="posts pinned">
+!${items.join('\n')}
+</ul>`
 }
 
 /** Whether a page is the first of its list, which has a canonical URL. */

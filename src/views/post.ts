@@ -2,6 +2,7 @@ import { html } from 'ghtml'
 import type { CommentNode } from '../comments/schema.ts'
 import type { ThreadPart } from '../comments/thread.ts'
 import type { PostDetail } from '../posts/schema.ts'
+import type { CurrentMember } from './account-navigation.ts'
 import type { Reader } from './comment.ts'
 import { type FormState, form } from './form.ts'
 import { count, group } from './format.ts'
@@ -38,13 +39,14 @@ export function postPage(site: Site, page: PostPage): string {
     script: Boolean(part),
     body: html`!${isDuplicate ? duplicateNotice : ''}
 <article class="post">
-!${post.deleted ? gone : postHead(post, 'h1', now)}
+!${post.deleted ? gone(post) : postHead(post, 'h1', now)}
 !${post.text_html && isFirst ? html`<div class="text" dir="auto">!${post.text_html}</div>` : ''}
 !${member?.id === post.user.id && !post.deleted ? html`<p class="own"><a href="/dashboard/edit/${post.id}">Edit or delete this post</a></p>` : ''}
+!${member ? tools(post, member) : ''}
 </article>
 <section id="comments">
 <h2 class="unseen">Comments</h2>
-!${post.deleted ? '' : commentForm(site, post.id, state)}
+!${post.deleted ? '' : post.locked && !member?.isModerator ? locked : commentForm(site, post.id, state)}
 !${isFirst ? '' : start(page)}
 !${comments.length > 0 ? thread(comments, reader, part?.parents) : html`<p class="quiet none">${isFirst ? 'No comments yet.' : 'No more comments follow.'}</p>`}
 !${part?.last ? more(page, part) : ''}
@@ -64,8 +66,20 @@ function more({ post, since }: PostPage, { left, last }: ThreadPart) {
 const duplicateNotice =
   '<p class="notice" role="status">This link was posted lately. Here is its discussion.</p>'
 
-const gone = `<h1 class="title">[deleted]</h1>
-<p class="quiet">This post was deleted. What was said about it stays.</p>`
+const locked = '<p class="quiet">The comments are locked.</p>'
+
+function gone({ removed }: PostDetail) {
+  const by = removed ? 'removed by a moderator' : 'deleted'
+  return html`<h1 class="title">[${removed ? 'removed' : 'deleted'}]</h1>
+<p class="quiet">This post was ${by}. What was said about it stays.</p>`
+}
+
+/** What members and moderators do with a post of somebody else. */
+function tools({ id, user, deleted, removed }: PostDetail, member: CurrentMember) {
+  const flag = !deleted && user.id !== member.id ? html`<a href="/post/${id}/flag">Flag</a>` : ''
+  const mod = member.isModerator && deleted === removed ? html`<a href="/mod/posts/${id}">Moderate</a>` : ''
+  return flag || mod ? html`<p class="own">!${flag} !${mod}</p>` : ''
+}
 
 function commentForm({ member }: Site, id: number, state: FormState | undefined) {
   if (!member) {

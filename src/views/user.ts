@@ -24,6 +24,7 @@ export function userPage(site: Site, { profile, ...page }: UserPage): string {
     body: html`<div class="about">
 <h1><bdi>${username}</bdi>!${badges[role]}</h1>
 <p class="quiet">Member since <time datetime="${created_at.toISOString()}">${monthOf(created_at)}</time>, ${count(karma, 'point')}, <a href="/user/${encodeURIComponent(username)}/comments">comments</a></p>
+!${site.member?.isModerator ? html`<p class="own"><a href="/mod/users/${encodeURIComponent(username)}">Moderate</a></p>` : ''}
 !${about_html ? html`<div class="text" dir="auto">!${about_html}</div>` : ''}
 </div>
 !${postList(page, '<p class="quiet">Nothing posted yet.</p>')}`

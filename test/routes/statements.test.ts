@@ -27,6 +27,7 @@ const costs = [
   ['/admin', 0, 0, 1],
   ['/reset', 0, 0, 1],
   ['/inbox', 0, 0, 2],
+  ['/moderation', 1, null, 2],
   ['/nowhere', 0, 0, 1]
 ] as const
 

@@ -9,6 +9,7 @@ t.test('every variable has a default', async (t) => {
     SITE_NAME: '',
     SIGN_UP: '',
     SITE_PRIVATE: '',
+    NEW_MEMBER_DAYS: '',
     JOBS: 'on',
     SITE_URL: { origin: '', isHttps: false },
     PAGE_CACHE_MB: 64,

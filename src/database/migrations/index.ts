@@ -6,6 +6,7 @@ import { boundedTexts } from './2026-11-29-bounded-texts.ts'
 import { importIdentity } from './2026-11-29-import-identity.ts'
 import { linksAsTheyLead } from './2026-11-29-links-as-they-lead.ts'
 import { mail } from './2026-11-29-mail.ts'
+import { moderation } from './2026-11-29-moderation.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
 import { roles } from './2026-11-29-roles.ts'
 import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
@@ -23,5 +24,6 @@ export const migrations: Migration[] = [
   pagesOfThreads,
   roles,
   admin,
-  mail
+  mail,
+  moderation
 ]

@@ -9,7 +9,7 @@ import { statesOf } from './members.ts'
 /** What an administrator does to a member; each is the last part of a path. */
 export const memberActs = ['role', 'ban', 'unban', 'approve', 'reset-link', 'sessions', 'delete'] as const
 
-export type MemberAct = (typeof memberActs)[number]
+type MemberAct = (typeof memberActs)[number]
 
 export interface AdminMemberPage {
   member: FoundMember

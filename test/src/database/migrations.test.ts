@@ -50,7 +50,7 @@ onEveryEngine('it works afterwards, also for processes of the first version', as
   t.same(await findDrift(app.orm.em.fork()), [])
 })
 
-test('without the migrations the board starts, reads and warns', async (t) => {
+test('without the migrations the board starts and warns', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
   await makeFirstBoard(t, url)
   const lines = await startBoard(url)
@@ -58,7 +58,6 @@ test('without the migrations the board starts, reads and warns', async (t) => {
   t.equal(lines.length, 2)
   const app = await build(t, { url })
   t.equal((await app.inject('/health/ready')).statusCode, 200)
-  t.match((await app.inject('/')).body, 'The second')
 })
 
 onEveryEngine('a database between two versions is completed', async (t, { url }) => {

@@ -26,6 +26,7 @@ export function examplePost(fields: Partial<PostDetail> = {}): PostDetail {
     text: null,
     text_html: null,
     deleted: false,
+    removed: false,
     domain: 'example.com',
     user: { id: 1, username: 'alice' },
     vote_count: 12,
@@ -48,6 +49,7 @@ export function exampleComment(id: number, fields: Partial<CommentNode> = {}): C
     created_at: new Date('2026-11-22T10:00:00.000Z'),
     updated_at: new Date('2026-11-22T10:00:00.000Z'),
     deleted: false,
+    removed: false,
     children: [],
     ...fields
   }

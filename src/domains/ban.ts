@@ -1,0 +1,34 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { errorKind, transactional } from 'fastify-mikro-orm'
+import { recordAct } from '../audit/record.ts'
+import { parseDomain } from './banned.ts'
+import { BannedDomain } from './domain.ts'
+import type { BannedDomains } from './schema.ts'
+
+export async function listBannedDomains(em: EntityManager): Promise<BannedDomains> {
+  const all = await em.find(BannedDomain, { domain: { $ne: '' } }, { orderBy: { domain: 'asc' } })
+  return { domains: all.map(({ domain, reason = null, banned_at }) => ({ domain, reason, banned_at })) }
+}
+
+/** Bans a domain with its subdomains. Posts that link there stay. @throws {CodedError} DOMAIN_INVALID */
+export async function banDomain(em: EntityManager, actor: number, text: string, reason: string) {
+  const domain = parseDomain(text)
+  try {
+    await transactional(em, async (tx) => {
+      await tx.insert(BannedDomain, { domain, reason, banned_by: actor, banned_at: new Date() })
+      await recordAct(tx, actor, { action: 'ban-domain', domain, reason, is_public: true })
+    })
+  } catch (error) {
+    // It is banned already.
+    if (errorKind(error) !== 'duplicate') throw error
+  }
+}
+
+/** @throws {CodedError} DOMAIN_INVALID */
+export async function unbanDomain(em: EntityManager, actor: number, text: string, reason: string | null) {
+  const domain = parseDomain(text)
+  await transactional(em, async (tx) => {
+    if ((await tx.nativeDelete(BannedDomain, { domain })) === 0) return
+    await recordAct(tx, actor, { action: 'unban-domain', domain, reason, is_public: true })
+  })
+}

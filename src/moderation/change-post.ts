@@ -1,0 +1,52 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { CodedError } from '../errors/coded-error.ts'
+import { postDeleted, postNotFound, postRemoved } from '../posts/errors.ts'
+import { maxPins } from '../posts/limits.ts'
+import { versionBump } from '../posts/version.ts'
+import { currentTime } from '../sql/dates.ts'
+import { write } from '../sql/write.ts'
+import type { Action } from './schema.ts'
+
+/** SQL of each act: what it sets, with `$now` for the time, and the posts that it changes. */
+const changes: Record<Action, { set: string; where: string } | null> = {
+  remove: { set: 'deleted_at = $now, removed_at = $now', where: 'deleted_at is null' },
+  restore: { set: 'deleted_at = null, removed_at = null', where: 'removed_at is not null' },
+  lock: { set: 'locked_at = $now', where: 'locked_at is null and deleted_at is null' },
+  unlock: { set: 'locked_at = null', where: 'locked_at is not null and deleted_at is null' },
+  pin: { set: 'pinned_at = $now', where: 'pinned_at is null and deleted_at is null' },
+  unpin: { set: 'pinned_at = null', where: 'pinned_at is not null and deleted_at is null' },
+  dismiss: null
+}
+
+/**
+ * Changes a post for `moderate()`. Its comments and votes stay, and so do all counters.
+ * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, POST_REMOVED, PINS_TAKEN
+ */
+export async function changePost(tx: EntityManager, id: number, action: Action) {
+  const change = changes[action]
+  const set = change?.set.replaceAll('$now', currentTime(tx))
+  const changed =
+    change !== null &&
+    (await write(tx, `update posts set ${set}, ${versionBump(tx)} where id = ? and ${change.where}`, [id])) >
+      0
+  if (changed && action === 'pin') await requireFreePin(tx)
+  const [row] = await tx.execute<{ user_id: number; deleted_at: unknown; removed_at: unknown }[]>(
+    'select user_id, deleted_at, removed_at from posts where id = ?',
+    [id]
+  )
+  if (!row) throw postNotFound()
+  if (!changed && row.deleted_at !== null && row.removed_at === null) throw postDeleted()
+  const concernsRemoved = ['remove', 'restore', 'dismiss'].includes(action)
+  if (!changed && row.removed_at !== null && !concernsRemoved) throw postRemoved()
+  return { user_id: row.user_id, post_id: id, changed }
+}
+
+/** Writes a row that all pins share, so that two who pin at once wait, on every engine and node. */
+async function requireFreePin(tx: EntityManager) {
+  await write(tx, `update settings set updated_at = ${currentTime(tx)} where name = 'setup'`, [])
+  const pinned = await tx.execute<object[]>(
+    'select id from posts where pinned_at is not null and (deleted_at is null or removed_at is not null)'
+  )
+  if (pinned.length <= maxPins) return
+  throw new CodedError('PINS_TAKEN', `There are ${maxPins} pinned posts already. Please unpin one first.`)
+}

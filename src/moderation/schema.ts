@@ -1,0 +1,82 @@
+import Type, { type Static } from 'typebox'
+import { reasonLimit } from '../audit/record.ts'
+import { Author } from '../members/schema.ts'
+import { Id, Nullable, Text, Time } from '../schema/types.ts'
+import { WholeNumber } from '../schema/whole-number.ts'
+
+const postActions = ['remove', 'restore', 'lock', 'unlock', 'pin', 'unpin', 'dismiss'] as const
+
+const commentActions = ['remove', 'restore', 'dismiss'] as const
+
+export type Action = (typeof postActions)[number]
+
+/** A post or a comment. */
+export type Target = { post_id: number } | { comment_id: number }
+
+const id = { id: Id }
+
+export const PostActionParams = Type.Object({ ...id, action: Type.Enum([...postActions]) })
+
+export const CommentActionParams = Type.Object({ ...id, action: Type.Enum([...commentActions]) })
+
+export const Reason = Type.Object({ reason: Type.Optional(Text(reasonLimit, 0)) })
+
+/** Days of a ban that has no end. */
+export const banForGood = 36_500
+
+export const Ban = Type.Object({
+  ...Reason.properties,
+  /** How long it lasts. */
+  days: WholeNumber({ minimum: 1, maximum: banForGood }),
+  /** Also removes what the member wrote in so many days; missing or empty for nothing. */
+  remove_days: Type.Optional(Type.Union([Type.Literal(''), WholeNumber({ minimum: 1, maximum: banForGood })]))
+})
+
+export type Ban = Static<typeof Ban>
+
+export const BatchParams = Type.Object({ batch: Type.String({ pattern: '^[0-9a-f-]{36}$' }) })
+
+export const FlagReason = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 20 }) })
+
+/** A post or comment as moderators see it, also when it was removed. Nobody sees who flagged it. */
+export const Case = Type.Object({
+  kind: Type.Enum(['post', 'comment']),
+  id: Type.Integer(),
+  post: Type.Object({ id: Type.Integer(), title: Type.String() }),
+  user: Author,
+  post_url: Nullable(Type.String()),
+  html: Nullable(Type.String()),
+  deleted: Type.Boolean(),
+  removed: Type.Boolean(),
+  locked: Type.Boolean(),
+  pinned: Type.Boolean(),
+  /** Open flags by their reason. */
+  flags: Type.Array(Type.Object({ reason: Type.String(), members: Type.Integer() }))
+})
+
+export type Case = Static<typeof Case>
+
+/** The cases with open flags, the oldest flag first. */
+export const Queue = Type.Object({ cases: Type.Array(Case), more: Type.Boolean() })
+
+export type Queue = Static<typeof Queue>
+
+/** What was removed together, and can be restored together. */
+export const Batch = Type.Object({ batch: Type.String(), created_at: Time, removed: Type.Integer() })
+
+export type Batch = Static<typeof Batch>
+
+/** A member as moderators see them. */
+export const MemberCase = Type.Object({
+  username: Type.String(),
+  /** Null for who is not banned. */
+  banned_until: Nullable(Time),
+  ban_reason: Nullable(Type.String()),
+  batches: Type.Array(Batch)
+})
+
+export type MemberCase = Static<typeof MemberCase>
+
+export const BanResult = Type.Object({ batch: Nullable(Type.String()), removed: Type.Integer() })
+
+export const Restored = Type.Object({ restored: Type.Integer() })

@@ -1,0 +1,87 @@
+import { html } from 'ghtml'
+import type { Case } from '../../moderation/schema.ts'
+import { untrustedRel } from '../../text/hosts.ts'
+import { authorLink } from '../author.ts'
+import { type Field, type Form, type FormState, form } from '../form.ts'
+import { count } from '../format.ts'
+import type { Site } from '../layout.ts'
+import { modLayout } from './layout.ts'
+
+export const reasonField: Field = {
+  name: 'reason',
+  label: 'Reason',
+  hint: 'The member and the public log are told it.'
+}
+
+type Button = NonNullable<Form['others']>[number]
+
+/** Days of a ban that the queue offers. */
+const shortBan = 7
+
+/** @returns the page of a post or comment for moderators, also of a removed one */
+export function casePage(site: Site, found: Case, state?: FormState): string {
+  const path = found.kind === 'post' ? `/post/${found.id}` : `/comment/${found.id}/discussion`
+  return modLayout(
+    site,
+    `Moderate a ${found.kind}`,
+    html`<h1>Moderate a ${found.kind}</h1>
+<p class="quiet"><a href="${path}">In the discussion</a></p>
+<article class="comment">
+!${caseText(found)}
+</article>
+!${caseForm(found, false, state)}`
+  )
+}
+
+/** @returns what is moderated, with its open flags */
+export function caseText({ kind, id, post, user, post_url, html: text, flags, ...found }: Case): string {
+  const states = (['removed', 'locked', 'pinned'] as const).filter((name) => found[name])
+  const link = post_url && html`<p><a href="${post_url}" rel="${untrustedRel}">${post_url}</a></p>`
+  return html`<p class="meta">
+!${authorLink(user, 'author')}
+<a href="/mod/${kind}s/${id}" dir="auto">${kind === 'comment' ? 'on ' : ''}${post.title}</a>
+!${states.map((name) => html`<span>${name}</span>`)}
+!${flags.map(({ reason, members }) => html`<span class="flags">${reason}: ${count(members, 'member')}</span>`)}
+</p>
+!${link ?? ''}
+!${
+    text
+      ? html`<div class="text" dir="auto">
+!${text.trim()}
+</div>`
+      : ''
+  }`
+}
+
+/** @returns the form with one reason and a button for each act @param inQueue whether it offers to ban the author */
+export function caseForm(found: Case, inQueue: boolean, state?: FormState): string {
+  const { kind, id, user } = found
+  const path = `/mod/${kind}s/${id}`
+  const to = (label: string, action: string): Button => ({ label, action: `${path}/${action}` })
+  const { username } = user
+  const banAuthor = {
+    label: `Ban author for ${shortBan} days`,
+    action: `/mod/users/${encodeURIComponent(username)}/ban`,
+    grave: true
+  }
+  const others = [
+    ...(kind === 'post' && !found.removed
+      ? [
+          found.locked ? to('Unlock', 'unlock') : to('Lock', 'lock'),
+          ...(inQueue ? [] : [found.pinned ? to('Unpin', 'unpin') : to('Pin', 'pin')])
+        ]
+      : []),
+    ...(found.flags.length > 0 ? [to('Dismiss', 'dismiss')] : []),
+    ...(inQueue ? [banAuthor] : [])
+  ]
+  return form({
+    id: `${kind}-${id}`,
+    action: `${path}/${found.removed ? 'restore' : 'remove'}`,
+    fields: [reasonField],
+    button: found.removed ? 'Restore' : 'Remove',
+    grave: !found.removed,
+    others,
+    hidden: inQueue ? { days: String(shortBan) } : {},
+    state
+  })
+}
