@@ -3,6 +3,7 @@ import mikroOrm from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { entities } from '../src/database/entities.ts'
 import { migrations } from '../src/database/migrations/index.ts'
+import { requireMigrated } from '../src/database/schema.ts'
 import { cookieName } from '../src/http/session-cookie.ts'
 
 /** The board's database: `request.getDb()`, and `request.read()` for what may come from a read replica. */
@@ -24,6 +25,8 @@ async function db(app: FastifyInstance) {
       mayLag: (request) => Boolean(request.cookies[session])
     }
   })
+  // With `none` it is up to the operator, as while processes of two versions serve.
+  if (DATABASE_SCHEMA === 'create') app.addHook('onReady', () => requireMigrated(app.orm))
 }
 
 export default fp(db, { name: 'db', fastify: '5.x' })

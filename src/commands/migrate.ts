@@ -1,6 +1,6 @@
 import type { Log, Orm } from 'fastify-mikro-orm'
+import { bringUpToDate } from '../database/schema.ts'
 import { exitCodes, runCommand, withOrm } from './command.ts'
-import { bringUpToDate } from './schema.ts'
 
 const help = `Usage: npm run migrate [-- --list]
 

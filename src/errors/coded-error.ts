@@ -65,6 +65,7 @@ export type OperatorErrorCode =
   | 'BOARD_HAS_MEMBERS'
   | 'BOARD_NOT_EMPTY'
   | 'CONFIG_INVALID'
+  | 'DATABASE_OUTDATED'
   | 'IMPORT_AUTHOR_LOST'
   | 'IMPORT_EMPTY'
   | 'IMPORT_HEADER'

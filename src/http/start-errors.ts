@@ -1,5 +1,10 @@
 import { DbError, type DbErrorCode } from 'fastify-mikro-orm'
-import { CodedError } from '../errors/coded-error.ts'
+import { CodedError, type OperatorErrorCode } from '../errors/coded-error.ts'
+
+const operatorErrors: ReadonlySet<string> = new Set<OperatorErrorCode>([
+  'CONFIG_INVALID',
+  'DATABASE_OUTDATED'
+])
 
 const databaseErrors: ReadonlySet<DbErrorCode> = new Set([
   'DB_CONNECT_FAILED',
@@ -31,7 +36,7 @@ const listenReasons: Record<string, (error: ListenError) => string> = {
  */
 export function explainStart([error, ...more]: readonly unknown[]): string | null {
   if (more.length > 0 || !(error instanceof Error)) return null
-  if (error instanceof CodedError && error.code === 'CONFIG_INVALID') return error.message
+  if (error instanceof CodedError && operatorErrors.has(error.code)) return error.message
   if (error instanceof DbError && databaseErrors.has(error.code)) return error.message
   return isListenError(error) ? (listenReasons[error.code]?.(error) ?? null) : null
 }

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { type Orm, transactional } from 'fastify-mikro-orm'
+import { bringUpToDate } from '../../database/schema.ts'
 import { CodedError } from '../../errors/coded-error.ts'
 import { deleteAll, requireEmpty } from '../board.ts'
-import { bringUpToDate } from '../schema.ts'
 import { insertRows, type TableRow } from './rows.ts'
 import { rowsLeftOut, type Table } from './tables.ts'
 

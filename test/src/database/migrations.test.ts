@@ -50,13 +50,14 @@ onEveryEngine('it works afterwards, also for processes of the first version', as
   t.same(await findDrift(app.orm.em.fork()), [])
 })
 
-test('without the migrations the board starts and warns', async (t) => {
+test('without the migrations the board does not start, and says what to do', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
   await makeFirstBoard(t, url)
   const lines = await startBoard(url)
   t.match(lines, [{ level: 40, pending: names, msg: /run the pending migrations/ }, { level: 30 }])
   t.equal(lines.length, 2)
-  const app = await build(t, { url })
+  await t.rejects(build(t, { url }), { code: 'DATABASE_OUTDATED', message: /^[^.]+npm run migrate[^.]+\.$/ })
+  const app = await build(t, { url, env: { DATABASE_SCHEMA: 'none' } })
   t.equal((await app.inject('/health/ready')).statusCode, 200)
 })
 
