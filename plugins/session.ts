@@ -96,7 +96,7 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   })
   app.decorateRequest('getClient', function getClient(this: FastifyRequest) {
     const agent = agentName(this.headers['user-agent'])
-    const siteName = this.server.site.name
+    const siteName = this.server.settings.site_name
     const { sendsMail } = this.server
     return { address: clientAddress(this), agent, device: this.cookies[names.device], siteName, sendsMail }
   })
@@ -202,5 +202,5 @@ export const autoConfig = (app: FastifyInstance): SessionOptions => ({
 export default fp(session, {
   name: 'session',
   fastify: '5.x',
-  dependencies: ['db', 'security', 'write-limit']
+  dependencies: ['db', 'security', 'settings', 'write-limit']
 })
