@@ -10,20 +10,25 @@ import { spawnApp, startCommand } from '../fixtures/start.ts'
 
 const onTerminal = '--import=data:text/javascript,process.stdout.isTTY=true'
 
-/** The start fails with this sentence: as the only error of the log, and as one line on a terminal. */
+/** The start fails with this sentence, as the only error of the log. */
 async function failsWith(t: Test, env: NodeJS.ProcessEnv, sentence: RegExp) {
-  const [logged, shown] = await Promise.all([
-    spawnApp(t, env),
-    spawnApp(t, { ...env, NODE_OPTIONS: onTerminal })
-  ])
-  t.same(await Promise.all([logged.exited, shown.exited]), [1, 1])
-  const entries = logged.lines().map((line) => JSON.parse(line))
-  const errors = entries.filter(({ level }) => level >= 50)
+  const app = await spawnApp(t, env)
+  t.equal(await app.exited, 1)
+  const errors = app
+    .lines()
+    .map((line) => JSON.parse(line))
+    .filter(({ level }) => level >= 50)
   t.equal(errors.length, 1)
   t.match(errors[0].msg, sentence)
   t.notOk(errors[0].err, 'without a stack')
-  t.match(shown.lines().at(-1), sentence)
-  t.notMatch(shown.lines().join('\n'), /^\s+at /m, 'no stack on a terminal')
+}
+
+/** The same, as one line on a terminal. */
+async function failsOnTerminal(t: Test, env: NodeJS.ProcessEnv, sentence: RegExp) {
+  const app = await spawnApp(t, { ...env, NODE_OPTIONS: onTerminal })
+  t.equal(await app.exited, 1)
+  t.match(app.lines().at(-1), sentence)
+  t.notMatch(app.lines().join('\n'), /^\s+at /m, 'no stack on a terminal')
 }
 
 const memory = 'sqlite::memory:'
@@ -51,6 +56,7 @@ test('a port that is taken', async (t) => {
     `Port ${port} of 127\\.0\\.0\\.1 is in use: stop the other program, or set PORT\\.$`
   )
   await failsWith(t, { DATABASE_URL: memory, FASTIFY_PORT: port }, sentence)
+  await failsOnTerminal(t, { DATABASE_URL: memory, FASTIFY_PORT: port }, sentence)
 })
 
 test('an address or a port that does not exist', async (t) => {
@@ -69,7 +75,9 @@ test('a file that cannot be the database', async (t) => {
     'This is not a database, and long enough to be seen as none. '.repeat(100)
   )
   mkdirSync(join(folder, 'news.sqlite'))
-  await failsWith(t, { DATABASE_URL: `sqlite:${folder}/text` }, /\/text refuses: file is not a database/)
+  const url = `sqlite:${folder}/text`
+  await failsWith(t, { DATABASE_URL: url }, /\/text refuses: file is not a database/)
+  await failsOnTerminal(t, { DATABASE_URL: url }, /\/text refuses: file is not a database/)
   await failsWith(
     t,
     { DATABASE_URL: `sqlite:${folder}/text/news.sqlite` },
