@@ -13,7 +13,11 @@ const trim = (path: string) => path.replace(/(.)\/$/, '$1')
 /** Whether a path matches the pattern of a route. */
 function matches(pattern: string, path: string): boolean {
   const [parts, names] = [trim(pattern).split('/'), trim(path).split('/')]
-  return parts.length === names.length && parts.every((part, n) => part.startsWith(':') || part === names[n])
+  const fits = (part: string, name = '') => {
+    const at = part.indexOf(':')
+    return at === -1 ? part === name : name.startsWith(part.slice(0, at))
+  }
+  return parts.length === names.length && parts.every((part, n) => fits(part, names[n]))
 }
 
 test('every route answers methods that it does not have with 405, and says which it has', async (t) => {
