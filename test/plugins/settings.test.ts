@@ -82,7 +82,7 @@ onEveryEngine('each change is recorded with its old and new value, and all or no
     await t.rejects(app.changeSettings(em, changes as object, 7), { code }, JSON.stringify(changes))
   }
   t.equal(app.settings.flags_to_hide, 3)
-  await Promise.all([1, 2, 3, 4].map((n) => app.changeSettings(em.fork(), { new_member_days: n }, n)))
+  await Promise.all([1, 2, 3, 4].map((n) => app.changeSettings(em.fork(), { new_member_karma: n }, n)))
   const versions = await em.fork().find(Setting, { name: 'version' })
   t.equal(versions[0]?.value, '6', 'each change has a version of its own')
 })
@@ -93,7 +93,7 @@ onEveryEngine('the environment wins, and cannot be changed', async (t, { url }) 
   const env = { SITE_NAME: 'By the operator', SIGN_UP: 'open', SITE_PRIVATE: 'false' }
   const other = await build(t, { url, env })
   t.match(other.settings, { site_name: 'By the operator', sign_up: 'open', private: false })
-  t.same(Object.keys(other.fixedSettings), ['site_name', 'sign_up', 'private'])
+  t.same(Object.keys(other.fixedSettings), ['site_name', 'sign_up', 'private', 'new_member_days'])
   t.match((await other.inject('/')).body, 'By the operator')
   const change = other.changeSettings(other.orm.em.fork(), { site_name: 'Mine' }, 1)
   await t.rejects(change, { code: 'SETTING_FIXED', message: /set by the environment/ })

@@ -19,7 +19,10 @@ const forVisitors = [
   '/signup',
   '/logout',
   '/invite/:token',
-  '/reset/:token'
+  '/reset',
+  '/reset/:token',
+  '/verify/:token',
+  '/unsubscribe/:token'
 ]
 
 const safe = ['GET', 'HEAD', 'OPTIONS']

@@ -5,7 +5,7 @@ import { newMember, Reader } from '../reader.ts'
 
 const text = { comment_text: 'Mine' }
 /** Other fields are given back. */
-const notTyped = new Set(['current_password', 'password', 'session', 'voted'])
+const notTyped = new Set(['current_password', 'mail', 'password', 'session', 'up_to', 'voted'])
 
 const secret = { current_password: password }
 
