@@ -122,7 +122,7 @@ onEveryEngine('failed jobs are tried again or forgotten', async (t, { url }) => 
 })
 
 onEveryEngine('settings and roles are changed by the API', async (t, { url }) => {
-  const app = await build(t, { url, env: { SITE_NAME: 'By the operator' } })
+  const app = await build(t, { url, env: { SITE_NAME: 'By the operator', NEW_MEMBER_DAYS: '' } })
   const ada = await newStaff(app, 'ada', 'admin')
   await newMember(app, 'bob')
   const send = (method: 'GET' | 'PUT', path: string, payload?: object) =>

@@ -23,7 +23,7 @@ function anotherValue(name: keyof Settings, kind: string): [string, unknown] {
 }
 
 onEveryEngine('every setting is changed by its form, and shown', async (t, { url }) => {
-  const app = await build(t, { url })
+  const app = await build(t, { url, env: { NEW_MEMBER_DAYS: '' } })
   const ada = await newStaff(app, 'ada', 'admin')
   for (const group of groups) {
     const fields = settingFields(group, app.settings, {})
@@ -48,7 +48,7 @@ onEveryEngine('every setting is changed by its form, and shown', async (t, { url
 })
 
 onEveryEngine('a value that does not fit is refused, beside its field', async (t, { url }) => {
-  const app = await build(t, { url })
+  const app = await build(t, { url, env: { NEW_MEMBER_DAYS: '' } })
   const ada = await newStaff(app, 'ada', 'admin')
   const refused = [
     ['site', 'site_name', '', 'From 1 to 60 characters'],
@@ -84,7 +84,7 @@ onEveryEngine('a value that does not fit is refused, beside its field', async (t
 })
 
 onEveryEngine('settings of the environment are shown, and cannot be changed', async (t, { url }) => {
-  const app = await build(t, { url, env: { SITE_NAME: 'By the operator', SITE_PRIVATE: 'false' } })
+  const app = await build(t, { url, env: { SITE_NAME: 'By the operator', SITE_PRIVATE: 'false', NEW_MEMBER_DAYS: '' } })
   const ada = await newStaff(app, 'ada', 'admin')
   t.match((await ada.get('/admin')).body, /Set by the environment<\/dt><dd>Name, Only members read</)
   const page = (await ada.get('/admin/site')).body
@@ -97,7 +97,7 @@ onEveryEngine('settings of the environment are shown, and cannot be changed', as
 })
 
 onEveryEngine('texts have pages when they are not empty', async (t, { url }) => {
-  const app = await build(t, { url })
+  const app = await build(t, { url, env: { NEW_MEMBER_DAYS: '' } })
   const ada = await newStaff(app, 'ada', 'admin')
   const visitor = new Reader(app)
   for (const name of ['about', 'rules', 'privacy']) {
