@@ -1,7 +1,20 @@
 import fc, { type Arbitrary } from 'fast-check'
+import Type from 'typebox'
+import { NewRole } from '../../src/accounts/member-forms.ts'
 import { Confirmation, LogIn, NewEmail, NewPassword, SignUp } from '../../src/accounts/schema.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
+import { DomainParams } from '../../src/domains/schema.ts'
 import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
+import { LogQuery } from '../../src/moderation/log-schema.ts'
+import {
+  Ban,
+  BatchParams,
+  CommentActionParams,
+  FlagReason,
+  PostActionParams,
+  Reason
+} from '../../src/moderation/schema.ts'
+import { ReadNotices } from '../../src/notices/schema.ts'
 import { ListQuery, NewPost, PostChanges, Upvote } from '../../src/posts/schema.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import type { Method } from '../client.ts'
@@ -41,7 +54,28 @@ export const routes: Record<string, Route> = {
   'DELETE /api/users/me/sessions': { weight: 1, body: Confirmation },
   'DELETE /api/users/me/sessions/others': { weight: 1, body: Confirmation },
   'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: Confirmation },
-  'GET /api/users/:username': { weight: 2, params: UsernameParams }
+  'GET /api/users/:username': { weight: 2, params: UsernameParams },
+  'GET /api/notices': { weight: 2 },
+  'PUT /api/notices/read': { weight: 2, body: ReadNotices },
+  'PUT /api/posts/:id/flag': { weight: 2, params: IdParams, body: FlagReason },
+  'PUT /api/comments/:id/flag': { weight: 2, params: IdParams, body: FlagReason },
+  'GET /api/moderation': { weight: 2, query: LogQuery },
+  'GET /api/mod/queue': { weight: 1 },
+  'GET /api/mod/posts/:id': { weight: 1, params: IdParams },
+  'POST /api/mod/posts/:id/:action': { weight: 6, params: PostActionParams, body: Reason },
+  'GET /api/mod/comments/:id': { weight: 1, params: IdParams },
+  'POST /api/mod/comments/:id/:action': { weight: 6, params: CommentActionParams, body: Reason },
+  'GET /api/mod/users/:username': { weight: 1, params: UsernameParams },
+  'PUT /api/mod/users/:username/ban': { weight: 1, params: UsernameParams, body: Ban },
+  'DELETE /api/mod/users/:username/ban': { weight: 1, params: UsernameParams, body: Reason },
+  'POST /api/mod/batches/:batch/restore': { weight: 1, params: BatchParams, body: Reason },
+  'GET /api/mod/domains': { weight: 1 },
+  'PUT /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
+  'DELETE /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
+  // Nobody is an administrator: a board that is private would answer the same to all the rest.
+  'GET /api/admin/settings': { weight: 1 },
+  'PUT /api/admin/settings': { weight: 1, body: Type.Record(Type.String(), Type.String()) },
+  'PUT /api/admin/users/:username/role': { weight: 1, params: UsernameParams, body: NewRole }
 }
 
 export interface FuzzRequest {
@@ -112,7 +146,7 @@ function requestTo(route: string, { params, query, body }: Omit<Route, 'weight'>
       body: body ? bodyPart(plain(body)) : fc.constant(undefined)
     })
     .map((parts): FuzzRequest => {
-      const url = path.replace(/:\w+/, () => parts.params) + parts.query
+      const url = path.replace(/:\w+(\/:\w+)*/, () => parts.params) + parts.query
       if (!parts.body) return { route, method, url, headers: {}, who: parts.who }
       const [type, payload] = parts.body
       return { route, method, url, headers: { 'content-type': type }, payload, who: parts.who }
@@ -120,7 +154,7 @@ function requestTo(route: string, { params, query, body }: Omit<Route, 'weight'>
 }
 
 function pathPart(schema: Schema): Arbitrary<string> {
-  const one = valid(schema).map((params) => encode(Object.values(Object(params))[0]))
+  const one = valid(schema).map((params) => Object.values(Object(params)).map(encode).join('/'))
   const other = hostile.map(encode)
   return fc.oneof(
     { weight: 8, arbitrary: one },

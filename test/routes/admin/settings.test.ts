@@ -84,7 +84,10 @@ onEveryEngine('a value that does not fit is refused, beside its field', async (t
 })
 
 onEveryEngine('settings of the environment are shown, and cannot be changed', async (t, { url }) => {
-  const app = await build(t, { url, env: { SITE_NAME: 'By the operator', SITE_PRIVATE: 'false', NEW_MEMBER_DAYS: '' } })
+  const app = await build(t, {
+    url,
+    env: { SITE_NAME: 'By the operator', SITE_PRIVATE: 'false', NEW_MEMBER_DAYS: '' }
+  })
   const ada = await newStaff(app, 'ada', 'admin')
   t.match((await ada.get('/admin')).body, /Set by the environment<\/dt><dd>Name, Only members read</)
   const page = (await ada.get('/admin/site')).body

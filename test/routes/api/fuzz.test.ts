@@ -27,6 +27,7 @@ async function addMembers(app: FastifyInstance): Promise<number[]> {
     email_key: `member${index}@example.com`,
     password,
     karma: 0,
+    role: index % 8 === 0 ? 'moderator' : 'member',
     created_at: new Date()
   }))
   await em.insertMany(User, rows)

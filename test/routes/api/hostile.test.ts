@@ -150,7 +150,7 @@ onEveryEngine('usernames are visible, work in URLs and are unique', async (t, en
     t.equal(await join('fine', address), 400, JSON.stringify(address))
   t.equal(await join('İ'.repeat(50)), 422, 'longer when folded')
   t.equal(await app.orm.em.fork().count(User), 0)
-  const names = ['José', 'Jose', '漢字', 'Ω', 'a.b_c-d', '१२३', 'm', 'mé']
+  const names = ['José', 'Jose', '漢字', 'Ω', 'a.b_c-d', '१२३', 'm', 'né']
   for (const [index, username] of names.entries())
     t.equal(await join(username, `${index}@example.com`), 201, username)
   for (const username of ['JOSÉ', 'Jose\u0301', 'ｊｏｓｅ', 'ω']) t.equal(await join(username), 409, username)
