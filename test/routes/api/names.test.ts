@@ -2,6 +2,7 @@ import { User } from '../../../src/database/entities.ts'
 import { password, signUp, visitor } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
+import { Reader } from '../../reader.ts'
 
 const join = (username: string, at: number) => ({ username, email: `${at}@example.com`, password })
 
@@ -17,7 +18,7 @@ onEveryEngine('a name that looks like that of another member is refused', async 
     code: 'USERNAME_TAKEN',
     detail: 'This name looks like the name of another member.'
   })
-  const form = await visitor(app).send('POST', '/signup', join('a1ice', 10))
+  const form = await new Reader(app).post('/signup', join('a1ice', 10))
   t.match(form.body, 'looks like the name of another member')
   for (const name of ['admin', 'аlice', `a${'\u0316'.repeat(40)}`]) {
     const form = await app.inject({

@@ -101,7 +101,9 @@ onEveryEngine('a post has the fields of the contract', async (t, engine) => {
     vote_count: 3,
     comment_count: 0,
     created_at: created_at.toISOString(),
-    updated_at: created_at.toISOString()
+    updated_at: created_at.toISOString(),
+    locked: false,
+    pinned: false
   }
   t.same(await getPage(app, {}), { posts: [post], next_cursor: null })
   t.same((await app.inject(`/api/posts/${id}`)).json(), { ...post, comments: [], next_cursor: null })
