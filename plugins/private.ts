@@ -10,7 +10,7 @@ export interface PrivateOptions {
 
 /** What visitors may see of a private board: the ways in, and what machines need. */
 const openRoutes = [
-  /^\/(login|signup|logout)$/,
+  /^\/(login|signup|logout|reset)$/,
   /^\/(reset|invite|verify|unsubscribe|feeds)\//,
   /^\/(about|rules|privacy)$/,
   /^\/(assets|health)\//,

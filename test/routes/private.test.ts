@@ -9,7 +9,9 @@ import { newMember, Reader } from '../reader.ts'
 /** The routes that a visitor reaches on a private board. */
 const open = [
   ...['GET /login', 'POST /login', 'GET /signup', 'POST /signup', 'POST /logout'],
-  ...['GET /reset/:token', 'POST /reset/:token', 'GET /invite/:token', 'POST /invite/:token'],
+  ...['GET /reset', 'POST /reset', 'GET /reset/:token', 'POST /reset/:token'],
+  ...['GET /invite/:token', 'POST /invite/:token', 'GET /verify/:token', 'POST /verify/:token'],
+  ...['GET /unsubscribe/:token', 'POST /unsubscribe/:token'],
   ...['GET /about', 'GET /rules', 'GET /privacy', 'GET /favicon.ico', 'GET /robots.txt', 'GET /metrics'],
   ...['GET /health/live', 'GET /health/ready'],
   ...['POST /api/users', 'POST /api/users/login', 'POST /api/users/logout']

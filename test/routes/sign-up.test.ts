@@ -35,7 +35,7 @@ onEveryEngine('closed and invite: the form is not there, and a request is refuse
 })
 
 onEveryEngine('an invitation lets in as many as it says, under who invited', async (t, { url }) => {
-  const app = await build(t, { url })
+  const app = await build(t, { url, env: { NEW_MEMBER_DAYS: '' } })
   const mia = await newStaff(app, 'mia', 'moderator')
   await app.changeSettings(app.orm.em.fork(), { sign_up: 'invite' }, 'board')
   t.equal((await mia.post('/dashboard/invitations', { uses: '21', days: '7' })).statusCode, 400)
