@@ -54,7 +54,7 @@ onEveryEngine('moderators ban members, and not each other', async (t, { url }) =
   const em = app.orm.em.fork()
   const [ada, mod, other, bob] = [
     await signUp(app, 'ada'),
-    await signUp(app, 'mod'),
+    await signUp(app, 'mia'),
     await signUp(app, 'other'),
     await signUp(app, 'bob')
   ]
