@@ -31,16 +31,13 @@ onEveryEngine('a file is imported once, with a report', async (t, engine) => {
 })
 
 onEveryEngine('rejected rows are printed to standard error, with exit code 1', async (t, engine) => {
-  const bad = [
-    '41,Bad,https://example.com/,1,1,a,2/30/2016 1:00',
-    '42,\x1b[31m,https://example.com/,1,1,a,1/1/2016 1:00'
-  ]
+  const bad = ['41,Bad,https://example.com/,1,1,a,2/30/2016 1:00', '42,Bad,\x1b[31m,1,1,a,1/1/2016 1:00']
   const { code, stdout, stderr } = await runCommand(t, engine, 'import', file(t, csv(...manyRows(2), ...bad)))
   t.equal(code, 1)
   t.equal(
     stderr,
     'line 4: rejected: created_at is not a date (2/30/2016 1:00)\n' +
-      'line 5: rejected: title holds a control character (\\u{1b}[31m)\n'
+      'line 5: rejected: url holds a control character (\\u{1b}[31m)\n'
   )
   t.match(stdout, /^Rows: 4, imported: 2, already there: 0, rejected: 2,/)
 })

@@ -63,7 +63,7 @@ onEveryEngine('an invalid row is reported with its line, and the others are impo
           second,
           '9,"never closed,https://example.com/,1,1,a,8/4/2016 11:52',
           '10,Bad date,https://example.com/,1,1,a,2/30/2016 1:00',
-          '11,"Red\n\x1b[31m",https://example.com/,1,1,a,8/4/2016 11:52',
+          '11,Red,"https://\n\x1b[31m",1,1,a,8/4/2016 11:52',
           '12,Script,javascript:alert(1),1,1,a,8/4/2016 11:52',
           third
         ].join('\n')
@@ -76,7 +76,7 @@ onEveryEngine('an invalid row is reported with its line, and the others are impo
     '5: not UTF-8',
     '7: a quoted field does not end',
     '8: created_at is not a date (2/30/2016 1:00)',
-    '9: title holds a control character (Red \\u{1b}[31m)',
+    '9: url holds a control character (https://\\u{a}\\u{1b}[31m)',
     '11: The URL must start with http:// or https:// (javascript:alert(1))'
   ])
   t.equal(await em.count(User, { username: 'a' }), 0, 'nobody becomes a member by a rejected row')

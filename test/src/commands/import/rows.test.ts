@@ -28,17 +28,10 @@ t.test('a valid row becomes a post', async (t) => {
 })
 
 t.test('unusual values are kept', async (t) => {
-  for (const title of [
-    '日本語のタイトル',
-    'مرحبا "x"',
-    '🎺🎺',
-    'a\u0085b',
-    'x\ufffdy',
-    'e\u0301',
-    '<b>&amp;'
-  ]) {
+  for (const title of ['日本語のタイトル', 'مرحبا "x"', '🎺🎺', 'x\ufffdy', '<b>&amp;']) {
     t.equal(check({ title }).title, title)
   }
+  t.equal(check({ title: 'e\u0301\x1b[31m' }).title, 'é[31m', 'NFC, without control characters')
   t.equal(check({ title: '  a  b\tc\n\u00a0' }).title, 'a b c', 'white space is what a member may send')
   t.equal(check({ id: 't3_5yba3a' }).import_id, 't3_5yba3a', 'ids are text')
   t.equal(check({ num_points: '67.0' }).vote_count, 67)
@@ -50,7 +43,7 @@ t.test('unusual values are kept', async (t) => {
 
 t.test('limits are counted in characters, not in UTF-16', async (t) => {
   t.equal([...check({ title: '🎺'.repeat(300) }).title].length, 300)
-  t.throws(() => check({ title: '🎺'.repeat(301) }), { message: /^title is longer than 300 characters/ })
+  t.throws(() => check({ title: '🎺'.repeat(301) }), { message: /^The title is longer than 300 characters/ })
   t.equal(check({ url: `http://a.example/${'x'.repeat(1983)}` }).link?.post_url.length, 2000)
   t.equal(check({ author: 'x'.repeat(50) }).author.length, 50)
 })
@@ -79,9 +72,7 @@ const bad: [changes: Partial<typeof good>, reason: string | RegExp][] = [
   [{ id: '1\t2' }, 'id holds a control character (1\\u{9}2)'],
   [{ title: '' }, 'A post needs a title ()'],
   [{ title: '\u200b\u3164' }, 'A post needs a title (\\u{200b}\u3164)'],
-  [{ title: 'a\0b' }, 'title holds a control character (a\\u{0}b)'],
-  [{ title: 'red \x1b[31m' }, 'title holds a control character (red \\u{1b}[31m)'],
-  [{ title: 'x'.repeat(301) }, `title is longer than 300 characters (${'x'.repeat(60)}…)`],
+  [{ title: 'x'.repeat(301) }, `The title is longer than 300 characters (${'x'.repeat(60)}…)`],
   [{ url: 'javascript:alert(1)' }, 'The URL must start with http:// or https:// (javascript:alert(1))'],
   [{ url: 'JavaScript:alert(1)' }, 'The URL must start with http:// or https:// (JavaScript:alert(1))'],
   [{ url: 'java\tscript:alert(1)' }, 'url holds a control character (java\\u{9}script:alert(1))'],
