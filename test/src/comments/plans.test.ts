@@ -13,9 +13,10 @@ onEveryEngine('a long thread is read by its index, and the texts of one page by 
   await addThread(app.orm, { post_id: other, user_id }, { comments: 1_000 })
   const em = app.orm.em.fork()
   if (engine.name !== 'sqlite') await em.execute('analyze table comments, users')
-  const [, outline = '', page = '', ...rest] = await recordStatements(app.orm, () =>
-    app.inject(`/post/${post_id}`)
-  )
+  const sent = await recordStatements(app.orm, () => app.inject(`/post/${post_id}`))
+  // The look at the settings comes once a second.
+  const ofPage = sent.filter((sql) => !sql.includes(`from settings where name = 'version'`))
+  const [, outline = '', page = '', ...rest] = ofPage
   t.same(rest, [])
   if (engine.name === 'sqlite') {
     const plan = async (sql: string) => {
