@@ -29,7 +29,6 @@ import type { Role } from '../src/members/roles.ts'
 const kLookup = Symbol('session.lookup')
 const kSession = Symbol('session.current')
 const kEnds = Symbol('session.ends')
-const kLimited = Symbol('session.limited')
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -53,8 +52,6 @@ declare module 'fastify' {
     [kLookup]: Promise<Member | null> | null
     [kSession]: CurrentSession | null
     [kEnds]: boolean
-    /** Whether it was counted as a write. */
-    [kLimited]: boolean
   }
   interface FastifyReply {
     /** Sets the cookies of a new session. The previous session of the browser ends. */
@@ -88,7 +85,6 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   app.decorateRequest(kSession, null)
   app.decorateRequest(kEnds, false)
   app.decorateRequest('memberId', null)
-  app.decorateRequest(kLimited, false)
   app.decorateRequest('getMember', function getMember(this: FastifyRequest) {
     const token = this.cookies[names.session]
     this[kLookup] ??= token ? lookUp(this, token) : Promise.resolve(null)
@@ -111,15 +107,19 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
     }
   })
   app.decorate('membersOnly', function membersOnly(this: FastifyInstance) {
-    this.addHook('onRoute', declareMembersOnly)
-    this.addHook('preHandler', requireMember)
-    this.addHook('preHandler', limitOnce)
+    this.addHook('onRoute', guard)
   })
   app.addHook('onRoute', (route) => {
-    if (!route.config?.role) return
-    declareMembersOnly(route)
-    route.preHandler = [requireMember, limitOnce, ...[route.preHandler ?? []].flat()]
+    if (route.config?.role) guard(route)
   })
+
+  /** Once for a route with a role in a scope for members, and for the HEAD route that comes with a GET. */
+  function guard(route: RouteOptions) {
+    if (route.config?.membersOnly) return
+    const isRead = [route.method].flat().every((method) => isSafe({ method }))
+    route.config = { ...(!isRead && { writeLimit: 'content' }), ...route.config, membersOnly: true }
+    route.preHandler = [requireMember, app.limitWrites, route.preHandler ?? []].flat()
+  }
   app.decorateReply('setSession', function setSession(this: FastifyReply, { id, token, device }: NewSession) {
     this.request[kEnds] = true
     // A robot is made to believe that it has a session.
@@ -165,18 +165,6 @@ async function lookUp(request: FastifyRequest, token: string): Promise<Member | 
   const touched = session.isStale ? touchSession(em, session) : undefined
   await touched?.catch((err) => request.log.warn({ err }, 'cannot note that a session is in use'))
   return session.member
-}
-
-function declareMembersOnly(route: RouteOptions) {
-  const isRead = [route.method].flat().every((method) => isSafe({ method }))
-  route.config = { ...(!isRead && { writeLimit: 'content' }), ...route.config, membersOnly: true }
-}
-
-/** A route with a role may be in a scope for members, and has both hooks twice then. */
-function limitOnce(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) {
-  if (request[kLimited]) return done()
-  request[kLimited] = true
-  request.server.limitWrites(request, reply, done)
 }
 
 /** Sets `request.member`, if the route is for them. @throws {CodedError} NOT_LOGGED_IN, FORBIDDEN, BANNED, NOT_APPROVED */

@@ -1,3 +1,4 @@
+import { TableNotFoundException } from '@mikro-orm/core'
 import type { FastifyInstance } from 'fastify'
 import { type EntityManager, forkReserved } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
@@ -68,7 +69,9 @@ async function settings(app: FastifyInstance, { fixed, sendsMail }: SettingsOpti
       await prepareSettings(app.orm.em.fork())
       await live.load()
     } catch (err) {
-      app.log.warn({ err }, 'the settings cannot be read, and have their defaults')
+      // Any other error ends the start: with its defaults, a private board would be open to all.
+      if (!(err instanceof TableNotFoundException)) throw err
+      app.log.warn({ err }, 'there is no table of settings, which have their defaults')
     }
   })
 

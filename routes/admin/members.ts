@@ -7,11 +7,10 @@ import {
   endSessionsOf,
   findMemberNamed,
   makeResetLink,
-  setRole,
-  unbanMember
+  setRole
 } from '../../src/accounts/administer.ts'
 import { isConfirmed, requireConfirmed } from '../../src/accounts/confirm.ts'
-import { banForDays, MaybeConfirmed, NewBan, NewRole } from '../../src/accounts/member-forms.ts'
+import { MaybeConfirmed, NewRole } from '../../src/accounts/schema.ts'
 import { findMember, searchMembers } from '../../src/accounts/search.ts'
 import { isRole } from '../../src/members/roles.ts'
 import { UsernameParams } from '../../src/members/schema.ts'
@@ -31,7 +30,7 @@ const role = { role: 'admin' } as const
 /** What is grave needs the password. */
 const grave = { role: 'admin', expensive: true, writeLimit: 'account' } as const
 
-const plainActs = { unban: unbanMember, approve: approveMember, sessions: endSessionsOf } as const
+const plainActs = { approve: approveMember, sessions: endSessionsOf } as const
 
 const members: FastifyPluginAsyncTypebox = async (app) => {
   app.acceptForms()
@@ -72,16 +71,6 @@ const members: FastifyPluginAsyncTypebox = async (app) => {
       }
     )
   }
-
-  app.post(
-    '/members/:username/ban',
-    { schema: { params: UsernameParams, body: NewBan }, config: role, errorHandler: redisplay('ban') },
-    async function ban(request, reply) {
-      const { id, username } = await lookUp(request)
-      await banForDays(request.getDb(), request.member.id, id, request.body)
-      return reply.redirect(pathOf(username, 'ban'), 303)
-    }
-  )
 
   app.post(
     '/members/:username/role',

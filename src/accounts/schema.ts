@@ -72,3 +72,8 @@ export const Member = Type.Object({
 })
 
 export type Member = Static<typeof Member>
+
+/** For what is grave; not needed when it was typed a short time ago. */
+export const MaybeConfirmed = Type.Object({ current_password: Type.Optional(CurrentPassword) })
+
+export const NewRole = Type.Object({ ...MaybeConfirmed.properties, role: RoleName })

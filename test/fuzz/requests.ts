@@ -1,7 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 import Type from 'typebox'
-import { NewRole } from '../../src/accounts/member-forms.ts'
-import { Confirmation, LogIn, NewEmail, NewPassword, SignUp } from '../../src/accounts/schema.ts'
+import { Confirmation, LogIn, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { DomainParams } from '../../src/domains/schema.ts'
 import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'

@@ -7,7 +7,7 @@ import { adminLayout, notice } from './layout.ts'
 import { statesOf } from './members.ts'
 
 /** What an administrator does to a member; each is the last part of a path. */
-export const memberActs = ['role', 'ban', 'unban', 'approve', 'reset-link', 'sessions', 'delete'] as const
+export const memberActs = ['role', 'approve', 'reset-link', 'sessions', 'delete'] as const
 
 type MemberAct = (typeof memberActs)[number]
 
@@ -43,14 +43,13 @@ export function adminMemberPage(site: Site, page: AdminMemberPage): string {
     html`<h1><bdi>${member.username}</bdi></h1>
 !${notice(done && 'Done.')}
 !${resetLink ? html`<div class="notice" role="status"><p>This link sets a new password once, within a day. It is shown only now.</p><p><code class="secret">${resetLink}</code></p></div>` : ''}
-<p class="quiet">${statesOf(member, now).join(', ')}, ${count(member.karma, 'point')}, <a href="/user/${encodeURIComponent(member.username)}">public page</a></p>
+<p class="quiet">${statesOf(member, now).join(', ')}, ${count(member.karma, 'point')}, <a href="/user/${encodeURIComponent(member.username)}">public page</a>, <a href="/mod/users/${encodeURIComponent(member.username)}">ban</a></p>
 !${sections.join('\n')}`
   )
 }
 
-function sectionsOf({ member, isConfirmed, now }: AdminMemberPage): Partial<Record<MemberAct, Section>> {
+function sectionsOf({ member, isConfirmed }: AdminMemberPage): Partial<Record<MemberAct, Section>> {
   const password = isConfirmed ? [] : [currentPassword]
-  const isBanned = member.banned_until !== null && member.banned_until > now
   const role: Field = {
     name: 'role',
     label: 'Role',
@@ -58,10 +57,6 @@ function sectionsOf({ member, isConfirmed, now }: AdminMemberPage): Partial<Reco
     value: member.role,
     options: ['member', 'moderator', 'admin'].map((value) => ({ value, label: value }))
   }
-  const banFields: Field[] = [
-    { name: 'days', label: 'Days', hint: 'Empty for good.', type: 'number', minimum: 1, maximum: 36_500 },
-    { name: 'reason', label: 'Reason', hint: 'Shown to the member, and in the public log.' }
-  ]
   return {
     ...(!member.approved_at && {
       approve: {
@@ -77,24 +72,6 @@ function sectionsOf({ member, isConfirmed, now }: AdminMemberPage): Partial<Reco
       fields: [role, ...password],
       button: 'Change the role'
     },
-    ...(isBanned
-      ? {
-          unban: {
-            heading: 'Ban',
-            hint: member.ban_reason ?? 'Banned without a reason.',
-            fields: [],
-            button: 'End the ban'
-          }
-        }
-      : {
-          ban: {
-            heading: 'Ban',
-            hint: 'Who is banned reads, and cannot write.',
-            fields: banFields,
-            button: 'Ban',
-            grave: true
-          }
-        }),
     sessions: {
       heading: 'Sessions',
       hint: 'Logs the member out everywhere.',
