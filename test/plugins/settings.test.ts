@@ -112,6 +112,13 @@ onEveryEngine('a value that does not fit counts as the default, and is logged', 
   t.match(told, [{ level: 40, settings: ['accent', 'private', 'sign_up'] }])
 })
 
+onEveryEngine('a private board whose settings cannot be read does not start', async (t, { url }) => {
+  const first = await build(t, { url })
+  await first.changeSettings(first.orm.em.fork(), { private: true }, 'board')
+  await first.orm.em.fork().execute('alter table settings rename column value to lost')
+  await t.rejects(build(t, { url }), /value/)
+})
+
 onEveryEngine('all processes have one secret, also when they start together', async (t, { url }) => {
   await build(t, { url })
   const em = (await build(t, { url })).orm.em.fork()
