@@ -10,7 +10,7 @@ import {
   retryDelays
 } from './work.ts'
 
-interface JobContext {
+export interface JobContext {
   /** A fork of its own. No transaction may be open over the network: on SQLite the whole board would wait. */
   em: EntityManager
   /** Aborted when the process closes and does not wait any longer. */

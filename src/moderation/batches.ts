@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
+import Type, { type Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { addJob } from '../jobs/add.ts'
+import type { JobContext } from '../jobs/worker.ts'
 import { type SqlDate, toDate } from '../sql/dates.ts'
 import { moderate } from './moderate.ts'
 import type { Batch, Target } from './schema.ts'
@@ -14,40 +18,78 @@ const standing = `m.action in ('remove-post', 'remove-comment') and not exists (
     and l.action in ('restore-post', 'remove-post', 'restore-comment', 'remove-comment')
     and coalesce(l.comment_id, 0) = coalesce(m.comment_id, 0))`
 
+/** What a job of a batch holds. */
+const BatchWork = Type.Object({
+  action: Type.Enum(['remove', 'restore']),
+  actor: Type.Integer(),
+  batch: Type.String(),
+  reason: Type.Union([Type.String(), Type.Null()]),
+  /** Whose, and since when; of a removal. */
+  userId: Type.Optional(Type.Integer()),
+  since: Type.Optional(Type.String())
+})
+
+type BatchWork = Static<typeof BatchWork>
+
+/** The kind of its jobs: a batch may take longer than a request. */
+export const batchJob = 'moderate-batch'
+
 export interface Removal {
+  actor: number
   userId: number
   /** Days back from now. */
   days: number
   reason: string
 }
 
-/**
- * Removes what a member has written lately, each thing in a transaction of its own, so that nobody waits for all.
- * @returns the batch, by which it can be undone
- */
-export async function removeRecent(em: EntityManager, actor: number, { userId, days, reason }: Removal) {
+/** Has all removed that a member has written lately. @returns the batch, by which it can be undone */
+export async function removeRecent(em: EntityManager, { days, ...removal }: Removal): Promise<string> {
+  const since = new Date(Date.now() - days * 86_400_000).toISOString()
   const batch = randomUUID()
-  const since = new Date(Date.now() - days * 86_400_000)
+  await addWork(em, { action: 'remove', batch, since, ...removal })
+  return batch
+}
+
+/** Has all restored that a batch removed, unless it was restored or removed again since. */
+export async function undoBatch(em: EntityManager, actor: number, batch: string, reason: string | null) {
+  await addWork(em, { action: 'restore', actor, batch, reason })
+}
+
+function addWork(em: EntityManager, payload: BatchWork) {
+  return addJob(em, { kind: batchJob, payload })
+}
+
+/**
+ * Does the job of a batch, each post and comment in a transaction of its own, so that nobody waits for all. Begun again,
+ * it passes over what is done.
+ */
+export async function moderateBatch(payload: unknown, { em, signal }: Pick<JobContext, 'em' | 'signal'>) {
+  const { actor, action, batch, reason, ...removal } = Value.Parse(BatchWork, payload)
+  const targets = action === 'remove' ? await recent(em, removal) : await removedBy(em, batch)
+  for (const target of targets) {
+    signal.throwIfAborted()
+    await transactional(em, (tx) => moderate(tx, actor, { action, target, reason, batch }))
+  }
+}
+
+async function recent(em: EntityManager, { userId = 0, since = '' }: Partial<BatchWork>): Promise<Target[]> {
   const idsOf = (table: string) =>
     em.execute<{ id: number }[]>(
       `select id from ${table} where user_id = ? and created_at >= ? and deleted_at is null
         order by created_at desc, id desc limit ${batchLimit}`,
-      [userId, since]
+      [userId, new Date(since)]
     )
   const comments = (await idsOf('comments')).map(({ id }) => ({ comment_id: id }))
   const posts = (await idsOf('posts')).map(({ id }) => ({ post_id: id }))
-  const removed = await moderateAll(em, actor, [...comments, ...posts], { action: 'remove', reason, batch })
-  return { batch, removed }
+  return [...comments, ...posts]
 }
 
-/** Restores what a batch removed, unless it was restored or removed again since. @returns how many */
-export async function undoBatch(em: EntityManager, actor: number, batch: string, reason: string | null) {
+async function removedBy(em: EntityManager, batch: string): Promise<Target[]> {
   const rows = await em.execute<{ post_id: number; comment_id: number | null }[]>(
     `select m.post_id, m.comment_id from moderations m where m.batch = ? and ${standing} order by m.id desc`,
     [batch]
   )
-  const targets = rows.map(({ post_id, comment_id }) => (comment_id === null ? { post_id } : { comment_id }))
-  return moderateAll(em, actor, targets, { action: 'restore', reason, batch })
+  return rows.map(({ post_id, comment_id }) => (comment_id === null ? { post_id } : { comment_id }))
 }
 
 /** The batches of a member that can be undone, the newest first. */
@@ -62,17 +104,4 @@ export async function listBatches(em: EntityManager, userId: number): Promise<Ba
     created_at: toDate(created_at),
     removed: Number(removed)
   }))
-}
-
-async function moderateAll(
-  em: EntityManager,
-  actor: number,
-  targets: Target[],
-  act: { action: 'remove' | 'restore'; reason: string | null; batch: string }
-): Promise<number> {
-  let changed = 0
-  for (const target of targets) {
-    if (await transactional(em, (tx) => moderate(tx, actor, { ...act, target }))) changed++
-  }
-  return changed
 }

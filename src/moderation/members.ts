@@ -18,8 +18,8 @@ export async function findMemberCase(em: EntityManager, username: string): Promi
 }
 
 /**
- * Bans a member, and removes what they wrote lately when asked to.
- * @returns how much was removed
+ * Bans a member, and has removed what they wrote lately when asked to.
+ * @returns the batch of what is removed
  * @throws {CodedError} REASON_MISSING, USER_NOT_FOUND, FORBIDDEN, LAST_ADMIN
  */
 export async function ban(em: EntityManager, moderator: number, username: string, wanted: Ban) {
@@ -28,6 +28,6 @@ export async function ban(em: EntityManager, moderator: number, username: string
   const isForGood = wanted.days >= banForGood
   const until = isForGood ? forGood : new Date(Date.now() + wanted.days * 86_400_000)
   await banMember(em, moderator, id, { until, reason })
-  if (!wanted.remove_days) return { batch: null, removed: 0 }
-  return removeRecent(em, moderator, { userId: id, days: wanted.remove_days, reason })
+  const days = wanted.remove_days
+  return { batch: days ? await removeRecent(em, { actor: moderator, userId: id, days, reason }) : null }
 }

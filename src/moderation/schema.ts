@@ -77,6 +77,5 @@ export const MemberCase = Type.Object({
 
 export type MemberCase = Static<typeof MemberCase>
 
-export const BanResult = Type.Object({ batch: Nullable(Type.String()), removed: Type.Integer() })
-
-export const Restored = Type.Object({ restored: Type.Integer() })
+/** The batch of what is being removed. */
+export const BanResult = Type.Object({ batch: Nullable(Type.String()) })

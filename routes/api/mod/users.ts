@@ -4,7 +4,7 @@ import { cleanReason } from '../../../src/audit/reason.ts'
 import { UsernameParams } from '../../../src/members/schema.ts'
 import { undoBatch } from '../../../src/moderation/batches.ts'
 import { ban, findMemberCase } from '../../../src/moderation/members.ts'
-import { Ban, BanResult, BatchParams, MemberCase, Reason, Restored } from '../../../src/moderation/schema.ts'
+import { Ban, BanResult, BatchParams, MemberCase, Reason } from '../../../src/moderation/schema.ts'
 import { noContent, ok } from '../../../src/schema/replies.ts'
 
 const params = UsernameParams
@@ -12,7 +12,7 @@ const config = { role: 'moderator' } as const
 const read = { schema: { params, response: ok(MemberCase) }, config }
 const create = { schema: { params, body: Ban, response: ok(BanResult) }, config }
 const end = { schema: { params, body: Reason, response: noContent }, config }
-const restore = { schema: { params: BatchParams, body: Reason, response: ok(Restored) }, config }
+const restore = { schema: { params: BatchParams, body: Reason, response: noContent }, config }
 
 const users: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/users/:username', read, (request) => findMemberCase(request.getDb(), request.params.username))
@@ -29,7 +29,7 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/batches/:batch/restore', restore, async function restoreBatch(request) {
     const reason = cleanReason(request.body.reason)
-    return { restored: await undoBatch(request.getDb(), request.member.id, request.params.batch, reason) }
+    await undoBatch(request.getDb(), request.member.id, request.params.batch, reason)
   })
 }
 

@@ -19,7 +19,11 @@ const removals: Choice[] = [
   { value: '1', label: 'Of the last day', hint: '' },
   { value: '7', label: 'Of the last week', hint: '' },
   { value: '30', label: 'Of the last month', hint: '' },
-  { value: '36500', label: 'Everything', hint: 'Up to 1,000 posts and 1,000 comments at once.' }
+  {
+    value: '36500',
+    label: 'Everything',
+    hint: 'Up to 1,000 posts and 1,000 comments, which takes some seconds.'
+  }
 ]
 
 /** @returns the page on which moderators ban a member or end the ban, and restore what was removed with it */
