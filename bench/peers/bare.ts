@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import security from '../../plugins/security.ts'
 
-/** Fastify only: the lower bound of what a response costs. */
+/** Plain Fastify: the lower bound of what a response costs. */
 export default async function bare(app: FastifyInstance, _options: object) {
   let page: Buffer = Buffer.alloc(0)
 

@@ -6,12 +6,14 @@ import { CodedError } from '../errors/coded-error.ts'
 import { identityKey } from '../members/names.ts'
 import { includesRole, isRole, type Role } from '../members/roles.ts'
 import { User } from '../members/user.ts'
+import { notify } from '../notices/notify.ts'
 import { prepareSettings } from '../settings/read.ts'
 import { eraseUser, lockPostsOf } from './erase.ts'
 import { closeSetup } from './first-admin.ts'
 import { requireOtherAdmin } from './last-admin.ts'
 import { issueReset } from './reset.ts'
 import { endSessions } from './sessions.ts'
+import { describeBan } from './standing.ts'
 
 /** Seconds for which a link to set a new password is valid. */
 const resetSeconds = 86_400
@@ -46,6 +48,7 @@ export async function banMember(em: EntityManager, actor: Actor, userId: number,
   await change(em, actor, userId, async (tx, user) => {
     await requireOtherAdmin(tx, user)
     tx.assign(user, { banned_until: until, ban_reason: reason })
+    await notify(tx, { userId, kind: 'moderation', note: describeBan(until, reason) })
     return { action: 'ban-member', reason, is_public: true, details: { until: until.toISOString() } }
   })
 }
@@ -56,6 +59,7 @@ export async function unbanMember(em: EntityManager, actor: Actor, userId: numbe
   await change(em, actor, userId, async (tx, user) => {
     if (user.banned_until === null) return null
     tx.assign(user, { banned_until: null, ban_reason: null })
+    await notify(tx, { userId, kind: 'moderation', note: 'Your ban has ended.' })
     return { action: 'unban-member', reason: reason ?? null, is_public: true }
   })
 }

@@ -20,7 +20,8 @@ export function requireGoodStanding({ banned_until, ban_reason, approved_at }: M
   }
 }
 
-function describeBan(until: Date | null, reason: string | null): string {
+/** @returns the sentence for the member */
+export function describeBan(until: Date | null, reason: string | null): string {
   const end =
     until && until < forGood ? `until ${until.toISOString().slice(0, 16).replace('T', ', ')} UTC` : 'for good'
   return `You are banned ${end}${reason ? `: ${reason}` : '.'}`

@@ -51,7 +51,8 @@ export async function moderate(tx: EntityManager, actor: Actor, { action, target
     ...(rest.batch && { batch: rest.batch }),
     is_public: action !== 'dismiss'
   })
-  const told = sentences[action]
+  // Of a batch, the ban tells.
+  const told = rest.batch ? undefined : sentences[action]
   if (told && user_id && user_id !== actor) {
     const note = reason ? `${told}: ${reason}` : told
     const commentId = isPost ? null : target.comment_id

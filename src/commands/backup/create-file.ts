@@ -6,7 +6,7 @@ import { CodedError } from '../../errors/coded-error.ts'
 
 /**
  * Creates a file that only its owner may read, whole or not at all: until it is on the disk it has a name that no other
- * backup has, `path.XXXXXXXX.tmp`.
+ * backup has, `path.5f0c91ab.tmp`.
  * @throws {CodedError} BACKUP_EXISTS
  */
 export async function createFile<Result>(

@@ -37,6 +37,9 @@ onEveryEngine('a ban with all of the last days removes a batch, which can be und
   t.equal(await em.fork().count(Moderation, { batch: answer.batch, is_public: true }), 122)
   const banned = (await alice.send('POST', '/api/posts', { title: 'T', text: 'W' })).json()
   t.match(banned, { code: 'BANNED', detail: /Spam/ })
+  const { notices } = (await alice.send('GET', '/api/notices')).json()
+  t.match(notices, [{ kind: 'moderation', note: /^You are banned until .*: Spam$/ }], 'one notice for all')
+  t.equal(notices.filter(({ kind }: { kind: string }) => kind === 'moderation').length, 1)
   t.same(
     (await findDrift(em)).filter((fault) => !fault.endsWith('active_at')),
     []
