@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { setRole } from '../../../src/accounts/administer.ts'
 import { type Client, type Method, password, signUp, visitor } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { routes } from '../../fuzz/requests.ts'
@@ -9,10 +10,13 @@ const open: Record<string, number> = {
   'GET /api/posts': 200,
   'GET /api/posts/:id': 200,
   'GET /api/users/:username': 200,
+  'GET /api/moderation': 200,
   'POST /api/users': 201,
   'POST /api/users/login': 200,
   'POST /api/users/logout': 204
 }
+
+const reason = { reason: 'I was here' }
 
 const bodies: Record<string, object> = {
   'POST /api/posts': { title: 'Intruder', text: 'x' },
@@ -27,6 +31,18 @@ const bodies: Record<string, object> = {
   'DELETE /api/users/me/sessions': { current_password: password },
   'DELETE /api/users/me/sessions/others': { current_password: password },
   'DELETE /api/users/me/sessions/:id': { current_password: password },
+  'PUT /api/notices/read': { up_to: 1 },
+  'PUT /api/posts/:id/flag': { reason: 'spam' },
+  'PUT /api/comments/:id/flag': { reason: 'spam' },
+  'POST /api/mod/posts/:id/:action': reason,
+  'POST /api/mod/comments/:id/:action': reason,
+  'PUT /api/mod/users/:username/ban': { days: 1 },
+  'DELETE /api/mod/users/:username/ban': reason,
+  'POST /api/mod/batches/:batch/restore': reason,
+  'PUT /api/mod/domains/:domain': reason,
+  'DELETE /api/mod/domains/:domain': reason,
+  'PUT /api/admin/settings': { site_name: 'Mine' },
+  'PUT /api/admin/users/:username/role': { role: 'moderator' },
   'POST /api/users/login': { email: 'alice@example.com', password },
   'POST /api/users': { username: 'new', email: 'new@example.com', password }
 }
@@ -41,7 +57,19 @@ const owned = [
 
 function send(client: Client, route: string) {
   const [method, path = ''] = route.split(' ') as [Method, string]
-  return client.send(method, path.replace(':id', '1').replace(':username', 'alice'), bodies[route])
+  return client.send(method, address(path), bodies[route])
+}
+
+const parameters: Record<string, string> = {
+  id: '1',
+  username: 'alice',
+  action: 'remove',
+  batch: '0'.repeat(36),
+  domain: 'example.com'
+}
+
+function address(path: string) {
+  return path.replace(/:(\w+)/g, (_, name) => parameters[name] ?? '')
 }
 
 async function aliceAtWork(app: FastifyInstance) {
@@ -54,8 +82,19 @@ async function aliceAtWork(app: FastifyInstance) {
 /** All rows of the tables. */
 async function look(app: FastifyInstance) {
   const em = app.orm.em.fork()
-  const tables = ['users', 'posts', 'comments', 'votes', 'comment_votes', 'sessions']
-  return Promise.all(tables.map((table) => em.execute<object[]>(`select * from ${table} order by id`)))
+  const tables = [
+    'users',
+    'posts',
+    'comments',
+    'votes',
+    'comment_votes',
+    'sessions',
+    'flags',
+    'notices',
+    'domains',
+    'moderations'
+  ]
+  return Promise.all(tables.map((table) => em.execute<object[]>(`select * from ${table} order by 1`)))
 }
 
 onEveryEngine('without a valid session every write is rejected', async (t, engine) => {
@@ -102,6 +141,23 @@ onEveryEngine('others’ posts, comments and accounts cannot be changed', async 
   t.notMatch(everything, /alice@example\.com|argon2|email|password/)
 })
 
+onEveryEngine('routes of moderators and administrators are closed to those below', async (t, engine) => {
+  const app = await build(t, engine)
+  await aliceAtWork(app)
+  const bob = await signUp(app, 'bob')
+  const before = await look(app)
+  for (const route of Object.keys(routes)) {
+    if (!/\/api\/(mod|admin)\//.test(route)) continue
+    t.match((await send(bob, route)).json(), { status: 403, code: 'FORBIDDEN' }, `member: ${route}`)
+  }
+  t.same(await look(app), before)
+  await setRole(app.orm.em.fork(), 'board', bob.id, 'moderator')
+  for (const route of Object.keys(routes)) {
+    if (!route.includes('/api/admin/')) continue
+    t.match((await send(bob, route)).json(), { status: 403, code: 'FORBIDDEN' }, `moderator: ${route}`)
+  }
+})
+
 onEveryEngine('cross-site requests of a member’s browser are rejected', async (t, engine) => {
   const app = await build(t, engine)
   const alice = await aliceAtWork(app)
@@ -110,7 +166,7 @@ onEveryEngine('cross-site requests of a member’s browser are rejected', async 
   for (const route of Object.keys(routes)) {
     const [method, path = ''] = route.split(' ') as [Method, string]
     if (method === 'GET') continue
-    const url = path.replace(':id', '1')
+    const url = address(path)
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
