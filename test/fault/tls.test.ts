@@ -33,7 +33,8 @@ async function tryServer(t: Test, recipe: NonNullable<(typeof recipes)['mysql']>
   const to = (host: string, parameters: string) => `mysql://test:test@${host}:${port}/news?${parameters}`
   const sql = async (url: string, text: string) => {
     await using database = await openDatabase({ url, entities, schemaMode: 'none', startTimeout: 20_000 })
-    return database.orm.em.fork().execute<Record<string, string>[]>(text)
+    // With `await`, or the database would be closed before the answer.
+    return await database.orm.em.fork().execute<Record<string, string>[]>(text)
   }
   const cipher = async (url: string) => (await sql(url, "show status like 'Ssl_cipher'"))[0]?.Value
   await sql(to('127.0.0.1', '').replace('/news?', '/mysql'), 'create database news character set utf8mb4')
