@@ -7,8 +7,8 @@ import { startOpener } from '../fixtures/opener.ts'
 
 const processes = 6
 
-onEveryServer('six processes on one empty database, ten times over: 60 of 60 start', (t, { url }) => {
-  return startTogether(t, url, 10)
+onEveryServer('six processes on one empty database, four times over: 24 of 24 start', (t, { url }) => {
+  return startTogether(t, url, 4)
 })
 
 test('six processes on one file that is not there yet', async (t) => {
