@@ -9,5 +9,8 @@ export function cleanReason(reason: string | null | undefined): string | null {
 export function requireReason(reason: string | null | undefined): string {
   const clean = cleanReason(reason)
   if (clean !== null) return clean
-  throw new CodedError('REASON_MISSING', 'Please give a reason: the member and the public log are told it.')
+  throw new CodedError(
+    'REASON_MISSING',
+    'Please give a reason: the member is told, and it is in the public log.'
+  )
 }

@@ -15,9 +15,9 @@ export async function markReadUpTo(em: EntityManager, userId: number, noticeId: 
   ])
 }
 
-/** Marks the notices of a discussion as read. @param until when it was read */
+/** Marks replies and mentions in a discussion as read: it does not show what moderators say. @param until when it was read */
 export async function markDiscussionRead(em: EntityManager, userId: number, postId: number, until: Date) {
-  await markRead(em, 'post_id = ? and created_at <= ?', [userId, postId, until])
+  await markRead(em, "post_id = ? and kind <> 'moderation' and created_at <= ?", [userId, postId, until])
 }
 
 async function markRead(em: EntityManager, which: string, parameters: unknown[]) {

@@ -39,7 +39,8 @@ export function errorPage(site: Site, { status, title, detail, reference, retry 
 <p>${detail}</p>
 !${reference ? html`<p class="quiet">Reference for the operator: <code>${reference}</code></p>` : ''}
 !${status === 401 ? logIn : ''}
-!${retry ? html`<p>It has not been saved.</p>\n!${retryForm(retry)}` : ''}
+!${retry ? '<p>It has not been saved.</p>' : ''}
+!${retry ? retryForm(retry) : ''}
 <p><a href="/">Go to the front page</a></p>
 </section>`
   })

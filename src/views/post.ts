@@ -41,7 +41,6 @@ export function postPage(site: Site, page: PostPage): string {
 <article class="post">
 !${post.deleted ? gone(post) : postHead(post, 'h1', now)}
 !${post.text_html && isFirst ? html`<div class="text" dir="auto">!${post.text_html}</div>` : ''}
-!${member?.id === post.user.id && !post.deleted ? html`<p class="own"><a href="/dashboard/edit/${post.id}">Edit or delete this post</a></p>` : ''}
 !${member ? tools(post, member) : ''}
 </article>
 <section id="comments">
@@ -74,11 +73,13 @@ function gone({ removed }: PostDetail) {
 <p class="quiet">This post was ${by}. What was said about it stays.</p>`
 }
 
-/** What members and moderators do with a post of somebody else. */
+/** What the author, other members and moderators do with a post. */
 function tools({ id, user, deleted, removed }: PostDetail, member: CurrentMember) {
-  const flag = !deleted && user.id !== member.id ? html`<a href="/post/${id}/flag">Flag</a>` : ''
+  const own = html`<a href="/dashboard/edit/${id}">Edit or delete this post</a>`
+  const others = html`<a href="/post/${id}/flag">Flag</a>`
+  const first = deleted ? '' : user.id === member.id ? own : others
   const mod = member.isModerator && deleted === removed ? html`<a href="/mod/posts/${id}">Moderate</a>` : ''
-  return flag || mod ? html`<p class="own">!${flag} !${mod}</p>` : ''
+  return first || mod ? html`<p class="own">!${first} !${mod}</p>` : ''
 }
 
 function commentForm({ member }: Site, id: number, state: FormState | undefined) {

@@ -108,10 +108,13 @@ onEveryEngine('reading a discussion marks its notices after the response', async
     await eve.submit('/submit', { title: 'Another', post_url: `https://example.com/${n}`, text: '' })
     await bob.send('POST', '/api/comments', { post_id: n, comment_text: 'One' })
   }
+  const { id } = (await eve.get('/api/users/me')).json()
+  await notify(app.orm.em.fork(), { userId: id, kind: 'moderation', postId: 2, note: 'Locked: heated' })
   const unread = async () => (await eve.get('/api/users/me')).json().unread_notices
-  t.match((await eve.get('/post/2')).body, '(2 unread)')
-  await until(async () => (await unread()) === 1)
+  t.match((await eve.get('/post/2')).body, '(3 unread)')
+  await until(async () => (await unread()) === 2)
   t.match((await eve.get('/api/notices')).json().notices, [
+    { kind: 'moderation', read: false },
     { post: { id: 3 }, read: false },
     { post: { id: 2 }, read: true }
   ])

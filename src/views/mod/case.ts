@@ -10,7 +10,7 @@ import { modLayout } from './layout.ts'
 export const reasonField: Field = {
   name: 'reason',
   label: 'Reason',
-  hint: 'The member and the public log are told it.'
+  hint: 'The member is told, and it is in the public log.'
 }
 
 type Button = NonNullable<Form['others']>[number]
@@ -36,7 +36,8 @@ export function casePage(site: Site, found: Case, state?: FormState): string {
 /** @returns what is moderated, with its open flags */
 export function caseText({ kind, id, post, user, post_url, html: text, flags, ...found }: Case): string {
   const states = (['removed', 'locked', 'pinned'] as const).filter((name) => found[name])
-  const link = post_url && html`<p><a href="${post_url}" rel="${untrustedRel}">${post_url}</a></p>`
+  const link =
+    post_url && html`<p class="around"><a href="${post_url}" rel="${untrustedRel}">${post_url}</a></p>`
   return html`<p class="meta">
 !${authorLink(user, 'author')}
 <a href="/mod/${kind}s/${id}" dir="auto">${kind === 'comment' ? 'on ' : ''}${post.title}</a>
