@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Test, test } from 'tap'
 import { makeFolder } from '../fixtures/folder.ts'
 import { startApp } from '../fixtures/start.ts'
+import { until } from '../fixtures/until.ts'
 import { makeCertificates } from '../servers/certificates.ts'
 import { findPrograms } from '../servers/find-program.ts'
 import { freePort } from '../servers/private-server.ts'
@@ -151,7 +152,7 @@ for (const [name, run] of Object.entries(proxies)) {
           .lines()
           .map((line) => JSON.parse(line))
           .filter(({ req }) => req?.url === '/?from=somewhere')
-      while (requests().length === 0) await delay(10)
+      await until(() => requests().length > 0)
       t.match(
         requests(),
         [{ req: { remoteAddress: '127.0.0.2' } }],
@@ -175,10 +176,12 @@ withProgram(
     const [public_, inner] = [origin, app.base].map((base) => new URL(base).host)
     t.match(JSON.parse(body).detail, `from ${public_} to ${inner}`)
     t.match(JSON.parse(body).detail, 'SITE_URL')
-    const warnings = app
-      .lines()
-      .map((line) => JSON.parse(line))
-      .filter(({ level }) => level === 40)
-    t.match(warnings, [{ origin: public_, host: inner, setting: 'SITE_URL' }])
+    const warnings = () =>
+      app
+        .lines()
+        .map((line) => JSON.parse(line))
+        .filter(({ level }) => level === 40)
+    await until(() => warnings().length > 0)
+    t.match(warnings(), [{ origin: public_, host: inner, setting: 'SITE_URL' }])
   }
 )

@@ -105,7 +105,11 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
       now
     }),
     'no jobs': adminJobsPage(admin, { jobs: [], isDone: false, now }),
-    audit: auditPage(admin, { acts: [{ ...act, details: JSON.stringify({ from: hostile }), created_at: now }], next: 1, now }),
+    audit: auditPage(admin, {
+      acts: [{ ...act, details: JSON.stringify({ from: hostile }), created_at: now }],
+      next: 1,
+      now
+    }),
     'no audit': auditPage(admin, { acts: [], next: null, now }),
     invitations: invitationsPage(admin, {
       invitations: [{ id: 1, uses: 2, created_at: now, expires_at: now }],
