@@ -1,17 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import Type from 'typebox'
 import { findMemberNamed, unbanMember } from '../../src/accounts/administer.ts'
 import { cleanReason } from '../../src/audit/reason.ts'
 import { UsernameParams } from '../../src/members/schema.ts'
 import { undoBatch } from '../../src/moderation/batches.ts'
 import { ban, findMemberCase } from '../../src/moderation/members.ts'
-import { Ban, BatchParams, Reason } from '../../src/moderation/schema.ts'
+import { Ban, Reason, UndoForm } from '../../src/moderation/schema.ts'
 import { memberPage } from '../../src/views/mod/member.ts'
 
 const params = UsernameParams
 const config = { role: 'moderator' } as const
-const UndoForm = Type.Object({ ...Reason.properties, ...BatchParams.properties })
 
 type NameRequest = FastifyRequest<{ Params: { username: string } }>
 

@@ -16,7 +16,7 @@ export async function requireAllowedDomain(em: EntityManager, host: string) {
 }
 
 /** The host and those above it: `a.b.example`, `b.example`, `example`. An IP address has none above it. */
-function suffixesOf(host: string): string[] {
+export function suffixesOf(host: string): string[] {
   if (host.startsWith('[') || isIP(host)) return [host]
   const labels = host.split('.')
   return labels.map((_, index) => labels.slice(index).join('.'))

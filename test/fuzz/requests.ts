@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import Type from 'typebox'
 import { Confirmation, LogIn, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
-import { DomainParams } from '../../src/domains/schema.ts'
+import { DomainBan, DomainParams } from '../../src/domains/schema.ts'
 import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
 import { LogQuery } from '../../src/moderation/log-schema.ts'
 import {
@@ -69,7 +69,7 @@ export const routes: Record<string, Route> = {
   'DELETE /api/mod/users/:username/ban': { weight: 1, params: UsernameParams, body: Reason },
   'POST /api/mod/batches/:batch/restore': { weight: 1, params: BatchParams, body: Reason },
   'GET /api/mod/domains': { weight: 1 },
-  'PUT /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
+  'PUT /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: DomainBan },
   'DELETE /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
   // Nobody is an administrator: a board that is private would answer the same to all the rest.
   'GET /api/admin/settings': { weight: 1 },

@@ -177,8 +177,11 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     'case of a removed comment': casePage(moderators, { ...comment, removed: true }),
     'member for moderators': memberPage(moderators, { ...banned, batches }),
     'member with faults': memberPage(moderators, { ...banned, banned_until: null, batches: [] }, state),
-    domains: domainsPage(moderators, { domains: [{ domain: hostile, reason: hostile, banned_at: now }] }),
-    'domains with faults': domainsPage(moderators, { domains: [] }, state),
+    domains: domainsPage(moderators, [
+      { domain: hostile, reason: hostile, banned_at: now, posts: 1, batch: hostile, removed: 2 },
+      { domain: 'b.example', reason: null, banned_at: now, posts: 0, batch: null, removed: 0 }
+    ]),
+    'domains with faults': domainsPage(moderators, [], state),
     log: logPage(site, {
       acts: [
         entry,
