@@ -101,6 +101,11 @@ export const Settings = Type.Object({
     group: 'limits',
     title: 'Comments of a new member in an hour'
   }),
+  new_member_links: setting(Type.Boolean(), false, {
+    group: 'limits',
+    title: 'New members link only to sites that were posted before',
+    description: 'To those that a visible post links to.'
+  }),
   flag_reasons: setting(
     Type.Array(Type.String({ minLength: 1, maxLength: 20, pattern: '^[^\\u0000\\p{Cs},]*$' }), {
       minItems: 1,
