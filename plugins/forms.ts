@@ -31,6 +31,7 @@ const fieldOfCode = {
   DOMAIN_BANNED: 'post_url',
   DOMAIN_INVALID: 'domain',
   DOMAIN_UNKNOWN: '',
+  EMAIL_REFUSED: 'email',
   EMAIL_TAKEN: 'email',
   FORBIDDEN: '',
   FORM_EXPIRED: '',

@@ -43,7 +43,8 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/users/me/email', email, async function updateEmail(request) {
     const { current_password, email } = request.body
-    await changeEmail(request.getDb(), request.member.id, current_password, email, app.sendsMail)
+    const terms = { sendsMail: app.sendsMail, refused: app.settings.refused_email_domains }
+    await changeEmail(request.getDb(), request.member.id, current_password, email, terms)
   })
 
   app.delete('/users/me', removal, async function removeAccount(request, reply) {

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'DOMAIN_INVALID'
   | 'DOMAIN_UNKNOWN'
   | 'DUPLICATE_LINK'
+  | 'EMAIL_REFUSED'
   | 'EMAIL_TAKEN'
   | 'FLAG_REASON_UNKNOWN'
   | 'FORBIDDEN'

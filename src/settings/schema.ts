@@ -79,6 +79,14 @@ export const Settings = Type.Object({
     description: 'One a line, such as example.org. Who has an address there may sign up.',
     multiline: true
   }),
+  refused_email_domains: setting(Type.Array(domain, { maxItems: 1000 }), [], {
+    group: 'sign-up',
+    title: 'Refused e-mail domains',
+    description:
+      'One a line, such as those of addresses that are thrown away. Nobody signs up with an address there, or below ' +
+      'it, even with an invitation.',
+    multiline: true
+  }),
   application_question: setting(Text(300, 0), 'What brings you here?', {
     group: 'sign-up',
     title: 'Question to applicants',
