@@ -69,13 +69,24 @@ export const Batch = Type.Object({ batch: Type.String(), created_at: Time, remov
 
 export type Batch = Static<typeof Batch>
 
+/** What a moderator noted about a member, for other moderators. */
+export const MemberNote = Type.Object({
+  moderator: Nullable(Type.String()),
+  note: Type.String(),
+  created_at: Time
+})
+
+export type MemberNote = Static<typeof MemberNote>
+
 /** A member as moderators see them. */
 export const MemberCase = Type.Object({
   username: Type.String(),
   /** Null for who is not banned. */
   banned_until: Nullable(Time),
   ban_reason: Nullable(Type.String()),
-  batches: Type.Array(Batch)
+  batches: Type.Array(Batch),
+  /** The newest first. */
+  notes: Type.Array(MemberNote)
 })
 
 export type MemberCase = Static<typeof MemberCase>

@@ -67,6 +67,7 @@ export const routes: Record<string, Route> = {
   'GET /api/mod/users/:username': { weight: 1, params: UsernameParams },
   'PUT /api/mod/users/:username/ban': { weight: 1, params: UsernameParams, body: Ban },
   'DELETE /api/mod/users/:username/ban': { weight: 1, params: UsernameParams, body: Reason },
+  'POST /api/mod/users/:username/notes': { weight: 1, params: UsernameParams, body: Reason },
   'POST /api/mod/batches/:batch/restore': { weight: 1, params: BatchParams, body: Reason },
   'GET /api/mod/domains': { weight: 1 },
   'PUT /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: DomainBan },

@@ -38,6 +38,7 @@ const bodies: Record<string, object> = {
   'POST /api/mod/comments/:id/:action': reason,
   'PUT /api/mod/users/:username/ban': { days: 1 },
   'DELETE /api/mod/users/:username/ban': reason,
+  'POST /api/mod/users/:username/notes': reason,
   'POST /api/mod/batches/:batch/restore': reason,
   'PUT /api/mod/domains/:domain': reason,
   'DELETE /api/mod/domains/:domain': reason,
