@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { MailState } from '../../../src/accounts/mail-choices.ts'
-import type { CommentItem } from '../../../src/comments/schema.ts'
+import type { CommentDetail } from '../../../src/comments/schema.ts'
 import type { NoticeItem } from '../../../src/notices/schema.ts'
 import { commentsPage, userCommentsPage } from '../../../src/views/comment-list.ts'
 import { commentPage } from '../../../src/views/comment-page.ts'
@@ -21,13 +21,14 @@ import { assertValid } from './html.ts'
 
 const user = { id: 1, username: hostile }
 const members: Site = { ...site, member: user }
-const item: CommentItem = {
+const item: CommentDetail = {
   id: 5,
   parent_id: 4,
   post: { id: 7, title: hostile, deleted: false },
   user,
   comment_text: `</textarea>${hostile}`,
   comment_html: '<p>Well said</p>\n',
+  locked: false,
   vote_count: 1,
   created_at: now,
   updated_at: now
