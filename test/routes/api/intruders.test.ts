@@ -31,6 +31,8 @@ const bodies: Record<string, object> = {
   'DELETE /api/users/me/sessions': { current_password: password },
   'DELETE /api/users/me/sessions/others': { current_password: password },
   'DELETE /api/users/me/sessions/:id': { current_password: password },
+  'PUT /api/users/me/mail': { mail: 'reply' },
+  'POST /api/invitations': { uses: 1, days: 1 },
   'PUT /api/notices/read': { up_to: 1 },
   'PUT /api/posts/:id/flag': { reason: 'spam' },
   'PUT /api/comments/:id/flag': { reason: 'spam' },
@@ -65,6 +67,7 @@ const parameters: Record<string, string> = {
   id: '1',
   username: 'alice',
   action: 'remove',
+  decision: 'approve',
   batch: '0'.repeat(36),
   domain: 'example.com'
 }
@@ -92,6 +95,7 @@ async function look(app: FastifyInstance) {
     'sessions',
     'flags',
     'notices',
+    'secrets',
     'domains',
     'moderations'
   ]
