@@ -4,6 +4,7 @@ import { addMail } from '../jobs/mail.ts'
 import { emailKey } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { withdrawVotes } from '../votes/withdraw.ts'
+import { requireAcceptedEmail } from './admission.ts'
 import { deviceToken } from './devices.ts'
 import { eraseUser, lockPostsOf } from './erase.ts'
 import type { Client } from './login.ts'
@@ -35,16 +36,24 @@ export async function changePassword(
   })
 }
 
+export interface EmailTerms {
+  sendsMail: boolean
+  /** Domains whose addresses are not accepted. */
+  refused: string[]
+}
+
 /**
  * Changes the e-mail address: at once, or where the board sends mail once the new one is confirmed. The old one is told.
+ * @throws {CodedError} EMAIL_REFUSED, PASSWORD_WRONG, EMAIL_TAKEN, TOO_MANY
  */
 export async function changeEmail(
   em: EntityManager,
   userId: number,
   password: string,
   email: string,
-  sendsMail: boolean
+  { sendsMail, refused }: EmailTerms
 ) {
+  requireAcceptedEmail(email, refused)
   const email_key = emailKey(email)
   const verified = await requirePassword(em, userId, password)
   await countEmailChange(em, userId)
