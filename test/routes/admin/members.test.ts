@@ -106,7 +106,7 @@ onEveryEngine('failed jobs are tried again or forgotten', async (t, { url }) => 
   for (const path of ['1/retry', '2/forget', '3/forget', '9/retry'])
     t.equal((await ada.post(`/admin/jobs/${path}`)).statusCode, 404, path)
   const left = await em.fork().find(Job, {}, { orderBy: { id: 'asc' } })
-  t.match(left, [{ kind: 'first', failed_at: null, attempts: 0 }, { kind: 'running' }])
+  t.match(left, [{ kind: 'first', failed_at: null, attempts: 1 }, { kind: 'running' }])
 })
 
 onEveryEngine('settings and roles are changed by the API', async (t, { url }) => {
