@@ -49,13 +49,16 @@ export function smtpSender(url: string, timeout = patience): Send {
  * the table of jobs.
  */
 function toOwnError(error: unknown): Error {
-  const { code, command, responseCode }: Record<string, unknown> = Object(error)
+  const { code, originalCode, command, responseCode }: Record<string, unknown> = Object(error)
   // https://www.rfc-editor.org/rfc/rfc5321.html#section-4.2.1
   if (Number(responseCode) >= 500) {
     if (command === 'RCPT TO') return new BouncedError('The server refuses the address for good.')
     if (command === 'DATA')
       return new PermanentError(`The mail server refuses this message for good (${responseCode}).`)
   }
-  const parts = [code, command, responseCode].filter((part) => part !== undefined && part !== null)
+  if (command === 'STARTTLS' && responseCode) return new Error('The mail server does not offer STARTTLS.')
+  const parts = [code, originalCode, command, responseCode].filter(
+    (part) => part !== undefined && part !== null
+  )
   return new Error(`The mail could not be sent: ${parts.join(' ') || 'unknown'}`)
 }

@@ -166,9 +166,3 @@ test('a server that is away, hangs or is silent is given up after a while', asyn
   faults.onMail = async () => abort.abort()
   await t.rejects(smtpSender(url)(message, abort.signal), /could not be sent/)
 })
-
-test('without TLS only a server on this machine is used', async (t) => {
-  const { url, mails } = await startSmtp(t)
-  await smtpSender(url)(message, never)
-  t.equal(mails.length, 1)
-})
