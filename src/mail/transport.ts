@@ -1,5 +1,6 @@
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { PermanentError } from '../jobs/permanent-error.ts'
+import { toMailServer } from './server.ts'
 
 /** An address that does not exist, or takes no mail: nothing more is sent to it. */
 export class BouncedError extends Error {}
@@ -17,12 +18,11 @@ export type Send = (message: SendMailOptions, signal: AbortSignal) => Promise<vo
  * @param timeout milliseconds for each answer of the server
  */
 export function smtpSender(url: string, timeout = patience): Send {
-  const { protocol, hostname, port, username, password } = new URL(url)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const secure = protocol === 'smtps:'
+  const { username, password } = new URL(url)
+  const { host, port, secure } = toMailServer(url)
   const transport = createTransport({
     host,
-    port: Number(port) || (secure ? 465 : 587),
+    port,
     secure,
     requireTLS: !secure && !isLocal(host),
     ignoreTLS: !secure && isLocal(host),

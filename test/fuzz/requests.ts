@@ -72,6 +72,8 @@ export const routes: Record<string, Route> = {
   'PUT /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
   'DELETE /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
   // Nobody is an administrator: a board that is private would answer the same to all the rest.
+  'GET /api/admin/mail': { weight: 1 },
+  'POST /api/admin/mail/test': { weight: 1 },
   'GET /api/admin/settings': { weight: 1 },
   'PUT /api/admin/settings': { weight: 1, body: Type.Record(Type.String(), Type.String()) },
   'PUT /api/admin/users/:username/role': { weight: 1, params: UsernameParams, body: NewRole }

@@ -23,7 +23,7 @@ export function overviewPage(site: Site, page: OverviewPage): string {
     'Failed jobs': html`<a href="/admin/jobs">${page.failedJobs}</a>`,
     Version: html`${page.version}`,
     Database: html`${page.database}`,
-    'E-mail': page.sendsMail ? 'configured' : 'not configured. Settings that need it cannot be chosen.',
+    'E-mail': html`<a href="/admin/mail">${page.sendsMail ? 'configured' : 'not configured. Settings that need it cannot be chosen.'}</a>`,
     'Set by the environment': html`${page.fixed.join(', ') || 'nothing'}`
   }
   return adminLayout(
