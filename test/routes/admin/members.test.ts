@@ -55,6 +55,11 @@ onEveryEngine('an administrator finds, bans, approves, logs out and deletes memb
   t.same(await found('name=b_'), ['b_b'], 'no wildcards')
   t.same(await found('role=admin'), ['ada'])
   t.same(await found('after=ada'), ['b_b', 'bob'])
+  t.same(await found('email=BOB@'), ['bob'])
+  t.same(await found('email=b'), ['b_b', 'bob'])
+  t.same(await found('email=b&name=bo'), ['bob'])
+  t.same(await found('email=%25'), [])
+  t.same(await found('email=b&role=admin'), [])
   t.equal((await ada.get('/admin/members/nobody')).statusCode, 404)
 
   t.match((await ada.get(bob)).body, '<a href="/mod/users/bob">ban</a>')

@@ -87,11 +87,20 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
     members: adminMembersPage(admin, {
       members: [member, banned],
       name: hostile,
+      email: hostile,
+      isCut: true,
       role: '',
       nextHref: '/x?a=b&c=d',
       now
     }),
-    'no members': adminMembersPage(admin, { members: [], name: '', role: 'admin', now }),
+    'no members': adminMembersPage(admin, {
+      members: [],
+      name: '',
+      email: '',
+      isCut: false,
+      role: 'admin',
+      now
+    }),
     member: adminMemberPage(admin, { member, isConfirmed: false, now, done: 'role', resetLink: hostile }),
     'banned member': adminMemberPage(admin, {
       member: banned,
