@@ -47,7 +47,7 @@ const act = { id: 1, action: 'set-role', by: hostile, member: hostile, reason: h
 
 t.test('pages of the administration are valid, and input is escaped', async (t) => {
   const settings = { ...defaultSettings(), about: `</textarea>${hostile}`, footer: hostile }
-  const counts = { members: 1, posts: 2, failedJobs: 3, waitingMembers: 4 }
+  const counts = { members: 1, posts: 2, failedJobs: 3, waitingMembers: 4, openFlags: 5 }
   const pages = {
     overview: overviewPage(admin, {
       ...counts,
