@@ -9,7 +9,7 @@ export interface AdminMailPage {
   from: string | null
   waiting: number
   failed: number
-  /** Where a test message is sent to; null when the administrator has no confirmed address. */
+  /** Where a test message is sent to; null when the administrator has no confirmed address that takes mail. */
   testAddress: string | null
   /** Whether a test message was just added. */
   isSent: boolean
@@ -35,7 +35,7 @@ export function adminMailPage(site: Site, page: AdminMailPage): string {
 
 function testSection({ testAddress }: AdminMailPage) {
   if (testAddress === null) {
-    return '<p>A test message is sent to your own address, which is not confirmed yet: <a href="/dashboard/settings">Settings</a> sends the link again.</p>'
+    return '<p>A test message is sent to your own address. It is not confirmed yet, or its server has refused it: see <a href="/dashboard/settings">Settings</a>.</p>'
   }
   return html`<section class="task">
 <h2>Test</h2>
