@@ -12,7 +12,7 @@ export interface CleanUpOptions {
 /** Days after which it is forgotten when a member last read a discussion. */
 const visitDays = 365
 
-/** Days after which a notice is deleted, read or not. */
+/** Days for which a notice is kept once it was read. Until then it is kept: who returns after years is still told. */
 const noticeDays = 365
 
 const hour = 3_600_000
@@ -63,7 +63,7 @@ function outdated(now: number): OutdatedRows[] {
     { table: 'secrets', column: 'expires_at', before: new Date(now) },
     { table: 'attempts', column: 'created_at', before: new Date(now - keptAttempts) },
     { table: 'visits', column: 'visited_at', before: new Date(now - visitDays * 24 * hour) },
-    { table: 'notices', column: 'created_at', before: new Date(now - noticeDays * 24 * hour) }
+    { table: 'notices', column: 'read_at', before: new Date(now - noticeDays * 24 * hour) }
   ]
 }
 

@@ -12,6 +12,7 @@ import {
 import { isConfirmed, requireConfirmed } from '../../src/accounts/confirm.ts'
 import { MaybeConfirmed, NewRole } from '../../src/accounts/schema.ts'
 import { findMember, searchMembers } from '../../src/accounts/search.ts'
+import { memberLimits } from '../../src/members/limits.ts'
 import { isRole } from '../../src/members/roles.ts'
 import { UsernameParams } from '../../src/members/schema.ts'
 import { type AdminMemberPage, adminMemberPage, memberActs } from '../../src/views/admin/member.ts'
@@ -19,6 +20,7 @@ import { adminMembersPage } from '../../src/views/admin/members.ts'
 
 const MembersQuery = Type.Object({
   name: Type.Optional(Type.String({ maxLength: 100 })),
+  email: Type.Optional(Type.String({ maxLength: memberLimits.email })),
   role: Type.Optional(Type.String({ maxLength: 10 })),
   after: Type.Optional(Type.String({ maxLength: 100 }))
 })
@@ -39,18 +41,17 @@ const members: FastifyPluginAsyncTypebox = async (app) => {
     '/members',
     { schema: { querystring: MembersQuery }, config: role },
     async function list(request, reply) {
-      const { name = '', role = '', after } = request.query
-      const found = await searchMembers(request.getDb(), {
+      const { name = '', email = '', role = '', after } = request.query
+      const { members, next, isCut } = await searchMembers(request.getDb(), {
         name,
+        email,
         role: isRole(role) ? role : undefined,
         after
       })
-      const query = new URLSearchParams({ name, role, after: found.next ?? '' })
-      const nextHref = found.next === null ? undefined : `/admin/members?${query}`
-      const { members } = found
-      return reply.page(
-        adminMembersPage(await request.getSite(), { members, name, role, nextHref, now: new Date() })
-      )
+      const query = new URLSearchParams({ name, role, after: next ?? '' })
+      const nextHref = next === null ? undefined : `/admin/members?${query}`
+      const shown = { members, isCut, name, email, role, nextHref, now: new Date() }
+      return reply.page(adminMembersPage(await request.getSite(), shown))
     }
   )
 

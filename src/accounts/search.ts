@@ -25,6 +25,8 @@ type Row = Omit<FoundMember, 'created_at' | 'banned_until' | 'approved_at'> & {
 export interface MemberQuery {
   /** The begin of the name. */
   name?: string | undefined
+  /** The begin of the e-mail address, for administrators. */
+  email?: string | undefined
   role?: Role | undefined
   /** The last name of the previous page. */
   after?: string | undefined
@@ -34,21 +36,27 @@ export interface MemberSlice {
   members: FoundMember[]
   /** Name after which the next page begins; null on the last one. */
   next: string | null
+  /** Whether an address has to be given more exactly to see all members. */
+  isCut: boolean
 }
 
 const limit = 50
 
-/** Lists members by name, in one query along the index of names. */
+/**
+ * Lists members in one query along the index of names, or that of addresses. Those found by address have no next page: its
+ * link would have to name an address.
+ */
 export async function searchMembers(
   em: EntityManager,
-  { name = '', role, after = '' }: MemberQuery
+  { name = '', email = '', role, after = '' }: MemberQuery
 ): Promise<MemberSlice> {
-  const prefix = `${identityKey(name.trim()).replace(/[!%_]/g, '!$&')}%`
+  const key = email === '' ? 'username_key' : 'email_key'
   const rows = await em.execute<Row[]>(
     `select id, username, role, karma, created_at, banned_until, ban_reason, approved_at from users
-      where username_key like ? escape '!' and username_key > ? and deleted_at is null ${role ? 'and role = ?' : ''}
-      order by username_key limit ${limit + 1}`,
-    [prefix, identityKey(after), ...(role ? [role] : [])]
+      where username_key >= ? and username_key < ? and username_key > ? and deleted_at is null
+        ${email ? 'and email_key >= ? and email_key < ?' : ''} ${role ? 'and role = ?' : ''}
+      order by ${key} limit ${limit + 1}`,
+    [...rangeOf(name), identityKey(after), ...(email ? rangeOf(email) : []), ...(role ? [role] : [])]
   )
   const members = rows.slice(0, limit).map((row) => ({
     ...row,
@@ -56,7 +64,18 @@ export async function searchMembers(
     banned_until: toDateOrNull(row.banned_until),
     approved_at: toDateOrNull(row.approved_at)
   }))
-  return { members, next: rows.length > limit ? (members.at(-1)?.username ?? null) : null }
+  const isCut = rows.length > limit
+  return {
+    members,
+    next: isCut && email === '' ? (members.at(-1)?.username ?? null) : null,
+    isCut: isCut && email !== ''
+  }
+}
+
+/** The bounds of all keys that begin so. SQLite uses no index for `like`. */
+function rangeOf(start: string): [string, string] {
+  const key = identityKey(start.trim())
+  return [key, `${key}\u{10ffff}`]
 }
 
 /** Finds one member by name, in any case. @throws {CodedError} USER_NOT_FOUND */

@@ -1,11 +1,11 @@
-/** `/reset/TOKEN` and the like, also within `next=…`, where slashes are encoded, and `setup=TOKEN`. */
+/** `/reset/TOKEN` and the like, also within `next=…`, where slashes are encoded, `setup=TOKEN` and `email=ADDRESS`. */
 const tokens =
-  /((?:\/|%(?:25)*2f)(?:reset|verify|invite|unsubscribe|feeds)(?:\/|%(?:25)*2f)|[?&]setup=)[^/?#&\s]+/gi
+  /((?:\/|%(?:25)*2f)(?:reset|verify|invite|unsubscribe|feeds)(?:\/|%(?:25)*2f)|[?&](?:setup|email)=)[^/?#&\s]+/gi
 
 /** Times that a URL may be encoded within others. */
 const depth = 5
 
-/** Replaces the tokens in a URL, for the log. A URL that hides them by encoding letters is logged decoded. */
+/** Replaces tokens and e-mail addresses in a URL, for the log. A URL that hides them by encoding letters is logged decoded. */
 export function hideTokens(url: string): string {
   let hidden = hide(url)
   let decoded = hidden

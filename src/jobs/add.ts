@@ -7,7 +7,7 @@ export interface NewJob {
   kind: string
   /** Ids of what it is about, and never a token or an address. */
   payload?: unknown
-  /** Names what is done once, such as a digest of one week; a second job with it is not added. */
+  /** Names what is done once, such as a digest of one week; a second job with it is not added while it waits. */
   uniqueKey?: string
   /** Seconds to wait before it is due. */
   delay?: number

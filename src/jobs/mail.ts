@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
 import { addJob } from './add.ts'
 
-export const mailKinds = ['verify', 'change', 'reset', 'notices'] as const
+export const mailKinds = ['verify', 'change', 'reset', 'notices', 'test'] as const
 
 export type MailKind = (typeof mailKinds)[number]
 
@@ -23,4 +23,14 @@ export async function addMail(tx: EntityManager, kind: MailKind, userId: number 
   const payload: MailJob = { userId, message: randomUUID() }
   const uniqueKey = once ? `${jobKind(kind)}:${userId}` : undefined
   await addJob(tx, { kind: jobKind(kind), payload, ...(uniqueKey && { uniqueKey }) })
+}
+
+/** Counts the mails that wait to be sent, and those that have failed for good. */
+export async function countMails(em: EntityManager): Promise<{ waiting: number; failed: number }> {
+  const [row] = await em.execute<{ jobs: number; failed: number }[]>(
+    `select count(*) as jobs, count(failed_at) as failed from jobs where kind in (${mailKinds.map(() => '?')})`,
+    mailKinds.map(jobKind)
+  )
+  const { jobs = 0, failed = 0 } = row ?? {}
+  return { waiting: jobs - failed, failed }
 }

@@ -64,14 +64,22 @@ export async function finishJob(em: EntityManager, { id, claim }: ClaimedJob) {
   await write(em, 'delete from jobs where id = ? and claimed_by = ?', [id, claim])
 }
 
-/** Puts a job off after a failed attempt. @returns the seconds to the next one; null when that was the last */
+/**
+ * Puts a job off after a failed attempt. After the last one another job with its key may be added.
+ * @param isLast whether it was the last one, however few there were
+ * @returns the seconds to the next one; null when that was the last
+ */
 export async function failJob(
   em: EntityManager,
   { id, claim, attempts }: ClaimedJob,
-  error: string
+  error: string,
+  isLast: boolean
 ): Promise<number | null> {
-  const delay = retryDelays[attempts - 1] ?? null
-  const next = delay === null ? `failed_at = ${currentTime(em)}` : `run_at = ${timeFromNow(em, delay)}`
+  const delay = isLast ? null : (retryDelays[attempts - 1] ?? null)
+  const next =
+    delay === null
+      ? `failed_at = ${currentTime(em)}, unique_key = null`
+      : `run_at = ${timeFromNow(em, delay)}`
   await write(
     em,
     `update jobs set claimed_by = null, claimed_until = null, last_error = ?, ${next}
@@ -81,9 +89,9 @@ export async function failJob(
   return delay
 }
 
-/** Gives a job that has failed for good another row of attempts. @returns whether there was one */
+/** Gives a job that has failed for good more attempts, none of which is the first. @returns whether there was one */
 export async function retryJob(em: EntityManager, id: number): Promise<boolean> {
-  const sql = `update jobs set failed_at = null, attempts = 0, run_at = ${currentTime(em)}
+  const sql = `update jobs set failed_at = null, attempts = 1, run_at = ${currentTime(em)}
     where id = ? and failed_at is not null`
   return (await write(em, sql, [id])) > 0
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
+import { PermanentError } from './permanent-error.ts'
 import {
   type ClaimedJob,
   claimJob,
@@ -20,7 +21,8 @@ export interface JobContext {
 
 /**
  * Does a job. It may run more than once, if a process dies between its effect and the note of it.
- * @throws anything: it is tried again later
+ * @throws {PermanentError} it has failed
+ * @throws anything else: it is tried again later
  */
 export type JobHandler = (payload: unknown, context: JobContext) => Promise<void>
 
@@ -114,7 +116,8 @@ export class Worker {
       await transactional(fork(), (tx) => finishJob(tx, job))
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      onError(error, job, await transactional(fork(), (tx) => failJob(tx, job, message)))
+      const isLast = error instanceof PermanentError
+      onError(error, job, await transactional(fork(), (tx) => failJob(tx, job, message, isLast)))
     } finally {
       clearInterval(renew)
     }

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import Type from 'typebox'
 import { Value } from 'typebox/value'
 import type { MailKind } from '../jobs/mail.ts'
+import { PermanentError } from '../jobs/permanent-error.ts'
 import type { JobHandler } from '../jobs/worker.ts'
 import { User } from '../members/user.ts'
 import { writeLetter } from './letters.ts'
@@ -33,9 +34,10 @@ export function mailHandler(kind: MailKind, { send, sender, secret }: Post): Job
     try {
       await send(writeMessage(sender(), letter.to, message, letter, end), signal)
     } catch (error) {
-      if (!(error instanceof BouncedError)) throw error
-      await noteBounce(em, user.id, letter.to)
-      return
+      if (error instanceof BouncedError) return noteBounce(em, user.id, letter.to)
+      // Or a job for the same notices would be added every minute.
+      if (error instanceof PermanentError) await letter.done?.()
+      throw error
     }
     await letter.done?.()
   }

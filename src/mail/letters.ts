@@ -33,6 +33,16 @@ export async function writeLetter(
       button: 'Set a new password'
     }
   }
+  if (kind === 'test') {
+    if (!email) return null
+    return {
+      to: email,
+      subject: 'A test',
+      paragraphs: [hello, 'this message shows that the board sends mail. You have asked for it.'],
+      path: '/admin/mail',
+      button: 'Open the administration'
+    }
+  }
   const to = kind === 'verify' ? (pending ?? email) : email
   // Who asks again at once has the first link already.
   if (!to || (isFirstTry && (await hasRecentSecret(em, user.id, kind, 60)))) return null

@@ -1,4 +1,6 @@
 import { createTransport, type SendMailOptions } from 'nodemailer'
+import { PermanentError } from '../jobs/permanent-error.ts'
+import { toMailServer } from './server.ts'
 
 /** An address that does not exist, or takes no mail: nothing more is sent to it. */
 export class BouncedError extends Error {}
@@ -16,12 +18,11 @@ export type Send = (message: SendMailOptions, signal: AbortSignal) => Promise<vo
  * @param timeout milliseconds for each answer of the server
  */
 export function smtpSender(url: string, timeout = patience): Send {
-  const { protocol, hostname, port, username, password } = new URL(url)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const secure = protocol === 'smtps:'
+  const { username, password } = new URL(url)
+  const { host, port, secure } = toMailServer(url)
   const transport = createTransport({
     host,
-    port: Number(port) || (secure ? 465 : 587),
+    port,
     secure,
     requireTLS: !secure && !isLocal(host),
     ignoreTLS: !secure && isLocal(host),
@@ -37,22 +38,27 @@ export function smtpSender(url: string, timeout = patience): Send {
     try {
       await transport.sendMail({ ...message, signal })
     } catch (error) {
-      throw isBounce(error)
-        ? new BouncedError('The server refuses the address for good.')
-        : withoutAddress(error)
+      throw toOwnError(error)
     }
   }
 }
 
-/** https://www.rfc-editor.org/rfc/rfc5321.html#section-4.2.1 */
-function isBounce(error: unknown): boolean {
-  const { command, responseCode }: { command?: unknown; responseCode?: unknown } = Object(error)
-  return command === 'RCPT TO' && Number(responseCode) >= 500
-}
-
-/** Servers repeat the address of the recipient, which is for neither the log nor the table of jobs. */
-function withoutAddress(error: unknown): Error {
-  const { code, command, responseCode }: Record<string, unknown> = Object(error)
-  const parts = [code, command, responseCode].filter((part) => part !== undefined && part !== null)
+/**
+ * Tells refusals for good, of an address or a message, from what the operator can mend: a server that is away, a wrong
+ * password, a sender that is not allowed. Servers repeat the address of the recipient, which is for neither the log nor
+ * the table of jobs.
+ */
+function toOwnError(error: unknown): Error {
+  const { code, originalCode, command, responseCode }: Record<string, unknown> = Object(error)
+  // https://www.rfc-editor.org/rfc/rfc5321.html#section-4.2.1
+  if (Number(responseCode) >= 500) {
+    if (command === 'RCPT TO') return new BouncedError('The server refuses the address for good.')
+    if (command === 'DATA')
+      return new PermanentError(`The mail server refuses this message for good (${responseCode}).`)
+  }
+  if (command === 'STARTTLS' && responseCode) return new Error('The mail server does not offer STARTTLS.')
+  const parts = [code, originalCode, command, responseCode].filter(
+    (part) => part !== undefined && part !== null
+  )
   return new Error(`The mail could not be sent: ${parts.join(' ') || 'unknown'}`)
 }

@@ -14,7 +14,7 @@ export interface Letter {
 
 export interface AddressedLetter extends Letter {
   to: string
-  /** Called when it was sent. */
+  /** Called when it was sent, or refused for good. */
   done?(): Promise<void>
 }
 

@@ -24,6 +24,7 @@ const staff = [
   '/admin/texts',
   '/admin/members',
   '/admin/members/eve',
+  '/admin/mail',
   '/admin/jobs',
   '/admin/audit',
   '/mod/queue',

@@ -83,6 +83,8 @@ export const routes: Record<string, Route> = {
   'GET /api/mod/applications': { weight: 1 },
   'POST /api/mod/applications/:username/:decision': { weight: 1, params: DecisionParams },
   // Nobody is an administrator: a board that is private would answer the same to all the rest.
+  'GET /api/admin/mail': { weight: 1 },
+  'POST /api/admin/mail/test': { weight: 1 },
   'GET /api/admin/settings': { weight: 1 },
   'PUT /api/admin/settings': { weight: 1, body: Type.Record(Type.String(), Type.String()) },
   'PUT /api/admin/users/:username/role': { weight: 1, params: UsernameParams, body: NewRole }

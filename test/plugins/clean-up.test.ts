@@ -3,7 +3,7 @@ import type { EntityManager } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { type Test, test } from 'tap'
 import cleanUp from '../../plugins/clean-up.ts'
-import { Attempt, Session } from '../../src/database/entities.ts'
+import { Attempt, Notice, Secret, Session } from '../../src/database/entities.ts'
 import { Visit } from '../../src/read-state/visit.ts'
 import { deleteInParts, partSize } from '../../src/sql/delete-in-parts.ts'
 import { addMember, addPosts } from '../content.ts'
@@ -57,10 +57,32 @@ onEveryEngine('what is outdated is deleted while the server runs, and nothing el
     Visit,
     posts.map((post, index) => ({ user, post, visited_at: ago((364 + 2 * index) * day) }))
   )
-  // Rows that were inserted during a round may be left to the next one.
-  await until(
-    async () => (await em.count(Visit)) + (await em.count(Attempt)) + (await em.count(Session)) === 4
+  await em.insertMany(
+    Secret,
+    [-1, 0, 1].map((days) => ({
+      token_hash: `${days}`,
+      purpose: 'reset',
+      created_at: ago(60 * day),
+      expires_at: ago(days * day)
+    }))
   )
+  await em.insertMany(
+    Notice,
+    [null, 364, 366].map((days) => ({
+      user_id: user,
+      kind: 'reply',
+      note: `${days}`,
+      created_at: ago(1_000 * day),
+      read_at: days === null ? null : ago(days * day)
+    }))
+  )
+  // Rows that were inserted during a round may be left to the next one.
+  const rows = async () => {
+    let sum = 0
+    for (const entity of [Visit, Attempt, Session, Secret, Notice]) sum += await em.count<object>(entity)
+    return sum
+  }
+  await until(async () => (await rows()) === 7)
   t.equal(await em.count(Visit), 1)
   t.same(
     (await em.fork().find(Session, { id: { $gt: 0 } }, { orderBy: { id: 'asc' } })).map(
@@ -73,6 +95,12 @@ onEveryEngine('what is outdated is deleted while the server runs, and nothing el
       ({ key_hash }) => key_hash
     ),
     ['299', '200']
+  )
+  t.match(await em.fork().find(Secret, { id: { $gt: 0 } }), [{ token_hash: '-1' }])
+  t.match(
+    await em.fork().find(Notice, { id: { $gt: 0 } }, { orderBy: { id: 'asc' } }),
+    [{ note: 'null' }, { note: '364' }],
+    'what was not read stays'
   )
   await em.insert(Session, { token_hash: 'x', user, created_at: ago(day), expires_at: ago(1) })
   await until(async () => (await em.count(Session)) === 1)

@@ -1,16 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import { test } from 'tap'
 import { Job, User } from '../../src/database/entities.ts'
+import { addJob } from '../../src/jobs/add.ts'
 import { smtpSender } from '../../src/mail/transport.ts'
+import { queueNotices } from '../../src/mail/unread-letter.ts'
 import { signUp } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import { logStream } from '../fixtures/log.ts'
 import { answer, linkIn, startSmtp } from '../fixtures/smtp.ts'
 import { until } from '../fixtures/until.ts'
 import { build } from '../helper.ts'
+import { newMember } from '../reader.ts'
+import { newStaff } from '../staff.ts'
 
 const jobs = (app: FastifyInstance) => app.orm.em.fork().find(Job, { kind: { $like: 'mail:%' } })
 const message = { from: 'news@news.example', to: 'alice@example.com', text: 'Hello' }
+const wake = ({ orm }: FastifyInstance) => addJob(orm.em.fork(), { kind: 'nobody' })
 const never = new AbortController().signal
 
 onEveryEngine('a server that is down or refuses for now is tried again', async (t, { url }) => {
@@ -61,6 +66,63 @@ onEveryEngine('an address that is refused for good gets no more mail', async (t,
   t.same([refused, mails], [1, []])
 })
 
+onEveryEngine('a message that is refused for good is not tried again', async (t, { url }) => {
+  const { faults, mails, env } = await startSmtp(t, { onMail: () => Promise.reject(answer(554)) })
+  const app = await build(t, { url, env })
+  const ada = await newStaff(app, 'ada', 'admin')
+  await until(async () => (await jobs(app))[0]?.last_error !== null)
+  t.match(await jobs(app), [{ attempts: 1, failed_at: Date }])
+  const user = await app.orm.em.fork().findOneOrFail(User, { username: 'ada' })
+  t.equal(user.email_bounced_at, null, 'the address is a good one')
+  t.match((await ada.get('/admin/jobs')).body, 'The mail server refuses this message for good (554).')
+  faults.onMail = async () => undefined
+  await ada.submit('/admin/jobs/1/retry')
+  await wake(app)
+  await until(async () => (await jobs(app)).length === 0)
+  t.equal(mails.length, 2, 'an administrator may have it tried again, at once')
+})
+
+onEveryEngine('notices that are refused for good are left, and later ones sent', async (t, { url }) => {
+  const { faults, mails, env } = await startSmtp(t)
+  const app = await build(t, { url, env })
+  const em = app.orm.em.fork()
+  const alice = await newMember(app, 'alice')
+  const bob = await newMember(app, 'bob')
+  await em.nativeUpdate(User, { username: 'alice' }, { email_verified_at: new Date(), mail_choices: 'reply' })
+  await until(async () => mails.length === 2 && (await jobs(app)).length === 0)
+  await alice.submit('/submit', { title: 'The engine', post_url: 'https://example.com/', text: '' })
+  await bob.submit('/post/1/comment', { comment_text: 'First' })
+  const soon = () => new Date(Date.now() + 1)
+  faults.onMail = () => Promise.reject(answer(554))
+  t.equal(await queueNotices(em, soon()), 1)
+  await until(async () => (await jobs(app)).some(({ failed_at }) => failed_at))
+  t.equal(await queueNotices(em, soon()), 0, 'not again and again')
+  faults.onMail = async () => undefined
+  await bob.submit('/post/1/comment', { comment_text: 'Second' })
+  t.equal(await queueNotices(em, soon()), 1)
+  await until(() => mails.length === 4)
+  t.match(mails[3], { to: ['alice@example.com'], raw: 'bob answered you' })
+})
+
+onEveryEngine('a log-in or a sender that is refused is tried again', async (t, { url }) => {
+  const { faults, env } = await startSmtp(t)
+  const SMTP_URL = env.SMTP_URL.replace('//', '//news:wrong@')
+  const app = await build(t, { url, env: { ...env, SMTP_URL } })
+  const lastErrors = async () => (await jobs(app)).map(({ last_error }) => last_error)
+  faults.onLogIn = () => Promise.reject(answer(535))
+  await signUp(app, 'alice')
+  await until(async () => (await lastErrors()).some((error) => error?.includes('535')))
+  faults.onLogIn = async () => undefined
+  faults.onSender = () => Promise.reject(answer(550))
+  await signUp(app, 'bob')
+  await until(async () => (await lastErrors()).some((error) => error?.includes('550')))
+  t.match(await jobs(app), [
+    { attempts: 1, failed_at: null },
+    { attempts: 1, failed_at: null }
+  ])
+  t.notMatch(await lastErrors(), [/wrong/, /wrong/])
+})
+
 onEveryEngine(
   'a process that dies before it notes the sending sends the same message',
   async (t, { url }) => {
@@ -103,10 +165,4 @@ test('a server that is away, hangs or is silent is given up after a while', asyn
   const abort = new AbortController()
   faults.onMail = async () => abort.abort()
   await t.rejects(smtpSender(url)(message, abort.signal), /could not be sent/)
-})
-
-test('without TLS only a server on this machine is used', async (t) => {
-  const { url, mails } = await startSmtp(t)
-  await smtpSender(url)(message, never)
-  t.equal(mails.length, 1)
 })

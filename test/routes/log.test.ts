@@ -4,6 +4,7 @@ import { onEveryEngine } from '../engines.ts'
 import type { LogLine } from '../fixtures/log.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
+import { newStaff } from '../staff.ts'
 
 const pages = [
   '/',
@@ -38,6 +39,7 @@ onEveryEngine(
       await alice.get(path)
       await new Reader(app).get(path)
     }
+    await (await newStaff(app, 'ada', 'admin')).get('/admin/members?email=alice@example.com')
     await app.close()
 
     for (const secret of [...secrets, newPassword, 'a wrong one', 'Private words']) {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import type { Test } from 'tap'
+import { User } from '../../src/database/entities.ts'
 import { password } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import {
@@ -12,6 +13,7 @@ import {
   see,
   type View
 } from '../fixtures/instances.ts'
+import { administrator, moderator, pages, type Step, step } from '../fuzz/steps.ts'
 
 /** Runs of random steps on each engine, and the most steps of one run. */
 const runs = 4
@@ -22,102 +24,6 @@ const mostDepartures = 3
 
 /** Milliseconds after which a write has to be visible in every process. */
 const propagationTime = 1_000
-
-const pages = [
-  ...['/', '/newest', '/top?period=day', '/active', '/comments', '/site/example.com', '/api/posts?limit=2'],
-  ...[1, 2, 3].flatMap((id) => [`/post/${id}`, `/api/posts/${id}`]),
-  ...['/comment/1', '/comment/2', '/nowhere'],
-  ...['m0', 'm1'].flatMap((name) => [`/user/${name}`, `/user/${name}/comments`, `/api/users/${name}`])
-]
-
-const page = fc.constantFrom(...pages)
-const either = fc.constantFrom(0 as const, 1 as const)
-const id = fc.integer({ min: 1, max: 3 })
-const words = fc.constantFrom('One', 'Another <b>', '“Third” – ok')
-
-const act = (method: 'POST' | 'PUT' | 'DELETE', url: fc.Arbitrary<string>, payload?: fc.Arbitrary<object>) =>
-  fc.record({ method: fc.constant(method), url, payload: payload ?? fc.constant(undefined) })
-
-/** Writes of members. Many are rejected: what they write to is missing, or belongs to another member. */
-const deed = fc.oneof(
-  act(
-    'PUT',
-    id.map((n) => `/api/posts/${n}/vote`)
-  ),
-  act(
-    'DELETE',
-    id.map((n) => `/api/posts/${n}/vote`)
-  ),
-  act(
-    'PUT',
-    id.map((n) => `/api/comments/${n}/vote`)
-  ),
-  act(
-    'DELETE',
-    id.map((n) => `/api/comments/${n}/vote`)
-  ),
-  act('POST', fc.constant('/api/comments'), fc.record({ comment_text: words, post_id: id })),
-  act(
-    'POST',
-    fc.constant('/api/comments'),
-    id.chain((n) => fc.record({ comment_text: words, post_id: fc.constant(n), parent_id: fc.constant(n) }))
-  ),
-  act(
-    'POST',
-    fc.constant('/api/posts'),
-    fc.record({ title: words, post_url: id.map((n) => `https://example.com/${n}`) })
-  ),
-  act(
-    'PUT',
-    id.map((n) => `/api/posts/${n}`),
-    fc.record({ title: words })
-  ),
-  act(
-    'PUT',
-    id.map((n) => `/api/comments/${n}`),
-    fc.record({ comment_text: words })
-  ),
-  act('PUT', fc.constant('/api/users/me'), fc.record({ about: words })),
-  act(
-    'DELETE',
-    id.map((n) => `/api/comments/${n}`)
-  ),
-  act(
-    'DELETE',
-    id.map((n) => `/api/posts/${n}`)
-  )
-)
-
-const write = fc.record({
-  kind: fc.constant('write' as const),
-  at: either,
-  who: either,
-  deed,
-  meanwhile: fc.array(fc.tuple(either, page), { maxLength: 3 })
-})
-/** A member deletes their account, and signs up again under the same name. */
-const leave = fc.record({ kind: fc.constant('leave' as const), at: either, who: either })
-const accepted = fc.constantFrom(
-  undefined,
-  'gzip',
-  'gzip, deflate, br, zstd',
-  'br;q=0.5, gzip',
-  'identity',
-  '*'
-)
-const read = fc.record({ kind: fc.constant('read' as const), at: either, page, accepted })
-const wait = fc.record({
-  kind: fc.constant('wait' as const),
-  milliseconds: fc.integer({ min: 100, max: 1_200 })
-})
-const step = fc.oneof(
-  { weight: 4, arbitrary: write },
-  { weight: 18, arbitrary: read },
-  { weight: 4, arbitrary: wait },
-  { weight: 1, arbitrary: leave }
-)
-
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 interface State {
   /** When the write before it ended. */
@@ -134,11 +40,13 @@ class History {
   readonly #states: State[] = []
   /** The state after the last write of each process. */
   readonly #own = [0, 0]
+  readonly #pass: (milliseconds: number) => void
   #departures = 0
 
-  constructor(instances: Instances, members: MemberClients[]) {
+  constructor(instances: Instances, members: MemberClients[], pass: (milliseconds: number) => void) {
     this.#instances = instances
     this.#members = members
+    this.#pass = pass
   }
 
   async note() {
@@ -147,12 +55,14 @@ class History {
     this.#states.push({ since, shown: new Map(shown), between: [] })
   }
 
-  async write({ at, who, deed, meanwhile }: Extract<Step, { kind: 'write' }>) {
+  /** @returns whether, after an act of a moderator, all pages of that process are right */
+  async write({ at, who, deed, meanwhile }: Extract<Step, { kind: 'write' }>): Promise<boolean> {
     const { method, url, payload } = deed
     const reads = meanwhile.map(async ([place, url]) => [url, await this.#look(url, place)] as const)
     await this.#members[who]?.[at].send(method, url, payload)
     await this.#noteOwn(at)
     for (const [url, seen] of await Promise.all(reads)) this.#states.at(-2)?.between.push([url, seen])
+    return who !== moderator || this.#areAllRight(at)
   }
 
   /** @returns whether the deleted member's page is right */
@@ -164,6 +74,17 @@ class History {
     this.#members[who] = await join(this.#instances, `m${who}`)
     await this.#noteOwn(0)
     return isGone
+  }
+
+  /** @returns whether all pages of that process are right */
+  async set({ at, change }: Extract<Step, { kind: 'set' }>): Promise<boolean> {
+    await this.#members[administrator]?.[at].send('PUT', '/api/admin/settings', change)
+    await this.#instances.uncached.refreshSettings()
+    await this.#noteOwn(at)
+    const isSet = await this.#areAllRight(at)
+    // Until then the other process shows later writes with earlier settings.
+    this.#pass(propagationTime)
+    return isSet
   }
 
   async #noteOwn(at: 0 | 1) {
@@ -184,32 +105,41 @@ class History {
     )
   }
 
+  async #areAllRight(at: 0 | 1): Promise<boolean> {
+    const areRight = await Promise.all(pages.map((url) => this.isRight(at, url)))
+    return areRight.every(Boolean)
+  }
+
   /** @param at the cached instance; the uncached one by default */
   #look(url: string, at?: 0 | 1): Promise<View> {
     return see(at === undefined ? this.#instances.uncached : this.#instances.cached[at], url)
   }
 }
 
-async function board(t: Test, url: string) {
+async function board(t: Test, url: string, pass: (milliseconds: number) => void) {
   const instances = await buildInstances(t, url)
   const [m0, m1] = [await join(instances, 'm0'), await join(instances, 'm1')]
-  const members = [m0, m1]
+  const [mona, ada] = [await join(instances, 'mona'), await join(instances, 'ada')]
+  const em = instances.uncached.orm.em.fork()
+  await em.nativeUpdate(User, { username: 'mona' }, { role: 'moderator' })
+  await em.nativeUpdate(User, { username: 'ada' }, { role: 'admin' })
   for (const [n, [member]] of [m0, m1, m0].entries()) {
     await member.send('POST', '/api/posts', { title: `Post ${n}`, post_url: `https://example.com/${n}` })
     await member.send('POST', '/api/comments', { comment_text: 'A comment', post_id: n + 1 })
   }
-  const history = new History(instances, members)
+  const history = new History(instances, [m0, m1, mona, ada], pass)
   await history.note()
   return history
 }
 
 onEveryEngine('after any writes and reads, cached pages equal new ones', async (t, { url }) => {
   const pass = moveClock(t)
-  const history = await board(t, url)
+  const history = await board(t, url, pass)
   let reads = 0
   const holds = async (step: Step) => {
     if (step.kind === 'wait') pass(step.milliseconds)
-    if (step.kind === 'write') await history.write(step)
+    if (step.kind === 'write') return history.write(step)
+    if (step.kind === 'set') return history.set(step)
     if (step.kind === 'leave') return history.leave(step)
     if (step.kind !== 'read') return true
     reads++

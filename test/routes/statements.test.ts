@@ -1,4 +1,5 @@
 import { recordStatements } from 'fastify-mikro-orm/testing'
+import { signUp } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
@@ -53,5 +54,37 @@ onEveryEngine('each page has a fixed number of statements', async (t, { url }) =
     t.equal(await count(visitor), forVisitor, `${path} for a visitor`)
     if (forNext !== null) t.equal(await count(visitor), forNext, `${path} for the next one`)
     t.equal(await count(alice), forMember, `${path} for a member`)
+  }
+})
+
+/**
+ * Statements of a write of a member, the look at the session included, without BEGIN and COMMIT: on SQLite, and on
+ * servers, where one statement changes the counters of a post and of its author.
+ */
+const writes = [
+  ['a vote', 'PUT', '/api/posts/1/vote', undefined, 4, 3],
+  ['the same vote', 'PUT', '/api/posts/1/vote', undefined, 4, 3],
+  ['its withdrawal', 'DELETE', '/api/posts/1/vote', undefined, 4, 3],
+  ['a vote for a comment', 'PUT', '/api/comments/1/vote', undefined, 6, 6],
+  ['a comment', 'POST', '/api/comments', { post_id: 1, comment_text: 'Words' }, 5, 5],
+  ['a reply', 'POST', '/api/comments', { post_id: 1, parent_id: 1, comment_text: 'Words' }, 5, 5],
+  ['a mention', 'POST', '/api/comments', { post_id: 1, comment_text: 'For @carol' }, 7, 7],
+  ['a flag', 'PUT', '/api/posts/1/flag', { reason: 'spam' }, 4, 4]
+] as const
+
+onEveryEngine('each write has a fixed number of statements', async (t, { name, url }) => {
+  const app = await build(t, { url })
+  await app.changeSettings(app.orm.em.fork(), { flag_karma: 0 }, 'board')
+  const [alice, bob] = [await signUp(app, 'alice'), await signUp(app, 'bob')]
+  await signUp(app, 'carol')
+  await alice.send('POST', '/api/posts', { title: 'T', text: 'Words' })
+  await alice.send('POST', '/api/comments', { post_id: 1, comment_text: 'Words' })
+  for (const [what, method, path, payload, onSqlite, onServers] of writes) {
+    const statements = await recordStatements(app.orm, async () => {
+      const { statusCode } = await bob.send(method, path, payload)
+      t.ok(statusCode === 201 || statusCode === 204, what)
+    })
+    const counted = statements.filter((sql) => !poll.test(sql))
+    t.equal(counted.length, name === 'sqlite' ? onSqlite : onServers, what)
   }
 })

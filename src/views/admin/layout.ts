@@ -10,6 +10,7 @@ export const adminParts = {
   '/admin/moderation': 'Moderation',
   '/admin/texts': 'Texts',
   '/admin/members': 'Members',
+  '/admin/mail': 'Mail',
   '/admin/jobs': 'Jobs',
   '/admin/audit': 'Audit'
 }

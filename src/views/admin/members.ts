@@ -8,7 +8,10 @@ export interface AdminMembersPage {
   members: FoundMember[]
   /** What was searched for. */
   name: string
+  email: string
   role: string
+  /** Whether there are more members than are shown, and no next page. */
+  isCut: boolean
   nextHref?: string | undefined
   now: Date
 }
@@ -16,7 +19,7 @@ export interface AdminMembersPage {
 /** @returns the page to find members */
 export function adminMembersPage(
   site: Site,
-  { members, name, role, nextHref, now }: AdminMembersPage
+  { members, name, email, role, isCut, nextHref, now }: AdminMembersPage
 ): string {
   const options = ['', 'member', 'moderator', 'admin'].map(
     (value) => html`<option value="${value}"!${value === role ? ' selected' : ''}>${value || 'any'}</option>`
@@ -31,6 +34,10 @@ export function adminMembersPage(
 <input id="search-name" name="name" type="text" dir="auto" value="${name}">
 </div>
 <div class="field">
+<label for="search-email">E-mail address begins with</label>
+<input id="search-email" name="email" type="text" dir="ltr" autocomplete="off" value="${email}">
+</div>
+<div class="field">
 <label for="search-role">Role</label>
 <select id="search-role" name="role">
 !${options.join('\n')}
@@ -38,7 +45,8 @@ export function adminMembersPage(
 </div>
 <p><button class="button" type="submit">Search</button></p>
 </form>
-!${members.length > 0 ? html`<ul class="rows">!${members.map((member) => row(member, now))}</ul>` : '<p class="quiet">Nobody of that name.</p>'}
+!${members.length > 0 ? html`<ul class="rows">!${members.map((member) => row(member, now))}</ul>` : '<p class="quiet">Nobody.</p>'}
+!${isCut ? '<p class="quiet">There are more. Type more of the address to see them.</p>' : ''}
 !${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
   )
 }

@@ -7,6 +7,7 @@ export interface OverviewPage {
   posts: number
   failedJobs: number
   waitingMembers: number
+  openFlags: number
   database: string
   version: string
   sendsMail: boolean
@@ -19,11 +20,12 @@ export function overviewPage(site: Site, page: OverviewPage): string {
   const rows = {
     Members: html`<a href="/admin/members">${page.members}</a>`,
     'Waiting for approval': html`<a href="/mod/applications">${page.waitingMembers}</a>`,
+    'Open flags': html`<a href="/mod/queue">${page.openFlags}</a>`,
     Posts: String(page.posts),
     'Failed jobs': html`<a href="/admin/jobs">${page.failedJobs}</a>`,
     Version: html`${page.version}`,
     Database: html`${page.database}`,
-    'E-mail': page.sendsMail ? 'configured' : 'not configured. Settings that need it cannot be chosen.',
+    'E-mail': html`<a href="/admin/mail">${page.sendsMail ? 'configured' : 'not configured. Settings that need it cannot be chosen.'}</a>`,
     'Set by the environment': html`${page.fixed.join(', ') || 'nothing'}`
   }
   return adminLayout(

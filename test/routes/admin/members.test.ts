@@ -1,4 +1,4 @@
-import { Job, Moderation, Session, User } from '../../../src/database/entities.ts'
+import { Flag, Job, Moderation, Session, User } from '../../../src/database/entities.ts'
 import { password } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
@@ -55,6 +55,11 @@ onEveryEngine('an administrator finds, bans, approves, logs out and deletes memb
   t.same(await found('name=b_'), ['b_b'], 'no wildcards')
   t.same(await found('role=admin'), ['ada'])
   t.same(await found('after=ada'), ['b_b', 'bob'])
+  t.same(await found('email=BOB@'), ['bob'])
+  t.same(await found('email=b'), ['b_b', 'bob'])
+  t.same(await found('email=b&name=bo'), ['bob'])
+  t.same(await found('email=%25'), [])
+  t.same(await found('email=b&role=admin'), [])
   t.equal((await ada.get('/admin/members/nobody')).statusCode, 404)
 
   t.match((await ada.get(bob)).body, '<a href="/mod/users/bob">ban</a>')
@@ -80,34 +85,49 @@ onEveryEngine('an administrator finds, bans, approves, logs out and deletes memb
   )
 })
 
-onEveryEngine('failed jobs are tried again or forgotten', async (t, { url }) => {
-  const app = await build(t, { url })
-  const em = app.orm.em.fork()
-  const ada = await newStaff(app, 'ada', 'admin')
-  const now = new Date()
-  for (const kind of ['first', 'second', 'running']) {
-    const failed_at = kind === 'running' ? null : now
-    await em.insert(Job, {
-      kind,
-      payload: '{}',
-      run_at: now,
-      created_at: now,
-      attempts: 7,
-      failed_at,
-      last_error: '<b>no</b>'
-    })
+onEveryEngine(
+  'failed jobs are counted beside open flags, and tried again or forgotten',
+  async (t, { url }) => {
+    const app = await build(t, { url })
+    const em = app.orm.em.fork()
+    const ada = await newStaff(app, 'ada', 'admin')
+    const now = new Date()
+    for (const kind of ['first', 'second', 'running']) {
+      const failed_at = kind === 'running' ? null : now
+      await em.insert(Job, {
+        kind,
+        payload: '{}',
+        run_at: now,
+        created_at: now,
+        attempts: 7,
+        failed_at,
+        last_error: '<b>no</b>'
+      })
+    }
+    await em.insertMany(
+      Flag,
+      [1, 2, 3].map((id) => ({
+        user_id: 1,
+        post_id: id,
+        reason: 'spam',
+        created_at: now,
+        resolved_at: id === 1 ? now : null
+      }))
+    )
+    const overview = (await ada.get('/admin')).body
+    t.match(overview, /Failed jobs<\/dt><dd><a href="\/admin\/jobs">2</)
+    t.match(overview, /Open flags<\/dt><dd><a href="\/mod\/queue">2</)
+    const page = (await ada.get('/admin/jobs')).body
+    t.match(page, /second.*&#60;b&#62;no.*first/s)
+    t.notMatch(page, 'running')
+    t.notMatch((await ada.submit('/admin/jobs/1/retry')).body, 'first')
+    t.match((await ada.submit('/admin/jobs/2/forget')).body, 'No job has failed.')
+    for (const path of ['1/retry', '2/forget', '3/forget', '9/retry'])
+      t.equal((await ada.post(`/admin/jobs/${path}`)).statusCode, 404, path)
+    const left = await em.fork().find(Job, {}, { orderBy: { id: 'asc' } })
+    t.match(left, [{ kind: 'first', failed_at: null, attempts: 1 }, { kind: 'running' }])
   }
-  t.match((await ada.get('/admin')).body, /Failed jobs<\/dt><dd><a href="\/admin\/jobs">2</)
-  const page = (await ada.get('/admin/jobs')).body
-  t.match(page, /second.*&#60;b&#62;no.*first/s)
-  t.notMatch(page, 'running')
-  t.notMatch((await ada.submit('/admin/jobs/1/retry')).body, 'first')
-  t.match((await ada.submit('/admin/jobs/2/forget')).body, 'No job has failed.')
-  for (const path of ['1/retry', '2/forget', '3/forget', '9/retry'])
-    t.equal((await ada.post(`/admin/jobs/${path}`)).statusCode, 404, path)
-  const left = await em.fork().find(Job, {}, { orderBy: { id: 'asc' } })
-  t.match(left, [{ kind: 'first', failed_at: null, attempts: 0 }, { kind: 'running' }])
-})
+)
 
 onEveryEngine('settings and roles are changed by the API', async (t, { url }) => {
   const app = await build(t, { url, env: { SITE_NAME: 'By the operator', NEW_MEMBER_DAYS: '' } })

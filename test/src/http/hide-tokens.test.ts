@@ -19,6 +19,7 @@ t.test('tokens are replaced wherever they stand in a URL', async (t) => {
     `/login?next=${encodeURIComponent(`/login?setup=${token}`)}`,
     `/%72eset/${token}`,
     `/RESET/${token}`,
+    `/admin/members?name=&email=${token}&role=`,
     `/reset%2F${token}?next=%2Finvite%2F${token}`
   ]
   for (const url of urls) {

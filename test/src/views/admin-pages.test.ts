@@ -5,6 +5,7 @@ import { defaultSettings } from '../../../src/settings/resolve.ts'
 import { groups } from '../../../src/settings/schema.ts'
 import { auditPage } from '../../../src/views/admin/audit.ts'
 import { adminJobsPage } from '../../../src/views/admin/jobs.ts'
+import { adminMailPage } from '../../../src/views/admin/mail.ts'
 import { adminMemberPage } from '../../../src/views/admin/member.ts'
 import { adminMembersPage } from '../../../src/views/admin/members.ts'
 import { overviewPage } from '../../../src/views/admin/overview.ts'
@@ -46,7 +47,7 @@ const act = { id: 1, action: 'set-role', by: hostile, member: hostile, reason: h
 
 t.test('pages of the administration are valid, and input is escaped', async (t) => {
   const settings = { ...defaultSettings(), about: `</textarea>${hostile}`, footer: hostile }
-  const counts = { members: 1, posts: 2, failedJobs: 3, waitingMembers: 4 }
+  const counts = { members: 1, posts: 2, failedJobs: 3, waitingMembers: 4, openFlags: 5 }
   const pages = {
     overview: overviewPage(admin, {
       ...counts,
@@ -86,11 +87,20 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
     members: adminMembersPage(admin, {
       members: [member, banned],
       name: hostile,
+      email: hostile,
+      isCut: true,
       role: '',
       nextHref: '/x?a=b&c=d',
       now
     }),
-    'no members': adminMembersPage(admin, { members: [], name: '', role: 'admin', now }),
+    'no members': adminMembersPage(admin, {
+      members: [],
+      name: '',
+      email: '',
+      isCut: false,
+      role: 'admin',
+      now
+    }),
     member: adminMemberPage(admin, { member, isConfirmed: false, now, done: 'role', resetLink: hostile }),
     'banned member': adminMemberPage(admin, {
       member: banned,
@@ -105,6 +115,30 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
       now
     }),
     'no jobs': adminJobsPage(admin, { jobs: [], isDone: false, now }),
+    mail: adminMailPage(admin, {
+      server: { host: hostile, port: 465 },
+      from: hostile,
+      waiting: 1,
+      failed: 2,
+      testAddress: hostile,
+      isSent: true
+    }),
+    'mail without an address': adminMailPage(admin, {
+      server: { host: hostile, port: 465 },
+      from: hostile,
+      waiting: 0,
+      failed: 0,
+      testAddress: null,
+      isSent: false
+    }),
+    'no mail': adminMailPage(admin, {
+      server: null,
+      from: null,
+      waiting: 0,
+      failed: 0,
+      testAddress: null,
+      isSent: false
+    }),
     audit: auditPage(admin, {
       acts: [{ ...act, details: JSON.stringify({ from: hostile }), created_at: now }],
       next: 1,
