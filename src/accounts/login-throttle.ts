@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { TooManyError } from '../errors/too-many-error.ts'
-import { identityKey } from '../members/names.ts'
+import { foldEmail } from '../members/names.ts'
 import { toDate } from '../sql/dates.ts'
 import { Attempt } from './attempt.ts'
 import { networksOf } from './networks.ts'
@@ -47,7 +47,7 @@ export interface CountedAttempt {
  */
 export function countAttempt(em: EntityManager, address: string, account: string): Promise<CountedAttempt> {
   const { narrow, wide } = networksOf(address)
-  const key = identityKey(account)
+  const key = foldEmail(account)
   return count(em, [
     limit(`both ${narrow} ${key}`, attemptLimits.both),
     limit(`address ${narrow}`, attemptLimits.address),
