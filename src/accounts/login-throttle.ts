@@ -71,7 +71,7 @@ export function countPasswordCheck(em: EntityManager, userId: number): Promise<C
   return count(em, [limit(`member ${userId}`, attemptLimits.passwordChecks)])
 }
 
-/** Counts a change of the e-mail address, successful or not: its answer tells whether an address has an account. */
+/** Counts a change of the e-mail address, successful or not: without mail its answer tells whether an address has an account. */
 export async function countEmailChange(em: EntityManager, userId: number): Promise<void> {
   await count(em, [limit(`email ${userId}`, attemptLimits.emailChanges)])
 }
