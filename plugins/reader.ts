@@ -4,6 +4,7 @@ import type { Writer } from '../src/comments/add.ts'
 import { ownPath } from '../src/http/own-path.ts'
 import { probationOf } from '../src/members/probation.ts'
 import { includesRole } from '../src/members/roles.ts'
+import type { Probation } from '../src/members/write-rate.ts'
 import type { PostItem } from '../src/posts/schema.ts'
 import type { Site } from '../src/views/layout.ts'
 import { markVotedPosts } from '../src/votes/voted.ts'
@@ -14,6 +15,8 @@ declare module 'fastify' {
     getSite(): Promise<Site>
     /** What of the member matters for a comment: the role, and whether they are new. */
     getWriter(): Writer
+    /** What new members may write, by the settings. */
+    getProbation(table: Probation['table']): Probation | undefined
     /** Sets `voted` of posts when a member is logged in. */
     markVotedPosts(posts: PostItem[]): Promise<void>
     /** Path of the page of this site in `Referer`, or null. */
@@ -35,8 +38,12 @@ async function reader(app: FastifyInstance) {
 
   app.decorateRequest('getWriter', function getWriter(this: FastifyRequest) {
     const isModerator = includesRole(this.member.role, 'moderator')
-    return { isModerator, probation: probationOf(app.settings, 'comments') }
+    return { isModerator, probation: this.getProbation('comments') }
   })
+
+  app.decorateRequest('getProbation', (table: Probation['table']) =>
+    probationOf(app.settings, table, app.site.url)
+  )
 
   app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {
     const member = await this.getMember()

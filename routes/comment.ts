@@ -86,7 +86,8 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
     async function saveComment(request, reply) {
       const em = request.getDb()
       const { id } = await findComment(em, request.params.id)
-      await editComment(em, request.member.id, id, request.body.comment_text)
+      const { member, body } = request
+      await editComment(em, member.id, id, body.comment_text, request.getProbation('comments'))
       return reply.redirect(await discussionPath(em, id), 303)
     }
   )

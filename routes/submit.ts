@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { probationOf } from '../src/members/probation.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
 import { postLimits } from '../src/posts/limits.ts'
 import { NewPost } from '../src/posts/schema.ts'
@@ -44,12 +43,8 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { body: NewPost }, errorHandler: redisplay },
     async function submitForm(request, reply) {
       try {
-        const id = await submitPost(
-          request.getDb(),
-          request.member.id,
-          request.body,
-          probationOf(app.settings, 'posts')
-        )
+        const probation = request.getProbation('posts')
+        const id = await submitPost(request.getDb(), request.member.id, request.body, probation)
         return reply.redirect(`/post/${id}`, 303)
       } catch (error) {
         if (!(error instanceof DuplicateLinkError)) throw error

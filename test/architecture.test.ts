@@ -179,6 +179,18 @@ test(`no file is longer than ${maxLines} lines`, async (t) => {
   )
 })
 
+test('only `moderate()` writes what it sets', async (t) => {
+  // `removed_at = …` in SQL or on an entity, and `removed_at: …` of an object that is not a type or the entity.
+  const write = /\b(removed_at|locked_at|pinned_at)(\s*=(?!=)|:(?!\s*(unknown|SqlDate|p\.)))/
+  const writers = board.filter(({ text }) => write.test(text)).map(({ path }) => path)
+  t.same(writers.sort(), ['src/moderation/change-comment.ts', 'src/moderation/change-post.ts'])
+  const callers = board.filter(({ imports }) => imports.some(({ to }) => writers.includes(to)))
+  t.same(
+    callers.map(({ path }) => path),
+    ['src/moderation/moderate.ts']
+  )
+})
+
 test('every error code is thrown', async (t) => {
   const declaration = await readSource('src/errors/coded-error.ts')
   const codes = [...declaration.text.matchAll(/^ {2}\| '([A-Z_]+)'$/gm)].map(([, code]) => code)

@@ -15,11 +15,19 @@ const LEFT_OUT = [
   // They start processes, which takes a second each.
   'test/delivery/**/*.test.ts',
   'test/**/commands/*.test.ts',
-  // They try random input or many members for seconds.
-  'test/**/{fuzz,intruders,races,vote-storm,kept-pages-property,kept-pages,log-in}.test.ts',
+  // They try random input, many members or every route for seconds.
+  'test/**/{fuzz,intruders,races,vote-storm,page-cache-property,private,access}.test.ts',
+  'packages/*/test/**/interleavings.test.ts',
+  // Members sign up and log in, and each password is hashed for 30 ms.
+  'test/**/{session,sessions,security-events,login-throttle,known-device,log-in,reset,sign-up}.test.ts',
+  'test/**/{first-admin,addresses,administer}.test.ts',
+  // They fill tables, or bring those of earlier versions up to date.
+  'test/**/{plans,migrations,bounded-texts,links-as-they-lead,names-that-look-alike}.test.ts',
+  'test/routes/{page-cache,long-thread,list-bytes,text-too-large}.test.ts',
   // They measure memory, or wait until time limits have passed.
   'packages/*/test/**/{drivers,memory,start,time-limit}.test.ts',
-  'test/**/{page-cache-clients,overload,closing,graceful-shutdown}.test.ts'
+  'test/plugins/{page-cache-clients,bad-requests,load-shedding,write-limit,graceful-shutdown,mail,jobs}.test.ts',
+  'test/routes/{slow-clients,failures,faults}.test.ts'
 ]
 
 /**

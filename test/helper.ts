@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { Test } from 'tap'
 import app, { options } from '../src/app.ts'
 import { logSerializers } from '../src/http/request-log.ts'
+import { schemaController } from './compilers.ts'
 
 interface BuildOptions {
   /** DATABASE_URL: `engine.url`. */
@@ -24,6 +25,7 @@ export async function build(t: Test, { url, env, routes, log }: BuildOptions): P
   const { skipOverride: _, ...serverOptions } = options
   const fastify = Fastify({
     ...serverOptions,
+    schemaController,
     logger: log ? { level: 'debug', stream: log, serializers: logSerializers } : false
   })
   t.teardown(() => fastify.close())

@@ -21,7 +21,9 @@ const comments: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.put('/comments/:id', update, async function updateComment(request) {
-    await editComment(request.getDb(), request.member.id, request.params.id, request.body.comment_text)
+    const { member, params, body } = request
+    const probation = request.getProbation('comments')
+    await editComment(request.getDb(), member.id, params.id, body.comment_text, probation)
   })
 
   app.delete('/comments/:id', byId, async function removeComment(request) {

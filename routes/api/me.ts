@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { chooseMail, findMailState, MailChoices, MailSettings } from '../../src/accounts/mail-choices.ts'
 import { Confirmation, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { editAbout } from '../../src/members/profiles.ts'
@@ -21,6 +22,8 @@ const email = {
   schema: { body: NewEmail, response: noContent },
   config: { ...account, event: 'email_changed' }
 } as const
+const mailRead = { schema: { response: ok(MailSettings) } }
+const mailUpdate = { schema: { body: MailChoices, response: noContent } }
 const removal = {
   schema: { body: Confirmation, response: noContent },
   config: { ...own, event: 'account_deleted' }
@@ -43,7 +46,17 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/users/me/email', email, async function updateEmail(request) {
     const { current_password, email } = request.body
-    await changeEmail(request.getDb(), request.member.id, current_password, email, app.sendsMail)
+    const terms = { sendsMail: app.sendsMail, refused: app.settings.refused_email_domains }
+    await changeEmail(request.getDb(), request.member.id, current_password, email, terms)
+  })
+
+  app.get('/users/me/mail', mailRead, async function readMail(request) {
+    const { choice, isVerified, isBounced, pending } = await findMailState(request.getDb(), request.member.id)
+    return { mail: choice, verified: isVerified, bounced: isBounced, pending }
+  })
+
+  app.put('/users/me/mail', mailUpdate, async function updateMail(request) {
+    await chooseMail(request.getDb(), request.member.id, request.body.mail)
   })
 
   app.delete('/users/me', removal, async function removeAccount(request, reply) {

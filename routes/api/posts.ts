@@ -6,7 +6,6 @@ import { readThread } from '../../src/comments/thread.ts'
 import { writeThread } from '../../src/comments/thread-json.ts'
 import { decodeCursor, encodeCursor } from '../../src/lists/cursors.ts'
 import { PageQuery } from '../../src/lists/slices.ts'
-import { probationOf } from '../../src/members/probation.ts'
 import { deletePost, editPost } from '../../src/posts/edit.ts'
 import { listPosts } from '../../src/posts/list.ts'
 import { findPost } from '../../src/posts/read.ts'
@@ -73,18 +72,15 @@ const forMembers: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
 
   app.post('/posts', create, async function createPost(request, reply) {
-    const id = await submitPost(
-      request.getDb(),
-      request.member.id,
-      request.body,
-      probationOf(app.settings, 'posts')
-    )
+    const probation = request.getProbation('posts')
+    const id = await submitPost(request.getDb(), request.member.id, request.body, probation)
     reply.header('location', `/api/posts/${id}`)
     return { id }
   })
 
   app.put('/posts/:id', update, async function updatePost(request) {
-    await editPost(request.getDb(), request.member.id, request.params.id, request.body)
+    const { member, params, body } = request
+    await editPost(request.getDb(), member.id, params.id, body, request.getProbation('posts'))
   })
 
   app.delete('/posts/:id', byId, async function removePost(request) {

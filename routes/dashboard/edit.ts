@@ -25,8 +25,9 @@ const edit: FastifyPluginAsyncTypebox = async (app) => {
     '/edit/:id',
     { schema: { params: IdParams, body: PostChanges }, errorHandler: redisplay },
     async function savePost(request, reply) {
-      await editPost(request.getDb(), request.member.id, request.params.id, request.body)
-      return reply.redirect(`/post/${request.params.id}`, 303)
+      const { member, params, body } = request
+      await editPost(request.getDb(), member.id, params.id, body, request.getProbation('posts'))
+      return reply.redirect(`/post/${params.id}`, 303)
     }
   )
 

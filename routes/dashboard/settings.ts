@@ -56,7 +56,8 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     },
     async function saveEmail(request, reply) {
       const { current_password, email } = request.body
-      await changeEmail(request.getDb(), request.member.id, current_password, email, app.sendsMail)
+      const terms = { sendsMail: app.sendsMail, refused: app.settings.refused_email_domains }
+      await changeEmail(request.getDb(), request.member.id, current_password, email, terms)
       return reply.redirect(`${path}?saved=email`, 303)
     }
   )

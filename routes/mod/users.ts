@@ -1,17 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import Type from 'typebox'
 import { findMemberNamed, unbanMember } from '../../src/accounts/administer.ts'
 import { cleanReason } from '../../src/audit/reason.ts'
 import { UsernameParams } from '../../src/members/schema.ts'
 import { undoBatch } from '../../src/moderation/batches.ts'
 import { ban, findMemberCase } from '../../src/moderation/members.ts'
-import { Ban, BatchParams, Reason } from '../../src/moderation/schema.ts'
+import { addNote } from '../../src/moderation/notes.ts'
+import { Ban, Reason, UndoForm } from '../../src/moderation/schema.ts'
 import { memberPage } from '../../src/views/mod/member.ts'
 
 const params = UsernameParams
 const config = { role: 'moderator' } as const
-const UndoForm = Type.Object({ ...Reason.properties, ...BatchParams.properties })
 
 type NameRequest = FastifyRequest<{ Params: { username: string } }>
 
@@ -19,10 +18,11 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   app.acceptForms()
 
   const pathOf = (username: string) => `/mod/users/${encodeURIComponent(username)}`
-  const redisplay = app.redisplay(async (request: NameRequest, state) => {
-    const member = await findMemberCase(request.getDb(), request.params.username)
-    return memberPage(await request.getSite(), member, state)
-  })
+  const redisplay = (stateOf: 'ban' | 'note') =>
+    app.redisplay(async (request: NameRequest, state) => {
+      const member = await findMemberCase(request.getDb(), request.params.username)
+      return memberPage(await request.getSite(), member, { state, stateOf })
+    })
 
   app.get('/users/:username', { schema: { params }, config }, async function showMember(request, reply) {
     const member = await findMemberCase(request.getDb(), request.params.username)
@@ -30,13 +30,19 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   // A redisplayed form has the URL of its POST, which a reader may reload.
-  app.get('/users/:username/ban', { schema: { params }, config }, async function reload(request, reply) {
-    return reply.redirect(pathOf(request.params.username))
-  })
+  for (const form of ['ban', 'note']) {
+    app.get(
+      `/users/:username/${form}`,
+      { schema: { params }, config },
+      async function reload(request, reply) {
+        return reply.redirect(pathOf(request.params.username))
+      }
+    )
+  }
 
   app.post(
     '/users/:username/ban',
-    { schema: { params, body: Ban }, config, errorHandler: redisplay },
+    { schema: { params, body: Ban }, config, errorHandler: redisplay('ban') },
     async function banUser(request, reply) {
       const { username } = request.params
       await ban(request.getDb(), request.member.id, username, request.body)
@@ -52,6 +58,16 @@ const users: FastifyPluginAsyncTypebox = async (app) => {
       const em = request.getDb()
       const { id, username } = await findMemberNamed(em, request.params.username)
       await unbanMember(em, request.member.id, id, cleanReason(request.body.reason) ?? undefined)
+      return reply.redirect(pathOf(username), 303)
+    }
+  )
+
+  app.post(
+    '/users/:username/note',
+    { schema: { params, body: Reason }, config, errorHandler: redisplay('note') },
+    async function noteDown(request, reply) {
+      const { username } = request.params
+      await addNote(request.getDb(), request.member.id, username, request.body.reason)
       return reply.redirect(pathOf(username), 303)
     }
   )

@@ -1,11 +1,13 @@
+import { domainToASCII } from 'node:url'
 import type { EntityManager } from '@mikro-orm/sql'
+import { suffixesOf } from '../domains/banned.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import type { Settings } from '../settings/schema.ts'
 import { useInvitation } from './invitations.ts'
 import type { SignUp } from './schema.ts'
 
 /** Settings that say who may sign up. */
-export type SignUpTerms = Pick<Settings, 'sign_up' | 'email_domains'>
+export type SignUpTerms = Pick<Settings, 'sign_up' | 'email_domains' | 'refused_email_domains'>
 
 export interface Admission {
   /** Null for who may not write yet: applicants, and members whose address is not verified. */
@@ -15,14 +17,16 @@ export interface Admission {
 }
 
 /**
- * Refuses who may not sign up, before anything is computed for them. An invitation passes everything but `closed`.
- * @throws {CodedError} SIGN_UP_CLOSED, APPLICATION_EMPTY
+ * Refuses who may not sign up, before anything is computed for them. An invitation passes everything but `closed`, and
+ * addresses that are refused.
+ * @throws {CodedError} SIGN_UP_CLOSED, EMAIL_REFUSED, APPLICATION_EMPTY
  */
 export function requireDoor(
-  { sign_up, email_domains }: SignUpTerms,
+  { sign_up, email_domains, refused_email_domains }: SignUpTerms,
   { email, invitation, application }: SignUp
 ) {
   if (sign_up === 'closed') throw closed('Nobody can become a member at the moment.')
+  requireAcceptedEmail(email, refused_email_domains)
   if (invitation) return
   if (sign_up === 'invite') throw closed('Only who has an invitation can become a member.')
   if (sign_up === 'domains' && !email_domains.includes(hostOf(email))) {
@@ -54,6 +58,18 @@ function closed(message: string) {
   return new CodedError('SIGN_UP_CLOSED', message)
 }
 
+/** @param refused domains, with all below them @throws {CodedError} EMAIL_REFUSED */
+export function requireAcceptedEmail(email: string, refused: string[]) {
+  const domain = suffixesOf(hostOf(email)).find((suffix) => refused.includes(suffix))
+  if (domain === undefined) return
+  throw new CodedError(
+    'EMAIL_REFUSED',
+    `Addresses of ${domain} are not accepted here. Please use one that you keep.`
+  )
+}
+
+/** In its ASCII form, as the settings have it. */
 function hostOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  const host = email.slice(email.lastIndexOf('@') + 1)
+  return (domainToASCII(host) || host.toLowerCase()).replace(/\.$/, '')
 }

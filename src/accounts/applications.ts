@@ -1,15 +1,26 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import Type, { type Static } from 'typebox'
+import { UsernameParams } from '../members/schema.ts'
 import { User } from '../members/user.ts'
+import { Time } from '../schema/types.ts'
 import { deleteMember } from './administer.ts'
 
 /** Days after which the account of a refused applicant is deleted. */
 export const refusedDays = 7
 
-export interface Application {
-  username: string
-  application: string
-  created_at: Date
-}
+/** Who asks to become a member, and their answer. */
+export const Application = Type.Object({
+  username: Type.String(),
+  application: Type.String(),
+  created_at: Time
+})
+
+export type Application = Static<typeof Application>
+
+export const DecisionParams = Type.Object({
+  ...UsernameParams.properties,
+  decision: Type.Enum(['approve', 'refuse'])
+})
 
 /** Applications that a page shows, and accounts that one round of the clean-up deletes. */
 const limit = 50

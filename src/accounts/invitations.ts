@@ -5,6 +5,7 @@ import Value from 'typebox/value'
 import { CodedError } from '../errors/coded-error.ts'
 import { includesRole, isBanned, type Role } from '../members/roles.ts'
 import { User } from '../members/user.ts'
+import { Time } from '../schema/types.ts'
 import { WholeNumber } from '../schema/whole-number.ts'
 import { Secret } from '../secrets/secret.ts'
 import { issueSecret, linkInvalid, peekSecret, takeUse } from '../secrets/secrets.ts'
@@ -16,12 +17,16 @@ export const NewInvitation = Type.Object({
   days: WholeNumber({ minimum: 1, maximum: invitationLimits.days })
 })
 
-export interface Invitation {
-  id: number
-  uses: number
-  created_at: Date
-  expires_at: Date
-}
+/** An open invitation, as its member sees it. */
+export const Invitation = Type.Object({
+  id: Type.Integer(),
+  /** How many can still use it. */
+  uses: Type.Integer(),
+  created_at: Time,
+  expires_at: Time
+})
+
+export type Invitation = Static<typeof Invitation>
 
 /** Who may invite at once; others when they are no longer new. */
 interface Inviter {

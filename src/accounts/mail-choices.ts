@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import Type, { type Static } from 'typebox'
 import { User } from '../members/user.ts'
+import { Nullable } from '../schema/types.ts'
 
 /** The notices of which a member can be told by mail. */
 const mailChoices = ['none', 'reply', 'mention', 'reply mention'] as const
@@ -8,6 +9,15 @@ const mailChoices = ['none', 'reply', 'mention', 'reply mention'] as const
 export const MailChoices = Type.Object({ mail: Type.Enum([...mailChoices]) })
 
 export type MailChoice = Static<typeof MailChoices>['mail']
+
+/** What the API tells a member of the mail to them. */
+export const MailSettings = Type.Object({
+  ...MailChoices.properties,
+  verified: Type.Boolean(),
+  bounced: Type.Boolean(),
+  /** The address that is to be confirmed. */
+  pending: Nullable(Type.String())
+})
 
 /** What a member is to know of the mail to them. */
 export interface MailState {

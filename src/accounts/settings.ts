@@ -3,6 +3,7 @@ import { errorKind, transactional } from 'fastify-mikro-orm'
 import { addMail } from '../jobs/mail.ts'
 import { emailKey } from '../members/names.ts'
 import { withdrawVotes } from '../votes/withdraw.ts'
+import { requireAcceptedEmail } from './admission.ts'
 import { deviceToken } from './devices.ts'
 import { eraseUser, lockPostsOf } from './erase.ts'
 import type { Client } from './login.ts'
@@ -34,17 +35,25 @@ export async function changePassword(
   })
 }
 
+export interface EmailTerms {
+  sendsMail: boolean
+  /** Domains whose addresses are not accepted. */
+  refused: string[]
+}
+
 /**
  * Changes the e-mail address: at once, or where the board sends mail once the new one is confirmed. The old one is told.
  * With mail, only who reads the mail of the new address learns that it has an account.
+ * @throws {CodedError} EMAIL_REFUSED, PASSWORD_WRONG, EMAIL_TAKEN, TOO_MANY
  */
 export async function changeEmail(
   em: EntityManager,
   userId: number,
   password: string,
   email: string,
-  sendsMail: boolean
+  { sendsMail, refused }: EmailTerms
 ) {
+  requireAcceptedEmail(email, refused)
   const email_key = emailKey(email)
   const verified = await requirePassword(em, userId, password)
   await countEmailChange(em, userId)

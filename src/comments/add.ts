@@ -3,6 +3,7 @@ import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import { limitWriteRate, type Probation } from '../members/write-rate.ts'
 import { notifyOfComment } from '../notices/notify.ts'
+import { limitContent } from '../posts/probation.ts'
 import { findPost } from '../posts/read.ts'
 import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
@@ -18,7 +19,7 @@ export interface Writer {
 /**
  * Adds a comment. The post is updated first, which locks it exclusively before the foreign key asks for a shared lock.
  * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, POST_NOT_FOUND, POST_DELETED, POST_REMOVED, COMMENT_LOCKED,
- *   PARENT_NOT_FOUND, TOO_MANY
+ *   PARENT_NOT_FOUND, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY, TOO_MANY
  */
 export async function addComment(
   em: EntityManager,
@@ -27,7 +28,8 @@ export async function addComment(
   { isModerator = false, probation }: Writer = {}
 ): Promise<number> {
   const { comment_text, post_id, parent_id = null } = comment
-  const { content, mentioned } = await renderComment(em, comment_text)
+  const { columns, mentioned, ...written } = await renderComment(em, comment_text)
+  await limitContent(em, userId, written, probation)
   // A counter is SQL. A newer comment may have been added while this transaction waited for the row.
   const count = `update posts set comment_count = comment_count + 1, ${versionBump(em)},
     active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null
@@ -37,7 +39,7 @@ export async function addComment(
     if ((await write(tx, count, [now, now, post_id])) === 0) await rejectComment(tx, post_id)
     await limitWriteRate(tx, userId, commentRate, probation)
     const fields = { post_id, parent_id, user_id: userId, created_at: now }
-    const id = await insertComment(tx, { ...content, ...fields, updated_at: now })
+    const id = await insertComment(tx, { ...columns, ...fields, updated_at: now })
     await notifyOfComment(tx, { id, ...fields, mentioned })
     return id
   })

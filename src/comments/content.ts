@@ -7,6 +7,7 @@ import { parseMarkdown } from '../text/markdown.ts'
 /**
  * Renders the text of a comment, with links to the members whom it mentions. Asks the database when there are names.
  * @param comment_text Markdown
+ * @returns its columns, the ids of the members, the names as they are written, and the sites that it links to
  * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE
  */
 export async function renderComment(em: EntityManager, comment_text: string) {
@@ -16,7 +17,8 @@ export async function renderComment(em: EntityManager, comment_text: string) {
   if (isBlankHtml(comment_html))
     throw new CodedError('COMMENT_EMPTY', 'A comment needs a text that shows something.')
   const mentioned = [...new Set([...members.values()].map(({ id }) => id))]
-  return { content: measured(comment_text, comment_html), mentioned }
+  const columns = measured(comment_text, comment_html)
+  return { columns, mentioned, names: parsed.names, sites: parsed.findSites() }
 }
 
 /** Columns for a text, its HTML and their size. */

@@ -1,25 +1,33 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
+import type { Probation } from '../members/write-rate.ts'
+import { limitContent } from '../posts/probation.ts'
 import { bumpVersion, versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
 import { Comment } from './comment.ts'
 import { renderComment } from './content.ts'
 import { commentNotFound, commentRemoved } from './errors.ts'
 
-/** Changes the text of a comment. @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, COMMENT_NOT_FOUND, NOT_YOURS */
+/**
+ * Changes the text of a comment.
+ * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, COMMENT_NOT_FOUND, COMMENT_REMOVED, NOT_YOURS, DOMAIN_UNKNOWN,
+ *   MENTIONS_TOO_MANY
+ */
 export async function editComment(
   em: EntityManager,
   userId: number,
   commentId: number,
-  comment_text: string
+  comment_text: string,
+  probation?: Probation
 ) {
-  const { content } = await renderComment(em, comment_text)
+  const { columns, ...written } = await renderComment(em, comment_text)
   const { post } = await findOwnComment(em, userId, commentId)
+  await limitContent(em, userId, written, probation)
   await transactional(em, async (tx) => {
     await bumpVersion(tx, post.id)
     const comment = await findOwnComment(tx, userId, commentId)
-    tx.assign(comment, { ...content, updated_at: new Date() })
+    tx.assign(comment, { ...columns, updated_at: new Date() })
     await tx.flush()
   })
 }

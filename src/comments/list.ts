@@ -5,7 +5,7 @@ import { cutSlice, pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
 import { commentNotFound, commentRemoved } from './errors.ts'
 import { type CommentRow, commentColumns, toCommentItem } from './rows.ts'
-import type { CommentItem } from './schema.ts'
+import type { CommentDetail, CommentItem } from './schema.ts'
 
 export interface CommentListQuery {
   userId?: number
@@ -45,13 +45,14 @@ export async function listComments(em: EntityManager, query: CommentListQuery): 
 }
 
 /**
- * Reads one comment with the title of its post.
+ * Reads one comment with the title of its post, and whether that is locked.
  * @throws {CodedError} COMMENT_NOT_FOUND, also when it was deleted; COMMENT_REMOVED
  */
-export async function findComment(em: EntityManager, id: number): Promise<CommentItem> {
-  const sql = `select ${itemColumns} from comments c where c.id = ?`
-  const [row] = await em.execute<CommentItemRow[]>(sql, [id])
+export async function findComment(em: EntityManager, id: number): Promise<CommentDetail> {
+  const locked = '(select p.locked_at from posts p where p.id = c.post_id) as locked_at'
+  const sql = `select ${itemColumns}, ${locked} from comments c where c.id = ?`
+  const [row] = await em.execute<(CommentItemRow & { locked_at: unknown })[]>(sql, [id])
   if (row?.removed_at) throw commentRemoved()
   if (!row || row.deleted_at !== null) throw commentNotFound()
-  return toCommentItem(row)
+  return { ...toCommentItem(row), locked: row.locked_at !== null }
 }

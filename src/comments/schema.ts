@@ -57,6 +57,11 @@ export const CommentItem = Type.Object({
 
 export type CommentItem = Static<typeof CommentItem>
 
+export type CommentDetail = CommentItem & {
+  /** Whether only moderators may comment on its post. */
+  locked: boolean
+}
+
 export const CommentChanges = Type.Object({ comment_text: Text(maxText) })
 
 export const NewComment = Type.Object({

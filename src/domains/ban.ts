@@ -3,14 +3,18 @@ import { errorKind, transactional } from 'fastify-mikro-orm'
 import { recordAct } from '../audit/record.ts'
 import { parseDomain } from './banned.ts'
 import { BannedDomain } from './domain.ts'
-import type { BannedDomains } from './schema.ts'
+import type * as schema from './schema.ts'
 
-export async function listBannedDomains(em: EntityManager): Promise<BannedDomains> {
+export async function listBannedDomains(em: EntityManager): Promise<schema.BannedDomain[]> {
   const all = await em.find(BannedDomain, { domain: { $ne: '' } }, { orderBy: { domain: 'asc' } })
-  return { domains: all.map(({ domain, reason = null, banned_at }) => ({ domain, reason, banned_at })) }
+  return all.map(({ domain, reason = null, banned_at }) => ({ domain, reason, banned_at }))
 }
 
-/** Bans a domain with its subdomains. Posts that link there stay. @throws {CodedError} DOMAIN_INVALID */
+/**
+ * Bans a domain with its subdomains. Posts that link there stay.
+ * @returns the domain as links have it
+ * @throws {CodedError} DOMAIN_INVALID
+ */
 export async function banDomain(em: EntityManager, actor: number, text: string, reason: string) {
   const domain = parseDomain(text)
   try {
@@ -22,6 +26,7 @@ export async function banDomain(em: EntityManager, actor: number, text: string, 
     // It is banned already.
     if (errorKind(error) !== 'duplicate') throw error
   }
+  return domain
 }
 
 /** @throws {CodedError} DOMAIN_INVALID */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
+import { siteOf } from '../text/hosts.ts'
 import { BannedDomain } from './domain.ts'
 
 /** @throws {CodedError} DOMAIN_BANNED when the host, or one above it, is banned */
@@ -16,7 +17,7 @@ export async function requireAllowedDomain(em: EntityManager, host: string) {
 }
 
 /** The host and those above it: `a.b.example`, `b.example`, `example`. An IP address has none above it. */
-function suffixesOf(host: string): string[] {
+export function suffixesOf(host: string): string[] {
   if (host.startsWith('[') || isIP(host)) return [host]
   const labels = host.split('.')
   return labels.map((_, index) => labels.slice(index).join('.'))
@@ -25,7 +26,7 @@ function suffixesOf(host: string): string[] {
 /** The host as links have it. @param text a host or a URL @throws {CodedError} DOMAIN_INVALID */
 export function parseDomain(text: string): string {
   const url = URL.parse(/^https?:/i.test(text.trim()) ? text.trim() : `http://${text.trim()}`)
-  const host = url?.hostname.replace(/^www\./, '').replace(/\.$/, '') ?? ''
+  const host = url ? siteOf(url) : ''
   if (host.includes('.') || host.startsWith('[')) return host
   throw new CodedError('DOMAIN_INVALID', 'This is not a domain such as example.com.')
 }

@@ -2,20 +2,28 @@ import Type, { type Static } from 'typebox'
 import { reasonLimit } from '../audit/record.ts'
 import { Nullable, Text, Time } from '../schema/types.ts'
 
-const name = { domain: Text(255) }
-
 const reason = { reason: Type.Optional(Text(reasonLimit, 0)) }
 
-export const DomainBan = Type.Object({ ...name, ...reason })
+export const DomainParams = Type.Object({ domain: Text(255) })
+
+export const DomainBan = Type.Object({
+  ...reason,
+  /** Also removes the posts that link there. */
+  remove_posts: Type.Optional(Type.Boolean())
+})
 
 export type DomainBan = Static<typeof DomainBan>
 
-export const DomainParams = Type.Object(name)
-
-export const BannedDomains = Type.Object({
-  domains: Type.Array(
-    Type.Object({ domain: Type.String(), reason: Nullable(Type.String()), banned_at: Time })
-  )
+export const DomainForm = Type.Object({
+  ...DomainParams.properties,
+  ...reason,
+  remove_posts: Type.Optional(Type.Literal('on'))
 })
 
-export type BannedDomains = Static<typeof BannedDomains>
+export const BannedDomain = Type.Object({
+  domain: Type.String(),
+  reason: Nullable(Type.String()),
+  banned_at: Time
+})
+
+export type BannedDomain = Static<typeof BannedDomain>

@@ -10,10 +10,14 @@ export interface WriteRate {
   seconds: number
 }
 
-/** A lower rate of members who are new: below both, and neither moderator nor administrator. */
+/** What new members may do: those below both, and neither moderators nor administrators. */
 export interface Probation extends WriteRate {
   days: number
   karma: number
+  /** Whether they link only to sites that were posted before. */
+  onlyKnownSites: boolean
+  /** The board's own host; empty when unknown. */
+  ownSite: string
 }
 
 /**
@@ -46,13 +50,29 @@ function oldest({ table, amount, seconds }: WriteRate, now: number) {
   return { sql, parameters: [new Date(now - seconds * 1000), amount - 1] }
 }
 
-function oldestOfNew({ days, karma, ...rate }: Probation, now: number) {
-  const { sql, parameters } = oldest(rate, now)
-  const isNew = `role = 'member' and (created_at > ? or karma < ?)`
+function oldestOfNew(probation: Probation, now: number) {
+  const { sql, parameters } = oldest(probation, now)
+  const isNew = newness(probation, now)
   return {
-    sql: `case when ${isNew} then ${sql} end`,
-    parameters: [new Date(now - days * 86_400_000), karma, ...parameters]
+    sql: `case when ${isNew.sql} then ${sql} end`,
+    parameters: [...isNew.parameters, ...parameters]
   }
+}
+
+/** SQL for whether a member is new. */
+function newness({ days, karma }: Probation, now: number) {
+  const sql = `role = 'member' and (created_at > ? or karma < ?)`
+  return { sql, parameters: [new Date(now - days * 86_400_000), karma] }
+}
+
+/** Whether a member is new. */
+export async function isNewMember(em: EntityManager, userId: number, probation: Probation): Promise<boolean> {
+  const { sql, parameters } = newness(probation, Date.now())
+  const rows = await em.execute<object[]>(`select id from users where id = ? and ${sql}`, [
+    userId,
+    ...parameters
+  ])
+  return rows.length > 0
 }
 
 function tooMany({ table, seconds }: WriteRate, from: Date, now: number) {

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { addJob } from '../jobs/add.ts'
 import type { JobContext } from '../jobs/worker.ts'
+import { listLinking } from '../posts/hosts.ts'
 import { type SqlDate, toDate } from '../sql/dates.ts'
 import { moderate } from './moderate.ts'
 import type { Batch, Target } from './schema.ts'
@@ -26,7 +27,9 @@ const BatchWork = Type.Object({
   reason: Type.Union([Type.String(), Type.Null()]),
   /** Whose, and since when; of a removal. */
   userId: Type.Optional(Type.Integer()),
-  since: Type.Optional(Type.String())
+  since: Type.Optional(Type.String()),
+  /** Where the posts link to, of a removal. */
+  domain: Type.Optional(Type.String())
 })
 
 type BatchWork = Static<typeof BatchWork>
@@ -50,6 +53,25 @@ export async function removeRecent(em: EntityManager, { days, ...removal }: Remo
   return batch
 }
 
+/** Has the posts removed that link to a domain. @returns the batch, by which this can be undone */
+export async function removeLinking(
+  em: EntityManager,
+  removal: { actor: number; domain: string; reason: string }
+): Promise<string> {
+  const batch = batchOfDomain(removal.domain)
+  await addWork(em, { action: 'remove', batch, ...removal })
+  return batch
+}
+
+/** What is removed because of a domain is one batch, however often it is banned: a hash, without the `-` of a UUID. */
+export function batchOfDomain(domain: string): string {
+  return hash('sha256', domain).slice(0, 36)
+}
+
+function isOfMember(batch: string): boolean {
+  return batch.includes('-')
+}
+
 /** Has all restored that a batch removed, unless it was restored or removed again since. */
 export async function undoBatch(em: EntityManager, actor: number, batch: string, reason: string | null) {
   await addWork(em, { action: 'restore', actor, batch, reason })
@@ -65,11 +87,18 @@ function addWork(em: EntityManager, payload: BatchWork) {
  */
 export async function moderateBatch(payload: unknown, { em, signal }: Pick<JobContext, 'em' | 'signal'>) {
   const { actor, action, batch, reason, ...removal } = Value.Parse(BatchWork, payload)
-  const targets = action === 'remove' ? await recent(em, removal) : await removedBy(em, batch)
+  const targets = action === 'remove' ? await toRemove(em, removal) : await removedBy(em, batch)
+  // Of a ban, the member was told.
+  const isSilent = isOfMember(batch)
   for (const target of targets) {
     signal.throwIfAborted()
-    await transactional(em, (tx) => moderate(tx, actor, { action, target, reason, batch }))
+    await transactional(em, (tx) => moderate(tx, actor, { action, target, reason, batch, isSilent }))
   }
+}
+
+async function toRemove(em: EntityManager, { domain, ...removal }: Partial<BatchWork>): Promise<Target[]> {
+  if (domain === undefined) return recent(em, removal)
+  return (await listLinking(em, domain, batchLimit)).map((post_id) => ({ post_id }))
 }
 
 async function recent(em: EntityManager, { userId = 0, since = '' }: Partial<BatchWork>): Promise<Target[]> {
@@ -92,11 +121,11 @@ async function removedBy(em: EntityManager, batch: string): Promise<Target[]> {
   return rows.map(({ post_id, comment_id }) => (comment_id === null ? { post_id } : { comment_id }))
 }
 
-/** The batches of a member that can be undone, the newest first. */
+/** The batches of a member that can be undone, the newest first; those of domains are of many members. */
 export async function listBatches(em: EntityManager, userId: number): Promise<Batch[]> {
   const rows = await em.execute<{ batch: string; created_at: SqlDate; removed: unknown }[]>(
     `select m.batch, min(m.created_at) as created_at, count(*) as removed from moderations m
-      where m.user_id = ? and m.batch is not null and ${standing} group by m.batch order by created_at desc limit 20`,
+      where m.user_id = ? and m.batch like '%-%' and ${standing} group by m.batch order by created_at desc limit 20`,
     [userId]
   )
   return rows.map(({ batch, created_at, removed }) => ({
@@ -104,4 +133,14 @@ export async function listBatches(em: EntityManager, userId: number): Promise<Ba
     created_at: toDate(created_at),
     removed: Number(removed)
   }))
+}
+
+/** @returns how much each of some batches removed that can be restored */
+export async function countRemoved(em: EntityManager, batches: string[]): Promise<Map<string, number>> {
+  if (batches.length === 0) return new Map()
+  const rows = await em.execute<{ batch: string; removed: unknown }[]>(
+    `select m.batch, count(*) as removed from moderations m where m.batch in (?) and ${standing} group by m.batch`,
+    [batches]
+  )
+  return new Map(rows.map(({ batch, removed }) => [batch, Number(removed)]))
 }

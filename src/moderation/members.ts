@@ -3,6 +3,7 @@ import { banMember, findMemberNamed } from '../accounts/administer.ts'
 import { requireReason } from '../audit/reason.ts'
 import { forGood, isBanned } from '../members/roles.ts'
 import { listBatches, removeRecent } from './batches.ts'
+import { listNotes } from './notes.ts'
 import { type Ban, banForGood, type MemberCase } from './schema.ts'
 
 /** Reads what moderators need to know of a member. @throws {CodedError} USER_NOT_FOUND */
@@ -13,7 +14,8 @@ export async function findMemberCase(em: EntityManager, username: string): Promi
     username: user.username,
     banned_until: isBanned(banned_until) ? banned_until : null,
     ban_reason: isBanned(banned_until) ? ban_reason : null,
-    batches: await listBatches(em, user.id)
+    batches: await listBatches(em, user.id),
+    notes: await listNotes(em, user.id)
   }
 }
 

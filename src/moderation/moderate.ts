@@ -13,6 +13,8 @@ export interface Moderation {
   reason?: string | null | undefined
   /** Shared by the removals that are undone together. */
   batch?: string
+  /** Whether the author is told otherwise. */
+  isSilent?: boolean
 }
 
 /** What the author is told. */
@@ -51,8 +53,7 @@ export async function moderate(tx: EntityManager, actor: Actor, { action, target
     ...(rest.batch && { batch: rest.batch }),
     is_public: action !== 'dismiss'
   })
-  // Of a batch, the ban tells.
-  const told = rest.batch ? undefined : sentences[action]
+  const told = rest.isSilent ? undefined : sentences[action]
   if (told && user_id && user_id !== actor) {
     const note = reason ? `${told}: ${reason}` : told
     const commentId = isPost ? null : target.comment_id

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { reasonLimit } from '../audit/record.ts'
+import { BannedDomain } from '../domains/schema.ts'
 import { Author } from '../members/schema.ts'
 import { Id, Nullable, Text, Time } from '../schema/types.ts'
 import { WholeNumber } from '../schema/whole-number.ts'
@@ -36,6 +37,8 @@ export type Ban = Static<typeof Ban>
 
 export const BatchParams = Type.Object({ batch: Type.String({ pattern: '^[0-9a-f-]{36}$' }) })
 
+export const UndoForm = Type.Object({ ...Reason.properties, ...BatchParams.properties })
+
 export const FlagReason = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 20 }) })
 
 /** A post or comment as moderators see it, also when it was removed. Nobody sees who flagged it. */
@@ -66,16 +69,41 @@ export const Batch = Type.Object({ batch: Type.String(), created_at: Time, remov
 
 export type Batch = Static<typeof Batch>
 
+/** What a moderator noted about a member, for other moderators. */
+export const MemberNote = Type.Object({
+  moderator: Nullable(Type.String()),
+  note: Type.String(),
+  created_at: Time
+})
+
+export type MemberNote = Static<typeof MemberNote>
+
 /** A member as moderators see them. */
 export const MemberCase = Type.Object({
   username: Type.String(),
   /** Null for who is not banned. */
   banned_until: Nullable(Time),
   ban_reason: Nullable(Type.String()),
-  batches: Type.Array(Batch)
+  batches: Type.Array(Batch),
+  /** The newest first. */
+  notes: Type.Array(MemberNote)
 })
 
 export type MemberCase = Static<typeof MemberCase>
 
 /** The batch of what is being removed. */
 export const BanResult = Type.Object({ batch: Nullable(Type.String()) })
+
+/** A banned domain as moderators see it. */
+export const DomainCase = Type.Object({
+  ...BannedDomain.properties,
+  /** Visible posts that link to it, or below it. */
+  posts: Type.Integer(),
+  /** What its ban removed and can be restored; null for nothing. */
+  batch: Nullable(Type.String()),
+  removed: Type.Integer()
+})
+
+export type DomainCase = Static<typeof DomainCase>
+
+export const DomainCases = Type.Object({ domains: Type.Array(DomainCase) })

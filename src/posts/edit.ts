@@ -1,23 +1,33 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
-import { cleanTitle, textColumns } from './content.ts'
+import type { Probation } from '../members/write-rate.ts'
+import { cleanTitle, renderText } from './content.ts'
 import { postDeleted, postNotFound, postRemoved } from './errors.ts'
 import { Post } from './post.ts'
+import { limitContent } from './probation.ts'
 import type { PostChanges } from './schema.ts'
 import { bumpVersion } from './version.ts'
 
 /**
  * Changes the title of a post, and the text of a text post.
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, TITLE_TOO_LONG, POST_HAS_NO_TEXT,
- *   SUBMISSION_EMPTY, TEXT_TOO_LARGE
+ *   SUBMISSION_EMPTY, TEXT_TOO_LARGE, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY
  */
-export async function editPost(em: EntityManager, userId: number, postId: number, changes: PostChanges) {
-  await changeOwnPost(em, userId, postId, (post) => {
+export async function editPost(
+  em: EntityManager,
+  userId: number,
+  postId: number,
+  changes: PostChanges,
+  probation?: Probation
+) {
+  await changeOwnPost(em, userId, postId, async (tx, post) => {
     if (changes.title !== undefined) post.title = cleanTitle(changes.title)
     if (changes.text !== undefined) {
       if (post.post_url !== null) throw new CodedError('POST_HAS_NO_TEXT', 'A link has no text to change.')
-      Object.assign(post, textColumns(changes.text))
+      const { columns, ...written } = renderText(changes.text)
+      await limitContent(tx, userId, written, probation)
+      Object.assign(post, columns)
     }
     post.updated_at = new Date()
   })
@@ -28,7 +38,7 @@ export async function editPost(em: EntityManager, userId: number, postId: number
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
  */
 export async function deletePost(em: EntityManager, userId: number, postId: number) {
-  await changeOwnPost(em, userId, postId, (post) => {
+  await changeOwnPost(em, userId, postId, async (_tx, post) => {
     post.deleted_at = new Date()
   })
 }
@@ -48,11 +58,11 @@ async function changeOwnPost(
   em: EntityManager,
   userId: number,
   postId: number,
-  change: (post: Post) => void
+  change: (tx: EntityManager, post: Post) => Promise<void>
 ) {
   await transactional(em, async (tx) => {
     await bumpVersion(tx, postId)
-    change(await findOwnPost(tx, userId, postId))
+    await change(tx, await findOwnPost(tx, userId, postId))
     await tx.flush()
   })
 }

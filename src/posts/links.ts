@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { CodedError } from '../errors/coded-error.ts'
+import { siteOf } from '../text/hosts.ts'
 import { postLimits } from './limits.ts'
 
 /** Query parameters that identify the referrer and not the page. */
@@ -26,7 +27,7 @@ export function parseLink(text: string): Link {
   const post_url = url.href
   if (post_url.length > postLimits.post_url)
     throw invalid(`The URL is longer than ${postLimits.post_url} characters.`)
-  const domain = url.hostname.replace(/\.$/, '').replace(/^www\.(?=.*\.)/, '')
+  const domain = siteOf(url)
   // `http://./` and `http://www../`: there would be no page `/site/.` either.
   if (domain.split('.').includes('')) throw invalid('The URL has no valid host.')
   if (domain.length > postLimits.domain)

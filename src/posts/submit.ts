@@ -8,13 +8,14 @@ import { cleanTitle, linkOrText } from './content.ts'
 import { DuplicateLinkError } from './errors.ts'
 import { duplicateDays, postRate } from './limits.ts'
 import { Post } from './post.ts'
+import { limitContent } from './probation.ts'
 import { hotness } from './ranking.ts'
 import type { NewPost } from './schema.ts'
 
 /**
  * Posts a link or a text.
  * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, TITLE_TOO_LONG, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY,
- *   TEXT_TOO_LARGE, DOMAIN_BANNED, TOO_MANY
+ *   TEXT_TOO_LARGE, DOMAIN_BANNED, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY, TOO_MANY
  */
 export async function submitPost(
   em: EntityManager,
@@ -23,14 +24,15 @@ export async function submitPost(
   probation?: Probation
 ): Promise<number> {
   const title = cleanTitle(post.title)
-  const content = linkOrText(post)
-  if ('domain' in content) await requireAllowedDomain(em, content.domain)
+  const { columns, ...written } = linkOrText(post)
+  if ('domain' in columns) await requireAllowedDomain(em, columns.domain)
+  await limitContent(em, userId, written, probation)
   return transactional(em, async (tx) => {
-    if (content.url_key) await rejectDuplicate(tx, content.url_key)
+    if ('url_key' in columns) await rejectDuplicate(tx, columns.url_key)
     await limitWriteRate(tx, userId, postRate, probation)
     const now = new Date()
     const times = { created_at: now, updated_at: now, active_at: now, changed_at: raw(currentTime(tx)) }
-    return tx.insert(Post, { title, ...content, user: userId, hot: hotness(0, now), ...times })
+    return tx.insert(Post, { title, ...columns, user: userId, hot: hotness(0, now), ...times })
   })
 }
 

@@ -21,6 +21,11 @@ export function ok<T extends TSchema>(schema: T) {
   return { 200: schema, ...problems }
 }
 
-export const created = { 201: Type.Object({ id: Type.Integer() }), ...problems }
+/** Replies of a route that makes something, and returns data of it. */
+export function createdAs<T extends TSchema>(schema: T) {
+  return { 201: schema, ...problems }
+}
+
+export const created = createdAs(Type.Object({ id: Type.Integer() }))
 
 export const noContent = { 204: Type.Null(), ...problems }

@@ -79,6 +79,14 @@ export const Settings = Type.Object({
     description: 'One a line, such as example.org. Who has an address there may sign up.',
     multiline: true
   }),
+  refused_email_domains: setting(Type.Array(domain, { maxItems: 1000 }), [], {
+    group: 'sign-up',
+    title: 'Refused e-mail domains',
+    description:
+      'One a line, such as those of addresses that are thrown away. Nobody signs up with an address there, or below ' +
+      'it, even with an invitation.',
+    multiline: true
+  }),
   application_question: setting(Text(300, 0), 'What brings you here?', {
     group: 'sign-up',
     title: 'Question to applicants',
@@ -100,6 +108,11 @@ export const Settings = Type.Object({
   new_member_comments: setting(whole(1, 1000), 10, {
     group: 'limits',
     title: 'Comments of a new member in an hour'
+  }),
+  new_member_links: setting(Type.Boolean(), false, {
+    group: 'limits',
+    title: 'New members link only to sites that were posted before',
+    description: 'To those that a visible post links to.'
   }),
   flag_reasons: setting(
     Type.Array(Type.String({ minLength: 1, maxLength: 20, pattern: '^[^\\u0000\\p{Cs},]*$' }), {

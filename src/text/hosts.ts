@@ -4,6 +4,11 @@ import { isOneScript, skeletonOf } from './scripts.ts'
 /** Members choose these links: search engines give them no weight, and their pages no access to ours. */
 export const untrustedRel = 'nofollow ugc noopener'
 
+/** @returns the host that posts are listed by: without `www.` and the dot of the root */
+export function siteOf({ hostname }: URL): string {
+  return hostname.replace(/\.$/, '').replace(/^www\.(?=.*\.)/, '')
+}
+
 /**
  * How a host is shown, everywhere: in its own script only if it cannot pass for another one.
  * @param host in its ASCII form

@@ -1,8 +1,8 @@
 import { domainToUnicode } from 'node:url'
-import MarkdownIt, { type Env } from 'markdown-it'
+import MarkdownIt, { type Env, type Token } from 'markdown-it'
 import { CodedError } from '../errors/coded-error.ts'
 import { isBlankHtml } from './blank.ts'
-import { displayHost, untrustedRel } from './hosts.ts'
+import { displayHost, siteOf, untrustedRel } from './hosts.ts'
 import { addMentions, mentionedNames, spellings } from './mentions.ts'
 
 /** Bytes of HTML: `factor` for each character (code point) of the source, plus `base`. Ordinary texts take up to 6.4. */
@@ -65,8 +65,11 @@ const { escapeHtml } = markdown.utils
 
 const linkProtocols = new Set(['http:', 'https:', 'mailto:'])
 
+/** Where relative links lead. */
+const board = new URL('https://board.invalid')
+
 /** Parses as a browser does, which ignores tabs, line breaks and control characters in a scheme. */
-markdown.validateLink = (url) => linkProtocols.has(URL.parse(url, 'https://board.invalid')?.protocol ?? '')
+markdown.validateLink = (url) => linkProtocols.has(URL.parse(url, board.href)?.protocol ?? '')
 
 const normalizeLink = markdown.normalizeLink.bind(markdown)
 const normalizeLinkText = markdown.normalizeLinkText.bind(markdown)
@@ -123,6 +126,8 @@ export function renderMarkdown(text: string): string {
 export interface ParsedText {
   /** Names of the form `@name`, the first ten. */
   names: string[]
+  /** Sites that it links to, in their ASCII form, without the board itself. */
+  findSites(): string[]
   /** @param pathOf the page of a member, or undefined @throws {CodedError} TEXT_TOO_LARGE */
   render(pathOf?: (name: string) => string | undefined): string
 }
@@ -134,12 +139,20 @@ export function parseMarkdown(text: string): ParsedText {
   const tokens = markdown.parse(text, env)
   return {
     names: mentionedNames(tokens),
+    findSites: () => linkedSites(tokens),
     render(pathOf) {
       const html = markdown.renderer.render(tokens, markdown.options, { ...env, pathOf })
       if (Buffer.byteLength(html) > bound) throw tooLarge()
       return html
     }
   }
+}
+
+function linkedSites(tokens: Token[]): string[] {
+  const links = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open')
+  const urls = links.flatMap((link) => URL.parse(String(link.attrGet('href')), board.href) ?? [])
+  const others = urls.filter(({ protocol, host }) => protocol !== 'mailto:' && host !== board.host)
+  return [...new Set(others.map(siteOf))]
 }
 
 /** @returns the HTML of a text, or null when it shows nothing @throws {CodedError} TEXT_TOO_LARGE */

@@ -1,11 +1,11 @@
 import { html } from 'ghtml'
-import type { CommentItem } from '../comments/schema.ts'
-import { comment } from './comment.ts'
+import type { CommentDetail } from '../comments/schema.ts'
+import { comment, lockedNote, mayComment } from './comment.ts'
 import { type FormState, form } from './form.ts'
 import { layout, type Site } from './layout.ts'
 
 export interface CommentPage {
-  comment: CommentItem
+  comment: CommentDetail
   /** Whether the reader has voted for it; missing for visitors. */
   voted?: boolean
   now: Date
@@ -33,17 +33,19 @@ export function commentPage(site: Site, { comment: item, voted, now, state, stat
     canonical: `/comment/${item.id}`,
     body: html`<h1 class="context">Comment on <a href="/post/${post.id}" dir="auto">${post.title}</a></h1>
 <article class="comment" id="c${item.id}">
-!${comment(node, { answers: null, authorId: null, member, now })}
+!${comment(node, { answers: null, authorId: null, member, isLocked: item.locked, now })}
 </article>
 <p class="quiet around"><a href="/comment/${item.id}/discussion">In the discussion</a>
 !${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>
-!${member ? replyForm(item.id, stateOf === 'reply' ? state : undefined) : ''}
-!${site.member || post.deleted ? '' : joinLink(item.id)}
-!${isOwn ? ownForms(item, stateOf === 'edit' ? state : undefined) : ''}`
+!${post.deleted ? '' : replyForm(site, item, stateOf === 'reply' ? state : undefined)}
+!${isOwn ? ownForms(site, item, stateOf === 'edit' ? state : undefined) : ''}`
   })
 }
 
-function replyForm(id: number, state: FormState | undefined) {
+/** A form that is shown again stays, with its text, if the post was locked meanwhile. */
+function replyForm({ member }: Site, { id, locked }: CommentDetail, state: FormState | undefined) {
+  if (!state && !mayComment(member, locked)) return lockedNote
+  if (!member) return joinLink(id)
   return section(
     'reply',
     'Reply',
@@ -57,7 +59,11 @@ function replyForm(id: number, state: FormState | undefined) {
   )
 }
 
-function ownForms({ id, comment_text }: CommentItem, state: FormState | undefined) {
+function ownForms(
+  { member }: Site,
+  { id, comment_text, locked }: CommentDetail,
+  state: FormState | undefined
+) {
   const text = { name: 'comment_text', label: 'Your comment', type: 'textarea', required: true } as const
   const edit = form({
     id: 'change',
@@ -74,7 +80,7 @@ function ownForms({ id, comment_text }: CommentItem, state: FormState | undefine
     grave: true
   })
   return (
-    section('edit', 'Edit', edit) +
+    (state || mayComment(member, locked) ? section('edit', 'Edit', edit) : '') +
     section('delete', 'Delete', html`<p class="hint">Replies to it stay. There is no way back.</p>!${remove}`)
   )
 }

@@ -13,8 +13,12 @@ export interface Reader {
   authorId: number | null
   /** The logged-in member, who may write; missing when the post was deleted. */
   member?: CurrentMember | undefined
+  /** Whether only moderators may comment on the post. */
+  isLocked?: boolean
   now: Date
 }
+
+export const lockedNote = '<p class="quiet">The comments are locked.</p>'
 
 export interface CommentContext extends Reader {
   /** The parent comment, when the nesting does not show it. */
@@ -22,7 +26,8 @@ export interface CommentContext extends Reader {
 }
 
 /** @returns one comment without its replies, with the reader's actions */
-export function comment(node: CommentNode, { answers, authorId, member, now }: CommentContext): string {
+export function comment(node: CommentNode, context: CommentContext): string {
+  const { answers, authorId, member, isLocked, now } = context
   if (node.deleted) return deleted(node, member?.isModerator)
   return html`<p class="meta">
 !${node.user ? byline(node.user, authorId) : ''}
@@ -34,7 +39,7 @@ export function comment(node: CommentNode, { answers, authorId, member, now }: C
 <div class="text" dir="auto">
 !${node.comment_html.trim()}
 </div>
-!${member ? actions(node, member) : ''}`
+!${member ? actions(node, member, mayComment(member, isLocked)) : ''}`
 }
 
 function byline(user: Author, authorId: number | null) {
@@ -47,13 +52,18 @@ function deleted({ id, removed }: CommentNode, isModerator = false) {
   return html`<p class="deleted">[removed by a moderator]!${isModerator ? html` <a href="/mod/comments/${id}">Moderate</a>` : ''}</p>`
 }
 
-function actions(node: CommentNode, member: CurrentMember) {
+/** Whether a reader is offered to write on a post. */
+export function mayComment(member: CurrentMember | undefined, isLocked = false): boolean {
+  return !isLocked || member?.isModerator === true
+}
+
+function actions(node: CommentNode, member: CurrentMember, mayWrite: boolean) {
   const link = (part: string, name: string) =>
     html`<a class="${part}" href="/comment/${node.id}#${part}">${name}</a>`
   return html`<div class="actions">
 !${votes('comment', node)}
-!${link('reply', 'Reply')}
-!${node.user?.id === member.id ? link('edit', 'Edit') + link('delete', 'Delete') : html`<a href="/comment/${node.id}/flag">Flag</a>`}
+!${mayWrite ? link('reply', 'Reply') : ''}
+!${node.user?.id === member.id ? (mayWrite ? link('edit', 'Edit') : '') + link('delete', 'Delete') : html`<a href="/comment/${node.id}/flag">Flag</a>`}
 !${member.isModerator ? html`<a href="/mod/comments/${node.id}">Moderate</a>` : ''}
 </div>`
 }

@@ -3,7 +3,7 @@ import type { CommentNode } from '../comments/schema.ts'
 import type { ThreadPart } from '../comments/thread.ts'
 import type { PostDetail } from '../posts/schema.ts'
 import type { CurrentMember } from './account-navigation.ts'
-import type { Reader } from './comment.ts'
+import { lockedNote, mayComment, type Reader } from './comment.ts'
 import { type FormState, form } from './form.ts'
 import { count, group } from './format.ts'
 import { layout, type Site } from './layout.ts'
@@ -30,7 +30,12 @@ export function postPage(site: Site, page: PostPage): string {
   const { post, comments, part, now, isDuplicate, state } = page
   const isFirst = !part?.before
   const { member } = site
-  const reader: Reader = { authorId: post.user.id, member: post.deleted ? undefined : member, now }
+  const reader: Reader = {
+    authorId: post.user.id,
+    member: post.deleted ? undefined : member,
+    isLocked: post.locked,
+    now
+  }
   return layout(site, {
     title: isFirst ? post.title : `${post.title} · from comment ${group(part.before + 1)}`,
     description: `${count(post.vote_count, 'point')} and ${count(post.comment_count, 'comment')} on ${site.name}.`,
@@ -45,7 +50,7 @@ export function postPage(site: Site, page: PostPage): string {
 </article>
 <section id="comments">
 <h2 class="unseen">Comments</h2>
-!${post.deleted ? '' : post.locked && !member?.isModerator ? locked : commentForm(site, post.id, state)}
+!${post.deleted ? '' : mayComment(member, post.locked) || state ? commentForm(site, post.id, state) : lockedNote}
 !${isFirst ? '' : start(page)}
 !${comments.length > 0 ? thread(comments, reader, part?.parents) : html`<p class="quiet none">${isFirst ? 'No comments yet.' : 'No more comments follow.'}</p>`}
 !${part?.last ? more(page, part) : ''}
@@ -64,8 +69,6 @@ function more({ post, since }: PostPage, { left, last }: ThreadPart) {
 
 const duplicateNotice =
   '<p class="notice" role="status">This link was posted lately. Here is its discussion.</p>'
-
-const locked = '<p class="quiet">The comments are locked.</p>'
 
 function gone({ removed }: PostDetail) {
   const by = removed ? 'removed by a moderator' : 'deleted'

@@ -1,8 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check'
 import Type from 'typebox'
+import { DecisionParams } from '../../src/accounts/applications.ts'
+import { NewInvitation } from '../../src/accounts/invitations.ts'
+import { MailChoices } from '../../src/accounts/mail-choices.ts'
 import { Confirmation, LogIn, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
-import { DomainParams } from '../../src/domains/schema.ts'
+import { DomainBan, DomainParams } from '../../src/domains/schema.ts'
 import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
 import { LogQuery } from '../../src/moderation/log-schema.ts'
 import {
@@ -49,11 +52,16 @@ export const routes: Record<string, Route> = {
   'PUT /api/users/me/password': { weight: 1, body: NewPassword },
   'PUT /api/users/me/email': { weight: 1, body: NewEmail },
   'DELETE /api/users/me': { weight: 1, body: Confirmation },
+  'GET /api/users/me/mail': { weight: 1 },
+  'PUT /api/users/me/mail': { weight: 1, body: MailChoices },
   'GET /api/users/me/sessions': { weight: 1 },
   'DELETE /api/users/me/sessions': { weight: 1, body: Confirmation },
   'DELETE /api/users/me/sessions/others': { weight: 1, body: Confirmation },
   'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: Confirmation },
   'GET /api/users/:username': { weight: 2, params: UsernameParams },
+  'GET /api/invitations': { weight: 1 },
+  'POST /api/invitations': { weight: 2, body: NewInvitation },
+  'DELETE /api/invitations/:id': { weight: 1, params: IdParams },
   'GET /api/notices': { weight: 2 },
   'PUT /api/notices/read': { weight: 2, body: ReadNotices },
   'PUT /api/posts/:id/flag': { weight: 2, params: IdParams, body: FlagReason },
@@ -67,10 +75,13 @@ export const routes: Record<string, Route> = {
   'GET /api/mod/users/:username': { weight: 1, params: UsernameParams },
   'PUT /api/mod/users/:username/ban': { weight: 1, params: UsernameParams, body: Ban },
   'DELETE /api/mod/users/:username/ban': { weight: 1, params: UsernameParams, body: Reason },
+  'POST /api/mod/users/:username/notes': { weight: 1, params: UsernameParams, body: Reason },
   'POST /api/mod/batches/:batch/restore': { weight: 1, params: BatchParams, body: Reason },
   'GET /api/mod/domains': { weight: 1 },
-  'PUT /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
+  'PUT /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: DomainBan },
   'DELETE /api/mod/domains/:domain': { weight: 1, params: DomainParams, body: Reason },
+  'GET /api/mod/applications': { weight: 1 },
+  'POST /api/mod/applications/:username/:decision': { weight: 1, params: DecisionParams },
   // Nobody is an administrator: a board that is private would answer the same to all the rest.
   'GET /api/admin/settings': { weight: 1 },
   'PUT /api/admin/settings': { weight: 1, body: Type.Record(Type.String(), Type.String()) },

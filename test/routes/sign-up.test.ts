@@ -127,6 +127,44 @@ onEveryEngine('domains: an address there is let in when it is verified', async (
   t.equal((await bob.post('/submit', post)).statusCode, 303)
 })
 
+onEveryEngine('addresses of refused domains are accepted nowhere', async (t, { url }) => {
+  const app = await build(t, { url })
+  const mia = await newStaff(app, 'mia', 'moderator')
+  const page = (await mia.post('/dashboard/invitations', { uses: '20', days: '7' })).body
+  const link = /<code class="secret">(\/invite\/[\w-]+)</.exec(page)?.[1] ?? ''
+  const refused_email_domains = ['throw.example', 'xn--bcher-kva.example']
+  await app.changeSettings(app.orm.em.fork(), { refused_email_domains }, 'board')
+  const message = /Addresses of [\w.-]+ are not accepted here\. Please use one that you keep\./
+  const bob = new Reader(app)
+  await bob.submit('/signup', account('bob'))
+  for (const host of [
+    'THROW.example',
+    'a.b.throw.example',
+    'throw.example.',
+    'bücher.example',
+    'throw。example'
+  ]) {
+    const cid = account('cid', host)
+    for (const path of ['/signup', link])
+      t.match(await new Reader(app).post(path, cid), { statusCode: 422, body: message }, `${path} ${host}`)
+    const made = await visitor(app).send('POST', '/api/users', cid)
+    t.match(made.json(), { status: 422, code: 'EMAIL_REFUSED' }, host)
+    const invited = { ...cid, invitation: link.slice('/invite/'.length) }
+    t.equal((await visitor(app).send('POST', '/api/users', invited)).json().code, 'EMAIL_REFUSED', host)
+    const change = { current_password: password, email: cid.email }
+    t.match(await bob.post('/dashboard/settings/email', change), { statusCode: 422, body: message }, host)
+    const changed = await bob.cookies.inject(app, {
+      method: 'PUT',
+      url: '/api/users/me/email',
+      payload: change
+    })
+    t.equal(changed.json().code, 'EMAIL_REFUSED', host)
+  }
+  t.equal(await findUser(app, 'cid'), null)
+  t.equal((await findUser(app, 'bob'))?.email, 'bob@example.com')
+  t.equal((await new Reader(app).post('/signup', account('cid', 'notthrow.example'))).statusCode, 303)
+})
+
 onEveryEngine('a robot gets the answer of a success, and no account', async (t, { url }) => {
   const { lines, stream } = logStream()
   const app = await build(t, { url, log: stream as never })

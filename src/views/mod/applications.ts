@@ -1,7 +1,8 @@
 import { html } from 'ghtml'
 import type { Application } from '../../accounts/applications.ts'
-import { layout, type Site } from '../layout.ts'
+import type { Site } from '../layout.ts'
 import { timeTag } from '../time.ts'
+import { modLayout } from './layout.ts'
 
 export interface ApplicationsPage {
   applications: Application[]
@@ -26,11 +27,12 @@ export function applicationsPage(site: Site, { applications, refusedDays, now }:
 </li>
 `
   })
-  return layout(site, {
-    title: 'Applications',
-    current: '/mod/applications',
-    body: html`<h1>Applications</h1>
-<p class="hint">The account of an applicant who is refused is deleted after ${refusedDays} days. <a href="/mod/invitations">Who invited whom</a></p>
-!${rows.length > 0 ? html`<ul class="rows">!${rows}</ul>` : '<p class="quiet">Nobody waits.</p>'}`
-  })
+  return modLayout(
+    site,
+    'Applications',
+    html`<h1>Applications</h1>
+<p class="hint">The account of an applicant who is refused is deleted after ${refusedDays} days.</p>
+!${rows.length > 0 ? html`<ul class="rows">!${rows}</ul>` : '<p class="quiet">Nobody waits.</p>'}`,
+    '/mod/applications'
+  )
 }

@@ -1,10 +1,17 @@
 import { html } from 'ghtml'
-import type { Batch, MemberCase } from '../../moderation/schema.ts'
+import type { Batch, MemberCase, MemberNote } from '../../moderation/schema.ts'
+import { authorLink } from '../author.ts'
 import { type Choice, type FormState, form } from '../form.ts'
 import { count, exactTime } from '../format.ts'
 import type { Site } from '../layout.ts'
 import { reasonField } from './case.ts'
 import { modLayout } from './layout.ts'
+
+/** The form that is shown again. */
+interface Redisplayed {
+  state?: FormState
+  stateOf?: 'ban' | 'note'
+}
 
 const lengths: Choice[] = [
   { value: '1', label: 'A day', hint: '' },
@@ -26,8 +33,8 @@ const removals: Choice[] = [
   }
 ]
 
-/** @returns the page on which moderators ban a member or end the ban, and restore what was removed with it */
-export function memberPage(site: Site, member: MemberCase, state?: FormState): string {
+/** @returns the page on which moderators note something of a member, ban them, and undo it */
+export function memberPage(site: Site, member: MemberCase, { state, stateOf }: Redisplayed = {}): string {
   const path = `/mod/users/${encodeURIComponent(member.username)}`
   const { username, batches } = member
   return modLayout(
@@ -47,10 +54,11 @@ export function memberPage(site: Site, member: MemberCase, state?: FormState): s
       ],
       button: 'Ban',
       grave: true,
-      state
+      state: stateOf === 'ban' ? state : undefined
     })}
 </section>
-!${batches.map((batch, index) => restore(batch, index, path))}`
+!${batches.map((batch, index) => restore(batch, index, path))}
+!${noteSection(member.notes, path, stateOf === 'note' ? state : undefined)}`
   )
 }
 
@@ -76,4 +84,26 @@ function restore({ batch, created_at, removed }: Batch, index: number, path: str
   })}
 </section>
 `
+}
+
+function noteSection(notes: MemberNote[], path: string, state: FormState | undefined) {
+  const items = notes.map(
+    ({ moderator, note, created_at }) => html`<li class="comment">
+<p class="meta">!${moderator ? authorLink({ id: 0, username: moderator }) : ''} <span>${exactTime(created_at.toISOString())}</span></p>
+<p dir="auto">${note}</p>
+</li>`
+  )
+  return html`<section class="task">
+<h2>Notes</h2>
+!${items.length > 0 ? html`<ul class="thread">!${items.join('\n')}</ul>` : ''}
+!${form({
+    id: 'note',
+    action: `${path}/note`,
+    fields: [
+      { name: 'reason', label: 'Note', hint: 'Only moderators and administrators read it.', required: true }
+    ],
+    button: 'Add the note',
+    state
+  })}
+</section>`
 }

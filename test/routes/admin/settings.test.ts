@@ -15,6 +15,8 @@ const others: { [name in keyof Settings]?: [string, unknown] } = {
   private: ['on', true],
   name_moderators: ['', false],
   email_domains: ['example.org\r\n\r\n  example.com \r\nexample.org', ['example.org', 'example.com']],
+  refused_email_domains: ['throw.example\naway.example', ['throw.example', 'away.example']],
+  new_member_links: ['on', true],
   flag_reasons: ['spam\nrude', ['spam', 'rude']]
 }
 
@@ -43,7 +45,8 @@ onEveryEngine('every setting is changed by its form, and shown', async (t, { url
   const acts = await app.orm.em.fork().count(Moderation, { action: 'change-setting' })
   t.equal(acts, groups.flatMap(settingsOf).length)
   const before = { ...app.settings }
-  t.equal((await ada.post('/admin/limits', { new_member_days: '3' })).statusCode, 303)
+  const some = { new_member_days: '3', new_member_links: 'on' }
+  t.equal((await ada.post('/admin/limits', some)).statusCode, 303)
   t.same(app.settings, before, 'what a form does not send stays')
 })
 

@@ -31,6 +31,8 @@ const bodies: Record<string, object> = {
   'DELETE /api/users/me/sessions': { current_password: password },
   'DELETE /api/users/me/sessions/others': { current_password: password },
   'DELETE /api/users/me/sessions/:id': { current_password: password },
+  'PUT /api/users/me/mail': { mail: 'reply' },
+  'POST /api/invitations': { uses: 1, days: 1 },
   'PUT /api/notices/read': { up_to: 1 },
   'PUT /api/posts/:id/flag': { reason: 'spam' },
   'PUT /api/comments/:id/flag': { reason: 'spam' },
@@ -38,6 +40,7 @@ const bodies: Record<string, object> = {
   'POST /api/mod/comments/:id/:action': reason,
   'PUT /api/mod/users/:username/ban': { days: 1 },
   'DELETE /api/mod/users/:username/ban': reason,
+  'POST /api/mod/users/:username/notes': reason,
   'POST /api/mod/batches/:batch/restore': reason,
   'PUT /api/mod/domains/:domain': reason,
   'DELETE /api/mod/domains/:domain': reason,
@@ -64,6 +67,7 @@ const parameters: Record<string, string> = {
   id: '1',
   username: 'alice',
   action: 'remove',
+  decision: 'approve',
   batch: '0'.repeat(36),
   domain: 'example.com'
 }
@@ -91,6 +95,7 @@ async function look(app: FastifyInstance) {
     'sessions',
     'flags',
     'notices',
+    'secrets',
     'domains',
     'moderations'
   ]

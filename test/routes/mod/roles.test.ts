@@ -7,6 +7,7 @@ import { boardWithRoutes } from '../../fixtures/routes.ts'
 const values: Record<string, string> = {
   ':id': '999999',
   ':action': 'remove',
+  ':decision': 'approve',
   ':username': 'nobody-here',
   ':domain': 'spam.example',
   ':batch': '00000000-0000-4000-8000-000000000000',

@@ -34,7 +34,7 @@ onEveryEngine('a banned domain is banned with its subdomains, in any spelling', 
   ]
   for (const domain of [...banned, 'spam.example']) {
     const answer = await mona.send('PUT', `/api/mod/domains/${encodeURIComponent(domain)}`, { reason })
-    t.equal(answer.statusCode, 204, domain)
+    t.match(answer, { statusCode: 200, body: '{"batch":null}' }, domain)
   }
   for (const domain of ['com', 'not a domain', 'https://'])
     t.equal(
