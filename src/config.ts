@@ -2,6 +2,7 @@ import envSchema from 'env-schema'
 import { DbError, parseDatabaseUrl } from 'fastify-mikro-orm'
 import Type, { type Static } from 'typebox'
 import { CodedError } from './errors/coded-error.ts'
+import { cleanLine } from './text/line.ts'
 
 const schemaModes = ['none', 'create', 'migrate'] as const
 
@@ -12,10 +13,10 @@ const ConfigSchema = Type.Object({
   /** What the start does about the schema: only warn, create missing tables, or also run migrations. */
   DATABASE_SCHEMA: Type.Enum(schemaModes, { default: 'create' }),
   /** These four are settings of src/settings/schema.ts; empty for what the database has. */
-  SITE_NAME: Type.String({ default: '' }),
+  SITE_NAME: Type.String({ maxLength: 60, default: '' }),
   SIGN_UP: Type.Enum(['', 'open', 'invite', 'domains', 'approval', 'closed'], { default: '' }),
   SITE_PRIVATE: Type.Enum(['', 'true', 'false'], { default: '' }),
-  NEW_MEMBER_DAYS: Type.Union([Type.Literal(''), Type.Integer({ minimum: 0, maximum: 365 })], {
+  NEW_MEMBER_DAYS: Type.Union([Type.Integer({ minimum: 0, maximum: 365 }), Type.Literal('')], {
     default: ''
   }),
   /** Public address; empty for the address that the service listens on. */
@@ -61,6 +62,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const DATABASE_REPLICA_URLS = config.DATABASE_REPLICA_URLS.split(' ').filter(Boolean)
   checkDatabaseUrl('DATABASE_URL', config.DATABASE_URL)
   for (const url of DATABASE_REPLICA_URLS) checkDatabaseUrl('DATABASE_REPLICA_URLS', url)
+  checkReplicas(config.DATABASE_URL, DATABASE_REPLICA_URLS)
+  if (cleanLine(config.SITE_NAME) !== config.SITE_NAME) throw invalid('SITE_NAME must be one line of text.')
   if (config.SMTP_URL) checkMail(config)
   return { ...config, DATABASE_REPLICA_URLS, SITE_URL: parseSiteUrl(config.SITE_URL) }
 }
@@ -69,9 +72,14 @@ function readVariables(env: NodeJS.ProcessEnv) {
   try {
     return envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false })
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('env/'))) throw error
-    const modes = `one of ${schemaModes.join(', ')}`
-    throw invalid(`${error.message.slice('env/'.length).replace(/equal to one of .*/, modes)}.`)
+    const message = error instanceof Error ? error.message : ''
+    // Where a value may be of two kinds, the first reason is the one that helps.
+    const [, name = '', reason] = /^env\/(\w+) (.*?)(?:, env\/.*)?$/.exec(message) ?? []
+    const variables: Record<string, object> = ConfigSchema.properties
+    const variable = variables[name] ?? {}
+    if (!reason) throw error
+    if (!('enum' in variable)) throw invalid(`${name} ${reason}.`)
+    throw invalid(`${name} must be one of ${[variable.enum].flat().filter(Boolean).join(', ')}.`)
   }
 }
 
@@ -82,6 +90,11 @@ function checkDatabaseUrl(name: string, url: string) {
     if (error instanceof DbError) throw invalid(error.message.replace('The database URL', name))
     throw error
   }
+}
+
+function checkReplicas(primary: string, replicas: string[]) {
+  if (replicas.length === 0 || [primary, ...replicas].every((url) => url.startsWith('mysql:'))) return
+  throw invalid('DATABASE_REPLICA_URLS and its DATABASE_URL must start with mysql://.')
 }
 
 /** Without the public address, a link in a mail could only be made of what a client sent as `Host`. */

@@ -9,10 +9,10 @@ import { noContent, ok } from '../../src/schema/replies.ts'
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
-/** Who is banned can still protect or leave the account. */
+/** Who is banned or not approved can still protect or leave the account. */
 const own = { ...account, anyStanding: true } as const
 
-const read = { schema: { response: ok(Member) } }
+const read = { schema: { response: ok(Member) }, config: { anyStanding: true } }
 const update = { schema: { body: ProfileChanges, response: noContent } }
 const password = {
   schema: { body: NewPassword, response: noContent },

@@ -16,7 +16,7 @@ const SettingsQuery = Type.Object({ saved: Type.Optional(Type.Enum([...names])) 
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
-/** Who is banned can still protect or leave the account. */
+/** Who is banned or not approved can still protect or leave the account. */
 const own = { ...account, anyStanding: true } as const
 
 const settings: FastifyPluginAsyncTypebox = async (app) => {
@@ -28,7 +28,9 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
       settingsPage(await request.getSite(), { ...(await readValues(request)), state, stateOf })
     )
 
-  app.get('/settings', { schema: { querystring: SettingsQuery } }, async function show(request, reply) {
+  const page = { schema: { querystring: SettingsQuery }, config: { anyStanding: true } }
+
+  app.get('/settings', page, async function show(request, reply) {
     const values = await readValues(request)
     return reply.page(settingsPage(await request.getSite(), { ...values, saved: request.query.saved }))
   })
@@ -60,7 +62,8 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 
-  app.post('/settings/verify', async function sendVerification(request, reply) {
+  // Where only some domains may sign up, who is not approved waits for this mail.
+  app.post('/settings/verify', { config: { anyStanding: true } }, async function resend(request, reply) {
     if (app.sendsMail) await addMail(request.getDb(), 'verify', request.member.id, true)
     return reply.redirect(`${path}?saved=verify`, 303)
   })

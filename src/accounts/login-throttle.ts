@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { TooManyError } from '../errors/too-many-error.ts'
-import { identityKey } from '../members/names.ts'
+import { foldEmail } from '../members/names.ts'
 import { toDate } from '../sql/dates.ts'
 import { Attempt } from './attempt.ts'
 import { networksOf } from './networks.ts'
@@ -47,7 +47,7 @@ export interface CountedAttempt {
  */
 export function countAttempt(em: EntityManager, address: string, account: string): Promise<CountedAttempt> {
   const { narrow, wide } = networksOf(address)
-  const key = identityKey(account)
+  const key = foldEmail(account)
   return count(em, [
     limit(`both ${narrow} ${key}`, attemptLimits.both),
     limit(`address ${narrow}`, attemptLimits.address),
@@ -71,7 +71,7 @@ export function countPasswordCheck(em: EntityManager, userId: number): Promise<C
   return count(em, [limit(`member ${userId}`, attemptLimits.passwordChecks)])
 }
 
-/** Counts a change of the e-mail address, successful or not: its answer tells whether an address has an account. */
+/** Counts a change of the e-mail address, successful or not: without mail its answer tells whether an address has an account. */
 export async function countEmailChange(em: EntityManager, userId: number): Promise<void> {
   await count(em, [limit(`email ${userId}`, attemptLimits.emailChanges)])
 }

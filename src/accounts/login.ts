@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { recordAct } from '../audit/record.ts'
-import { identityKey } from '../members/names.ts'
+import { foldEmail } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { CredentialsError } from './credentials-error.ts'
 import { deviceOf, deviceToken } from './devices.ts'
@@ -35,7 +35,7 @@ export async function logIn(
   { email, password }: LogIn,
   claim: AdminClaim | null = null
 ): Promise<NewSession> {
-  const found = await em.findOne(User, { email_key: identityKey(email) })
+  const found = await em.findOne(User, { email_key: foldEmail(email) })
   const known = found?.password ? deviceOf(device, { id: found.id, password: found.password }) : null
   const attempt = await (known ? countDeviceAttempt(em, known) : countAttempt(em, address, email))
   const isRight = await verifyPassword(found?.password ?? null, password)

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { addMail } from '../jobs/mail.ts'
-import { identityKey } from '../members/names.ts'
+import { foldEmail } from '../members/names.ts'
 import { User } from '../members/user.ts'
 import { deleteSecrets, issueSecret, linkInvalid, peekSecret, spendSecret } from '../secrets/secrets.ts'
 import type { Client } from './login.ts'
@@ -21,7 +21,7 @@ export async function issueReset(em: EntityManager, userId: number, seconds: num
  */
 export async function requestReset(em: EntityManager, client: Client, email: string) {
   await countAttempt(em, client.address, `reset ${email}`)
-  const email_key = identityKey(email)
+  const email_key = foldEmail(email)
   const user = await em.findOne(User, { email_key, deleted_at: null }, { disableIdentityMap: true })
   await transactional(em, (tx) => addMail(tx, 'reset', user?.id ?? null))
 }

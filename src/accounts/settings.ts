@@ -2,7 +2,6 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, transactional } from 'fastify-mikro-orm'
 import { addMail } from '../jobs/mail.ts'
 import { emailKey } from '../members/names.ts'
-import { User } from '../members/user.ts'
 import { withdrawVotes } from '../votes/withdraw.ts'
 import { requireAcceptedEmail } from './admission.ts'
 import { deviceToken } from './devices.ts'
@@ -44,6 +43,7 @@ export interface EmailTerms {
 
 /**
  * Changes the e-mail address: at once, or where the board sends mail once the new one is confirmed. The old one is told.
+ * With mail, only who reads the mail of the new address learns that it has an account.
  * @throws {CodedError} EMAIL_REFUSED, PASSWORD_WRONG, EMAIL_TAKEN, TOO_MANY
  */
 export async function changeEmail(
@@ -57,7 +57,6 @@ export async function changeEmail(
   const email_key = emailKey(email)
   const verified = await requirePassword(em, userId, password)
   await countEmailChange(em, userId)
-  if (sendsMail && (await em.count(User, { email_key, id: { $ne: userId } })) > 0) throw emailTaken()
   const now = { email, email_key, email_verified_at: null, email_bounced_at: null, pending_email: null }
   try {
     await transactional(em, async (tx) => {

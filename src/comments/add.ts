@@ -8,7 +8,7 @@ import { findPost } from '../posts/read.ts'
 import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
 import { renderComment } from './content.ts'
-import { commentRate, type NewComment } from './schema.ts'
+import { commentRate, maxComments, type NewComment } from './schema.ts'
 
 export interface Writer {
   /** Locked posts accept comments of moderators. */
@@ -33,7 +33,7 @@ export async function addComment(
   // A counter is SQL. A newer comment may have been added while this transaction waited for the row.
   const count = `update posts set comment_count = comment_count + 1, ${versionBump(em)},
     active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null
-    ${isModerator ? '' : 'and locked_at is null'}`
+    and comment_count < ${maxComments} ${isModerator ? '' : 'and locked_at is null'}`
   return transactional(em, async (tx) => {
     const now = new Date()
     if ((await write(tx, count, [now, now, post_id])) === 0) await rejectComment(tx, post_id)
@@ -46,8 +46,12 @@ export async function addComment(
 }
 
 async function rejectComment(tx: EntityManager, postId: number): Promise<never> {
-  await findPost(tx, postId)
-  throw new CodedError('COMMENT_LOCKED', 'The comments on this post are locked.')
+  const { comment_count } = await findPost(tx, postId)
+  const reason =
+    comment_count < maxComments
+      ? 'The comments on this post are locked.'
+      : 'This post takes no more comments.'
+  throw new CodedError('COMMENT_LOCKED', reason)
 }
 
 /** One statement also checks that the parent exists. @returns the id of the comment */

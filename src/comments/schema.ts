@@ -4,6 +4,9 @@ import { Id, Nullable, Text, Time } from '../schema/types.ts'
 
 const maxText = 10_000
 
+/** Comments on one post. The order of so many is read and built in a tenth of a second, for each page of them. */
+export const maxComments = 20_000
+
 export const commentRate = { table: 'comments', amount: 20, seconds: 600 } as const
 
 const content = {

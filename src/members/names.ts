@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import { CodedError } from '../errors/coded-error.ts'
 import { isOneScript, skeletonOf } from '../text/scripts.ts'
 import { memberLimits } from './limits.ts'
@@ -22,7 +23,7 @@ const emailPart = /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800@<>()[\]\\,;:"
 const emailShape = new RegExp(`^${emailPart}@${emailPart}$`, 'u')
 
 /**
- * Folds a username or an e-mail address to its unique form. Collations of SQLite, MySQL and MariaDB fold differently.
+ * Folds a username to its unique form. Collations of SQLite, MySQL and MariaDB fold differently.
  * @returns NFKC, lower case: "Ｊosé" and "josÉ" are equal, "José" and "Jose" are not
  */
 export function identityKey(name: string): string {
@@ -35,7 +36,7 @@ export function identityKey(name: string): string {
  */
 export function usernameKeys(username: string) {
   return {
-    username_key: fittingKey(username, memberLimits.username),
+    username_key: bounded(identityKey(username), memberLimits.username),
     name_skeleton: nameSkeleton(username)
   }
 }
@@ -45,13 +46,21 @@ export function nameSkeleton(username: string): string {
   return bounded(skeletonOf(username), memberLimits.skeleton)
 }
 
-/** @throws {CodedError} NAME_TOO_LONG */
+/** The unique column of an e-mail address. @throws {CodedError} NAME_TOO_LONG */
 export function emailKey(email: string): string {
-  return fittingKey(email, memberLimits.email)
+  return bounded(foldEmail(email), memberLimits.email)
 }
 
-function fittingKey(name: string, maxLength: number): string {
-  return bounded(identityKey(name), maxLength)
+/**
+ * Folds an e-mail address to its unique form, of any length: as `identityKey` does, with the host as mail servers have it.
+ * @returns the same for "a@bücher.example", "A@xn--bcher-kva.example" and "a@bücher.example."
+ */
+export function foldEmail(email: string): string {
+  const key = identityKey(email).replace(/\.$/, '')
+  const host = key.slice(key.lastIndexOf('@') + 1)
+  // Of other characters, such as a slash, Node would read only what is before them.
+  const ascii = /^[\p{L}\p{M}\p{N}.-]+$/u.test(host) ? domainToASCII(host) : ''
+  return ascii ? key.slice(0, -host.length) + ascii : key
 }
 
 /** Folding may lengthen a name: U+FDFA becomes 18 characters. */
@@ -77,5 +86,5 @@ export function isUsername(name: string): boolean {
 
 /** Whether a text looks like an e-mail address, also in its folded form. */
 export function isEmail(text: string): boolean {
-  return emailShape.test(text) && emailShape.test(identityKey(text))
+  return emailShape.test(text) && emailShape.test(foldEmail(text))
 }

@@ -4,6 +4,7 @@ import { type Actor, recordAct } from '../audit/record.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { currentTime } from '../sql/dates.ts'
 import { write } from '../sql/write.ts'
+import { cleanLine } from '../text/line.ts'
 import { renderMarkdown } from '../text/markdown.ts'
 import { accentContrast, leastContrast, nearestAccent } from './accent.ts'
 import { SettingError, type SettingFaults } from './errors.ts'
@@ -16,17 +17,18 @@ import { textNames } from './texts.ts'
 
 /**
  * Changes settings, all of them or none, and records each with its old and new value.
- * @param changes their new values; those that stay the same are passed over
+ * @param given their new values; those that stay the same are passed over
  * @param fixed those that the environment sets
  * @returns the names of those that changed
  * @throws {CodedError} SETTING_INVALID, SETTING_FIXED
  */
 export async function changeSettings(
   em: EntityManager,
-  changes: SettingChanges,
+  given: SettingChanges,
   actor: Actor,
   fixed: FixedSettings = {}
 ): Promise<SettingName[]> {
+  const changes = cleanLines(given)
   requireValid(changes, fixed)
   await prepareSettings(em)
   return transactional(em, async (tx) => {
@@ -52,6 +54,15 @@ export async function bumpSettings(tx: EntityManager) {
     `update settings set value = ${type} + 1, updated_at = ${currentTime(tx)} where name = 'version'`,
     []
   )
+}
+
+/** What has one line, such as the name of the board, is cleaned as titles are. */
+function cleanLines(changes: SettingChanges): SettingChanges {
+  const clean = ([name, value]: [string, unknown]) => {
+    const isLine = typeof value === 'string' && isSettingName(name) && !describeSetting(name).multiline
+    return [name, isLine ? cleanLine(value) : value]
+  }
+  return Object.fromEntries(Object.entries(changes).map(clean))
 }
 
 /** @throws {SettingError} with all faults */

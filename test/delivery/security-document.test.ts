@@ -6,7 +6,7 @@ import { attemptLimits, windowSeconds } from '../../src/accounts/login-throttle.
 import { NewPassword } from '../../src/accounts/schema.ts'
 import { sessionDays } from '../../src/accounts/sessions.ts'
 import { options } from '../../src/app.ts'
-import { CommentChanges, commentRate } from '../../src/comments/schema.ts'
+import { CommentChanges, commentRate, maxComments } from '../../src/comments/schema.ts'
 import { readConfig } from '../../src/config.ts'
 import { memberLimits } from '../../src/members/limits.ts'
 import { postLimits, postRate } from '../../src/posts/limits.ts'
@@ -39,6 +39,7 @@ test('the documented limits of input are those of the code', async (t) => {
       postLimits.post_url,
       postLimits.text,
       maxLength(CommentChanges.properties.comment_text),
+      maxComments,
       options.bodyLimit,
       htmlBound.factor
     ]

@@ -73,6 +73,7 @@ onEveryEngine('each change is recorded with its old and new value, and all or no
     [{ flags_to_hide: 2, tagline: 'x'.repeat(201) }, 'SETTING_INVALID'],
     [{ flags_to_hide: -1 }, 'SETTING_INVALID'],
     [{ site_name: '' }, 'SETTING_INVALID'],
+    [{ site_name: ' \u3164\n' }, 'SETTING_INVALID'],
     [{ site_name: 'half a pair \ud800' }, 'SETTING_INVALID'],
     [{ email_domains: ['not a domain'] }, 'SETTING_INVALID'],
     [{ accent: '#ffcc00' }, 'SETTING_INVALID'],
@@ -85,6 +86,13 @@ onEveryEngine('each change is recorded with its old and new value, and all or no
   await Promise.all([1, 2, 3, 4].map((n) => app.changeSettings(em.fork(), { new_member_karma: n }, n)))
   const versions = await em.fork().find(Setting, { name: 'version' })
   t.equal(versions[0]?.value, '6', 'each change has a version of its own')
+})
+
+onEveryEngine('a setting of one line is cleaned as titles are', async (t, { url }) => {
+  const app = await build(t, { url })
+  const em = app.orm.em.fork()
+  await app.changeSettings(em, { site_name: ' Tech\n\u202enews ', footer: 'Two\nlines' }, 'board')
+  t.match(app.settings, { site_name: 'Tech news', footer: 'Two\nlines' })
 })
 
 onEveryEngine('the environment wins, and cannot be changed', async (t, { url }) => {

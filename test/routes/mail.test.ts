@@ -43,6 +43,22 @@ onEveryEngine('an address is confirmed, and replaced only when the new one is', 
   await until(async () => (await app.orm.em.fork().count(Job)) === 0)
 })
 
+onEveryEngine('a member is not told that an address has an account', async (t, { url }) => {
+  const { mails, env } = await startSmtp(t)
+  const app = await build(t, { url, env })
+  const alice = await signUp(app, 'alice')
+  await signUp(app, 'bob')
+  await until(() => mails.length === 2)
+  const own = mails.find(({ to }) => to[0] === 'alice@example.com') as Mail
+  await new Reader(app).post(linkIn(own, '/verify/'))
+  const change = { email: 'bob@example.com', current_password: password }
+  t.match(await alice.send('PUT', '/api/users/me/email', change), { statusCode: 204, body: '' })
+  await until(() => mails.length === 4)
+  const link = linkIn(mails.findLast(({ to }) => to[0] === 'bob@example.com') as Mail, '/verify/')
+  t.match(await new Reader(app).post(link), { statusCode: 409, body: /There is an account/ })
+  t.equal((await alice.send('GET', '/api/users/me')).json().email, 'alice@example.com')
+})
+
 onEveryEngine('a link resets the password; an unknown address gets the same answer', async (t, { url }) => {
   const { mails, env } = await startSmtp(t)
   const app = await build(t, { url, env })

@@ -28,6 +28,38 @@ t.test('DATABASE_SCHEMA has three values', async (t) => {
   t.throws(() => readConfig({ DATABASE_SCHEMA: 'update' }), /DATABASE_SCHEMA/)
 })
 
+t.test('a value that does not fit is refused in one sentence, which says what would', async (t) => {
+  for (const [variable, value, sentence] of [
+    ['DATABASE_SCHEMA', 'drop', 'DATABASE_SCHEMA must be one of none, create, migrate.'],
+    ['JOBS', 'never', 'JOBS must be one of on, off.'],
+    ['HSTS', '', 'HSTS must be one of host, subdomains, preload.'],
+    ['SIGN_UP', 'all', 'SIGN_UP must be one of open, invite, domains, approval, closed.'],
+    ['SITE_PRIVATE', 'yes', 'SITE_PRIVATE must be one of true, false.'],
+    ['NEW_MEMBER_DAYS', 'few', 'NEW_MEMBER_DAYS must be integer.'],
+    ['NEW_MEMBER_DAYS', '-1', 'NEW_MEMBER_DAYS must be >= 0.'],
+    ['MAX_WAIT_MS', '0', 'MAX_WAIT_MS must be >= 1.'],
+    ['SITE_NAME', '   ', 'SITE_NAME must be one line of text.'],
+    ['SITE_NAME', 'a\nb', 'SITE_NAME must be one line of text.'],
+    ['SITE_NAME', 'a'.repeat(61), 'SITE_NAME must NOT have more than 60 characters.'],
+    [
+      'DATABASE_REPLICA_URLS',
+      'mysql://a/news',
+      'DATABASE_REPLICA_URLS and its DATABASE_URL must start with mysql://.'
+    ]
+  ]) {
+    t.throws(
+      () => readConfig({ [`${variable}`]: value }),
+      { code: 'CONFIG_INVALID', message: sentence },
+      `${variable}=${value}`
+    )
+  }
+})
+
+t.test('the value of NEW_MEMBER_DAYS is a number, or empty', async (t) => {
+  t.equal(readConfig({ NEW_MEMBER_DAYS: '0' }).NEW_MEMBER_DAYS, 0)
+  t.equal(readConfig({ NEW_MEMBER_DAYS: '' }).NEW_MEMBER_DAYS, '')
+})
+
 t.test('a public address is parsed to its origin', async (t) => {
   t.same(readConfig({ SITE_URL: 'https://News.Example.org/' }).SITE_URL, {
     origin: 'https://news.example.org',
@@ -69,6 +101,9 @@ t.test('an unsupported DATABASE_URL is rejected', async (t) => {
 })
 
 t.test('DATABASE_REPLICA_URLS is separated by spaces', async (t) => {
-  const { DATABASE_REPLICA_URLS } = readConfig({ DATABASE_REPLICA_URLS: ' mysql://a/news  mysql://b/news ' })
+  const { DATABASE_REPLICA_URLS } = readConfig({
+    DATABASE_URL: 'mysql://c/news',
+    DATABASE_REPLICA_URLS: ' mysql://a/news  mysql://b/news '
+  })
   t.same(DATABASE_REPLICA_URLS, ['mysql://a/news', 'mysql://b/news'])
 })

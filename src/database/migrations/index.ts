@@ -10,6 +10,7 @@ import { moderation } from './2026-11-29-moderation.ts'
 import { namesThatLookAlike } from './2026-11-29-names-that-look-alike.ts'
 import { roles } from './2026-11-29-roles.ts'
 import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
+import { hostsOfAddresses } from './2026-11-30-hosts-of-addresses.ts'
 import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
@@ -25,5 +26,6 @@ export const migrations: Migration[] = [
   roles,
   admin,
   mail,
-  moderation
+  moderation,
+  hostsOfAddresses
 ]

@@ -50,3 +50,21 @@ onEveryEngine('the name of a deleted account is free again', async (t, engine) =
   }
   await signUp(app, 'аӏісе')
 })
+
+onEveryEngine('two spellings of the host of an e-mail address are one account', async (t, engine) => {
+  const app = await build(t, engine)
+  const join = (username: string, email: string) =>
+    visitor(app).send('POST', '/api/users', { username, email, password })
+  t.equal((await join('alice', 'alice@bücher.example')).statusCode, 201)
+  const spellings = [
+    'Alice@xn--bcher-kva.example',
+    'alice@XN--BCHER-KVA.example.',
+    'alice@bu\u0308cher.example'
+  ]
+  for (const [at, email] of spellings.entries()) {
+    t.match((await join(`other${at}`, email)).json(), { code: 'EMAIL_TAKEN' }, email)
+    const logIn = await visitor(app).send('POST', '/api/users/login', { email, password })
+    t.equal(logIn.statusCode, 200, email)
+  }
+  t.equal((await join('bob', 'alice@bücher.example/x')).statusCode, 201, 'another host')
+})

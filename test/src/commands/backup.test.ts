@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -195,6 +195,27 @@ test('of two backups to one file at once the first that is complete stays', asyn
   await t.rejects(slow, { code: 'BACKUP_EXISTS' })
   t.equal(readFileSync(path, 'utf8'), 'fast')
   t.same(await readdir(join(path, '..')), ['a.ndjson'])
+})
+
+test('what killed backups have left is removed a day later, and nothing else', async (t) => {
+  const folder = makeFolder(t)
+  const old = [
+    'news-1.ndjson.gz.0a1b2c3d.tmp',
+    'news-2.sqlite.0a1b2c3d.tmp',
+    'news-2.sqlite.0a1b2c3d.tmp-journal'
+  ]
+  const others = ['news-1.ndjson.gz', 'notes.tmp', 'news.ndjson.gz.tmp', 'other.0a1b2c3d.tmp']
+  for (const name of [...old, ...others]) {
+    writeFileSync(join(folder, name), '')
+    utimesSync(join(folder, name), 0, Date.now() / 1000 - 90_000)
+  }
+  writeFileSync(join(folder, 'news-3.ndjson.ffffffff.tmp'), 'in progress')
+  const { signal } = new AbortController()
+  await createFile(join(folder, 'new.ndjson'), signal, async (temporary) => writeFileSync(temporary, ''))
+  t.same(
+    (await readdir(folder)).toSorted(),
+    [...others, 'news-3.ndjson.ffffffff.tmp', 'new.ndjson'].toSorted()
+  )
 })
 
 test('no table with a hash or a token is part of a backup', async (t) => {
