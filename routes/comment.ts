@@ -87,7 +87,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
       const em = request.getDb()
       const { id } = await findComment(em, request.params.id)
       const { member, body } = request
-      await editComment(em, member.id, id, body.comment_text, request.getProbation('comments'))
+      await editComment(em, member.id, id, body.comment_text, request.getWriter())
       return reply.redirect(await discussionPath(em, id), 303)
     }
   )

@@ -22,8 +22,7 @@ const comments: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/comments/:id', update, async function updateComment(request) {
     const { member, params, body } = request
-    const probation = request.getProbation('comments')
-    await editComment(request.getDb(), member.id, params.id, body.comment_text, probation)
+    await editComment(request.getDb(), member.id, params.id, body.comment_text, request.getWriter())
   })
 
   app.delete('/comments/:id', byId, async function removeComment(request) {

@@ -8,6 +8,7 @@ import { findPost } from '../posts/read.ts'
 import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
 import { renderComment } from './content.ts'
+import { commentsLocked } from './errors.ts'
 import { commentRate, maxComments, type NewComment } from './schema.ts'
 
 export interface Writer {
@@ -47,11 +48,8 @@ export async function addComment(
 
 async function rejectComment(tx: EntityManager, postId: number): Promise<never> {
   const { comment_count } = await findPost(tx, postId)
-  const reason =
-    comment_count < maxComments
-      ? 'The comments on this post are locked.'
-      : 'This post takes no more comments.'
-  throw new CodedError('COMMENT_LOCKED', reason)
+  if (comment_count < maxComments) throw commentsLocked()
+  throw new CodedError('COMMENT_LOCKED', 'This post takes no more comments.')
 }
 
 /** One statement also checks that the parent exists. @returns the id of the comment */

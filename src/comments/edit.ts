@@ -1,31 +1,33 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
-import type { Probation } from '../members/write-rate.ts'
 import { limitContent } from '../posts/probation.ts'
-import { bumpVersion, versionBump } from '../posts/version.ts'
+import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
+import type { Writer } from './add.ts'
 import { Comment } from './comment.ts'
 import { renderComment } from './content.ts'
-import { commentNotFound, commentRemoved } from './errors.ts'
+import { commentNotFound, commentRemoved, commentsLocked } from './errors.ts'
 
 /**
  * Changes the text of a comment.
- * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, COMMENT_NOT_FOUND, COMMENT_REMOVED, NOT_YOURS, DOMAIN_UNKNOWN,
- *   MENTIONS_TOO_MANY
+ * @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE, COMMENT_NOT_FOUND, COMMENT_REMOVED, COMMENT_LOCKED, NOT_YOURS,
+ *   DOMAIN_UNKNOWN, MENTIONS_TOO_MANY
  */
 export async function editComment(
   em: EntityManager,
   userId: number,
   commentId: number,
   comment_text: string,
-  probation?: Probation
+  { isModerator = false, probation }: Writer = {}
 ) {
   const { columns, ...written } = await renderComment(em, comment_text)
   const { post } = await findOwnComment(em, userId, commentId)
   await limitContent(em, userId, written, probation)
+  const open = isModerator ? '' : 'and locked_at is null'
   await transactional(em, async (tx) => {
-    await bumpVersion(tx, post.id)
+    const changed = await write(tx, `update posts set ${versionBump(tx)} where id = ? ${open}`, [post.id])
+    if (changed === 0) throw commentsLocked()
     const comment = await findOwnComment(tx, userId, commentId)
     tx.assign(comment, { ...columns, updated_at: new Date() })
     await tx.flush()

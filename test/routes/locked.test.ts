@@ -44,7 +44,7 @@ onEveryEngine('a locked post offers replies and edits to moderators only', async
     '/comment/2/reply'
   ])
 
-  for (const path of ['/post/1/comment', '/comment/2/reply']) {
+  for (const path of ['/post/1/comment', '/comment/2/reply', '/comment/1/edit']) {
     const late = await alice.post(path, { comment_text: 'Too late' })
     t.match(late, { statusCode: 403, body: /comments on this post are locked.*Too late<\/textarea>/s }, path)
   }
