@@ -23,9 +23,9 @@ type Row = Omit<FoundMember, 'created_at' | 'banned_until' | 'approved_at'> & {
 }
 
 export interface MemberQuery {
-  /** The begin of the name. */
+  /** The beginning of the name. */
   name?: string | undefined
-  /** The begin of the e-mail address, for administrators. */
+  /** The beginning of the e-mail address, for administrators. */
   email?: string | undefined
   role?: Role | undefined
   /** The last name of the previous page. */
