@@ -24,7 +24,7 @@ const takeVote = 'delete from votes where user_id = ? and post_id = ?'
 
 const countComment = `update posts set comment_count = comment_count + 1, ${changed},
   active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null
-  and locked_at is null`
+  and comment_count < 20000 and locked_at is null`
 
 const flood = `select (select created_at from comments where user_id = users.id and created_at > ?
     order by created_at desc, id desc limit 1 offset ?) as oldest
