@@ -1,7 +1,7 @@
-import { domainToASCII } from 'node:url'
 import type { EntityManager } from '@mikro-orm/sql'
 import { suffixesOf } from '../domains/banned.ts'
 import { CodedError } from '../errors/coded-error.ts'
+import { foldEmail } from '../members/names.ts'
 import type { Settings } from '../settings/schema.ts'
 import { useInvitation } from './invitations.ts'
 import type { SignUp } from './schema.ts'
@@ -70,6 +70,6 @@ export function requireAcceptedEmail(email: string, refused: string[]) {
 
 /** In its ASCII form, as the settings have it. */
 function hostOf(email: string): string {
-  const host = email.slice(email.lastIndexOf('@') + 1)
-  return (domainToASCII(host) || host.toLowerCase()).replace(/\.$/, '')
+  const key = foldEmail(email)
+  return key.slice(key.lastIndexOf('@') + 1)
 }

@@ -56,11 +56,12 @@ export function emailKey(email: string): string {
  * @returns the same for "a@bücher.example", "A@xn--bcher-kva.example" and "a@bücher.example."
  */
 export function foldEmail(email: string): string {
-  const key = identityKey(email).replace(/\.$/, '')
-  const host = key.slice(key.lastIndexOf('@') + 1)
+  const key = identityKey(email)
+  const start = key.lastIndexOf('@') + 1
+  const host = key.slice(start).replaceAll('。', '.').replace(/\.$/, '')
   // Of other characters, such as a slash, Node would read only what is before them.
-  const ascii = /^[\p{L}\p{M}\p{N}.-]+$/u.test(host) ? domainToASCII(host) : ''
-  return ascii ? key.slice(0, -host.length) + ascii : key
+  const ascii = /^[\p{L}\p{M}\p{N}._-]+$/u.test(host) ? domainToASCII(host) : ''
+  return key.slice(0, start) + (ascii || host)
 }
 
 /** Folding may lengthen a name: U+FDFA becomes 18 characters. */

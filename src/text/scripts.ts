@@ -29,12 +29,18 @@ export function skeletonOf(text: string): string {
   return prototypes(prototypes(text)).replaceAll('i', 'l').normalize('NFC')
 }
 
+/** The tables know only some of them. */
+const smallCapitals = 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ'
+const smallLetters = 'abcdefghijklmnopqrstuvwyz'
+const smallCapital = new RegExp(`[${smallCapitals}]`, 'gu')
+
 function prototypes(text: string): string {
   // The Cyrillic palochka of аррӏе.com is an "i" in the tables, and looks like an "l".
   // A dot above an i cannot be seen.
   const decomposed = text
     .normalize('NFKD')
     .replaceAll('ӏ', 'l')
+    .replace(smallCapital, (letter) => smallLetters.charAt(smallCapitals.indexOf(letter)))
     .replace(/(?<=[ijіј])\u0307/giu, '')
   return unhomoglyph(decomposed).toLowerCase()
 }

@@ -116,7 +116,12 @@ onEveryEngine(
 onEveryEngine('domains: an address there is let in when it is verified', async (t, { url }) => {
   const app = await build(t, { url, env: { SIGN_UP: 'domains' } })
   await app.changeSettings(app.orm.em.fork(), { email_domains: ['example.org'] }, 'board')
-  for (const host of ['example.com', 'sub.example.org', 'example.org.evil.example'])
+  for (const host of [
+    'example.com',
+    'sub.example.org',
+    'example.org.evil.example',
+    'example.org/evil.example'
+  ])
     t.equal((await new Reader(app).post('/signup', account('bob', host))).statusCode, 403, host)
   const bob = new Reader(app)
   await bob.submit('/signup', account('bob', 'EXAMPLE.org'))

@@ -52,6 +52,7 @@ t.test('a name is in one script, with few marks, and not one of the board’s ow
     'SYSTEM',
     'deleted',
     'аdmіn',
+    'ᴀᴅᴍɪɴ',
     '.',
     '..'
   ]

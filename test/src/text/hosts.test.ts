@@ -14,6 +14,8 @@ const imitations = [
   'ɡoogle.com',
   'gооgle.com',
   'ıstanbul.com',
+  'ɢoogle.com',
+  'ᴘaypal.com',
   'github.com⁄login.evil.example',
   'github.com∕login.evil.example',
   'comノlogin.example',
