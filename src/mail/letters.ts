@@ -44,8 +44,10 @@ export async function writeLetter(
     }
   }
   const to = kind === 'verify' ? (pending ?? email) : email
+  if (!to) return null
+  const link = { userId: user.id, purpose: kind, ...(kind === 'verify' && { payload: { email: to } }) }
   // Who asks again at once has the first link already.
-  if (!to || (isFirstTry && (await hasRecentSecret(em, user.id, kind, 60)))) return null
+  if (isFirstTry && (await hasRecentSecret(em, link, 60))) return null
   if (kind === 'verify') {
     return {
       to,

@@ -32,7 +32,7 @@ export async function issueSecret(
     token_hash: hash('sha256', token),
     purpose,
     user_id: userId ?? null,
-    payload: payload === undefined ? null : JSON.stringify(payload),
+    payload: toText(payload),
     expires_at: new Date(now + seconds * 1000),
     created_at: new Date(now)
   })
@@ -67,10 +67,19 @@ export async function deleteSecrets(tx: EntityManager, userId: number, purpose?:
   await tx.nativeDelete(Secret, { user_id: userId, ...(purpose && { purpose }) })
 }
 
-/** Whether a secret of a purpose was made for a member in the last seconds. */
-export async function hasRecentSecret(em: EntityManager, userId: number, purpose: Purpose, seconds: number) {
-  const since = new Date(Date.now() - seconds * 1000)
-  return (await em.count(Secret, { user_id: userId, purpose, created_at: { $gt: since } })) > 0
+/** Whether the same secret was made for a member in the last seconds. */
+export async function hasRecentSecret(
+  em: EntityManager,
+  { userId, purpose, payload }: Omit<NewSecret, 'seconds'>,
+  seconds: number
+): Promise<boolean> {
+  const created_at = { $gt: new Date(Date.now() - seconds * 1000) }
+  const same = { user_id: userId ?? null, purpose, payload: toText(payload) }
+  return (await em.count(Secret, { ...same, created_at })) > 0
+}
+
+function toText(payload: unknown): string | null {
+  return payload === undefined ? null : JSON.stringify(payload)
 }
 
 /** What the owner of a token is told that was spent, expired or never made. */

@@ -43,6 +43,18 @@ onEveryEngine('an address is confirmed, and replaced only when the new one is', 
   await until(async () => (await app.orm.em.fork().count(Job)) === 0)
 })
 
+onEveryEngine('who corrects the address at once gets a link there', async (t, { url }) => {
+  const { mails, env } = await startSmtp(t)
+  const app = await build(t, { url, env })
+  const alice = await newMember(app, 'alice')
+  await until(() => mails.length === 1)
+  await alice.submit('/dashboard/settings/email', { email: 'right@example.com', current_password: password })
+  await until(() => mails.length === 3)
+  const link = linkIn(mails.find(({ to }) => to[0] === 'right@example.com') as Mail, '/verify/')
+  t.equal((await new Reader(app).post(link)).statusCode, 200)
+  t.equal((await alice.get('/api/users/me')).json().email, 'right@example.com')
+})
+
 onEveryEngine('a member is not told that an address has an account', async (t, { url }) => {
   const { mails, env } = await startSmtp(t)
   const app = await build(t, { url, env })
