@@ -22,4 +22,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s CMD \
   ["node", "-e", "const { FASTIFY_PORT, PORT = 3000 } = process.env; fetch(`http://127.0.0.1:${FASTIFY_PORT || PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # The command of `npm start`. Requests may finish for 10 s: stop the container with `docker stop -t 15`.
-CMD ["node_modules/.bin/fastify", "start", "-r", "src/node-version.cjs", "-l", "info", "-o", "-g", "10000", "src/app.ts"]
+CMD ["node_modules/.bin/fastify", "start", "-r", "src/before-start.cjs", "-l", "info", "-o", "-g", "10000", "src/app.ts"]

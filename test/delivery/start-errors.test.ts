@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type Test, test } from 'tap'
 import { onEveryServer } from '../engines.ts'
 import { makeFolder } from '../fixtures/folder.ts'
-import { spawnApp, startCommand } from '../fixtures/start.ts'
+import { spawnApp, startApp, startCommand } from '../fixtures/start.ts'
 
 const onTerminal = '--import=data:text/javascript,process.stdout.isTTY=true'
 
@@ -99,8 +99,8 @@ onEveryServer('a wrong password, an unknown database', async (t, { url }) => {
 })
 
 test('a Node that is too old', async (t) => {
-  const check = join(import.meta.dirname, '../../src/node-version.cjs')
-  t.ok((await startCommand()).join(' ').includes('-r src/node-version.cjs'))
+  const check = join(import.meta.dirname, '../../src/before-start.cjs')
+  t.ok((await startCommand()).join(' ').includes('-r src/before-start.cjs'))
   const run = (version: string) => {
     const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); require('${check}')`
     return new Promise<[number, string]>((resolve) => {
@@ -115,4 +115,14 @@ test('a Node that is too old', async (t) => {
     t.match(message, new RegExp(`^Node 24\\.15 or later is needed, and this is Node ${version}: .*\\n$`))
   }
   for (const version of ['24.15.0', '25.0.0']) t.same(await run(version), [0, ''])
+})
+
+test('a proxy that is no address', async (t) => {
+  const app = await spawnApp(t, { DATABASE_URL: memory, FASTIFY_TRUST_PROXY_IPS: '127.0.0.1, nginx' })
+  t.equal(await app.exited, 1)
+  t.equal(app.lines().length, 1)
+  t.match(app.lines()[0], /^FASTIFY_TRUST_PROXY_IPS has "nginx", which is no IP address or range /)
+  const good = { DATABASE_URL: memory, FASTIFY_TRUST_PROXY_IPS: 'uniquelocal,10.0.0.0/8,::1' }
+  const { base } = await startApp(t, good)
+  t.equal((await fetch(base)).status, 200)
 })
