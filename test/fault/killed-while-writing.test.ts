@@ -14,10 +14,10 @@ import { makeFolder } from '../fixtures/folder.ts'
 
 const writer = join(import.meta.dirname, 'writer.ts')
 const members = 50
-const kills = 50
+const kills = 30
 const lanes = 2
 
-test('killed 50 times while it writes, SQLite keeps every write that was acknowledged', async (t) => {
+test('killed 30 times while it writes, SQLite keeps every write that was acknowledged', async (t) => {
   const folder = makeFolder(t)
   const written = await Promise.all(
     Array.from({ length: lanes }, (_, lane) => killAndLook(t, `sqlite:${folder}/${lane}.sqlite`))

@@ -11,7 +11,7 @@ import { build } from '../../helper.ts'
 const memberCount = 40
 
 /** Milliseconds for one engine. */
-const budget = 12_000
+const budget = 6_000
 
 /** Concurrent requests. */
 const width = 6
