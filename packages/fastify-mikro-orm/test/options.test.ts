@@ -140,4 +140,11 @@ onEveryServer('password may be a function, which is called for each connection',
   await app.ready()
   await app.orm.em.fork().count(Author)
   t.equal(calls, 1, 'an open connection is used again')
+  const em = app.orm.em.fork({
+    signal: AbortSignal.timeout(200),
+    inflightQueryAbortStrategy: 'cancel query'
+  })
+  await t.rejects(em.execute('select sleep(20)'))
+  await app.orm.em.fork().count(Author)
+  t.equal(calls, 2, 'the statement is stopped with a password of its own, and its connection used again')
 })

@@ -7,9 +7,11 @@ import { isRefusal, losesTransaction } from './lost.ts'
 import { type ClientOptions, connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
 import { noLimits, setLimits, setVariables, type TimeLimits } from './session-variables.ts'
 
+/** `password` may be a function, which is called for each connection: tokens expire. */
+type Login = Omit<ClientOptions, 'password'> & { password?: Password | undefined }
+
 export interface MysqlConnectionOptions {
-  /** `password` may be a function, which is called for each connection: tokens expire. */
-  connection: Omit<ClientOptions, 'password'> & { password?: Password | undefined }
+  connection: Login
   limits: TimeLimits
   /** The server's by default. */
   collation?: string | undefined
@@ -24,7 +26,7 @@ const grace = 1_000
 
 /** Never waits for ever: what takes too long is stopped on the server, and if that fails the socket is destroyed. */
 export class MysqlConnection implements PooledConnection {
-  readonly #options: ClientOptions
+  readonly #login: Login
   readonly #client: MysqlClient
   #limits: TimeLimits
   #lost = false
@@ -37,13 +39,11 @@ export class MysqlConnection implements PooledConnection {
 
   /** @param onLost is called once, when the connection is lost or closed. @throws the driver's error */
   static async open(
-    { connection: { password: given, ...options }, limits, collation, prepare }: MysqlConnectionOptions,
+    { connection, limits, collation, prepare }: MysqlConnectionOptions,
     onLost: (lost: MysqlConnection) => void,
     signal: AbortSignal
   ) {
-    const password = typeof given === 'function' ? await given() : given
-    const connection = { ...options, ...(password !== undefined && { password }) }
-    const opened = new MysqlConnection(connection, limits, await connect(connection, signal))
+    const opened = new MysqlConnection(connection, limits, await connect(await resolve(connection), signal))
     const destroy = () => opened.#destroy()
     const timer = setTimeout(destroy, connection.connectTimeout)
     signal.addEventListener('abort', destroy)
@@ -61,8 +61,8 @@ export class MysqlConnection implements PooledConnection {
     }
   }
 
-  private constructor(options: ClientOptions, limits: TimeLimits, client: MysqlClient) {
-    this.#options = options
+  private constructor(login: Login, limits: TimeLimits, client: MysqlClient) {
+    this.#login = login
     this.#limits = limits
     this.#client = client
     this.#whenLost(() => {
@@ -159,7 +159,7 @@ export class MysqlConnection implements PooledConnection {
 
   /** Uses another connection, since this one is busy with the statement. */
   async #kill() {
-    const { connection, socket } = await connect({ ...this.#options, connectTimeout: grace })
+    const { connection, socket } = await connect({ ...(await resolve(this.#login)), connectTimeout: grace })
     const timer = setTimeout(() => socket.destroy(noAnswer()), grace)
     try {
       const sql = `kill query ${this.#client.connection.threadId}`
@@ -224,4 +224,9 @@ export class MysqlConnection implements PooledConnection {
   #run(sql: string) {
     return this.execute(CompiledQuery.raw(sql))
   }
+}
+
+async function resolve({ password: given, ...options }: Login): Promise<ClientOptions> {
+  const password = typeof given === 'function' ? await given() : given
+  return { ...options, ...(password !== undefined && { password }) }
 }

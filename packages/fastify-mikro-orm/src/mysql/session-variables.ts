@@ -20,16 +20,27 @@ const variables = {
   lc_messages: 'en_US',
   sql_auto_is_null: 0,
   sql_big_selects: 1,
-  sql_mode:
-    'IGNORE_SPACE,ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
   sql_safe_updates: 0,
   sql_select_limit: '18446744073709551615',
   time_zone: '+00:00',
   unique_checks: 1
 }
 
-const onMysql = { transaction_isolation: 'REPEATABLE-READ', transaction_read_only: 0 }
-const onMariadb = { tx_isolation: 'REPEATABLE-READ', tx_read_only: 0, check_constraint_checks: 1 }
+const mode =
+  'IGNORE_SPACE,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
+
+const onMysql = {
+  transaction_isolation: 'REPEATABLE-READ',
+  transaction_read_only: 0,
+  sql_mode: `${mode},ONLY_FULL_GROUP_BY`
+}
+// MariaDB's ONLY_FULL_GROUP_BY does not know that a key determines its row, and refuses what MikroORM sends.
+const onMariadb = {
+  tx_isolation: 'REPEATABLE-READ',
+  tx_read_only: 0,
+  check_constraint_checks: 1,
+  sql_mode: mode
+}
 
 /** @param collation of texts in statements; the server's by default */
 export function setVariables(limits: TimeLimits, collation?: string): string {

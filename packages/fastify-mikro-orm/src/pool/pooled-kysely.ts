@@ -55,6 +55,7 @@ class PooledExecutor extends DefaultQueryExecutor {
     )
     for (const plugin of this.plugins) {
       result = await plugin.transformResult({ ...query, result, signal })
+      signal?.throwIfAborted()
     }
     return result as QueryResult<Row>
   }

@@ -42,6 +42,8 @@ onEveryServer(
       [{ n: strings.length }],
       'IGNORE_SPACE is on, as with mysql2'
     )
+    const grouped = await em.execute('select a.* from authors a group by a.id')
+    t.equal(grouped.length, strings.length, 'a key determines its row, on both servers')
     await t.rejects(em.execute(`insert into authors (name) values (repeat('x', 41))`), {
       code: 'ER_DATA_TOO_LONG'
     })
