@@ -5,6 +5,7 @@ import { ownPath } from '../src/http/own-path.ts'
 import { probationOf } from '../src/members/probation.ts'
 import { includesRole } from '../src/members/roles.ts'
 import type { Probation } from '../src/members/write-rate.ts'
+import { countUnread } from '../src/notices/shown.ts'
 import type { PostItem } from '../src/posts/schema.ts'
 import type { Site } from '../src/views/layout.ts'
 import { markVotedPosts } from '../src/votes/voted.ts'
@@ -28,7 +29,8 @@ async function reader(app: FastifyInstance) {
   app.decorateRequest('getSite', async function getSite(this: FastifyRequest) {
     const member = await this.getMember()
     if (!member) return app.site
-    const { id, username, role, approved_at, unread_notices: unread } = member
+    const { id, username, role, approved_at } = member
+    const unread = member.unread_notices ?? (await countUnread(this.getDb(), id))
     const isModerator = includesRole(role, 'moderator')
     return {
       ...app.site,

@@ -157,7 +157,7 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
 
 async function lookUp(request: FastifyRequest, token: string): Promise<Member | null> {
   const em = request.getDb()
-  const session = await findSession(em, token)
+  const session = await findSession(em, token, isSafe(request))
   if (!session) return null
   request[kSession] = session
   request.memberId = session.member.id

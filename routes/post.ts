@@ -40,7 +40,7 @@ const post: FastifyPluginAsyncTypebox = async (app) => {
     const page = await readPage(request, request.params.id, request.query)
     // HEAD is not a visit, nor is another page of the same discussion.
     if (member && request.method === 'GET' && after === undefined && since === undefined) {
-      const hasNotices = member.unread_notices > 0
+      const hasNotices = Boolean(member.unread_notices)
       const visited_at = shownUntil(app, page.now)
       reply.recordVisit({ user: member.id, post: page.post.id, visited_at, hasNotices })
     }

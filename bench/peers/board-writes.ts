@@ -123,7 +123,7 @@ async function requireMember(pool: Pool, request: FastifyRequest): Promise<numbe
   const token = request.cookies.jtn_session
   if (!token) throw new Rejection(401, 'Please log in first.')
   const key = hash('sha256', token)
-  const [[row]] = await pool.query<RowDataPacket[]>(memberOfSession, [key, key, new Date()])
+  const [[row]] = await pool.query<RowDataPacket[]>(memberOfSession, [key, new Date()])
   if (!row) throw new Rejection(401, 'Please log in first.')
   return row.id
 }

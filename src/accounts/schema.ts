@@ -68,7 +68,8 @@ export const Member = Type.Object({
   banned_until: Nullable(Time),
   ban_reason: Nullable(Type.String()),
   /** Counted up to 100. */
-  unread_notices: Type.Integer()
+  /** Not counted for a request that writes. */
+  unread_notices: Type.Optional(Type.Integer())
 })
 
 export type Member = Static<typeof Member>

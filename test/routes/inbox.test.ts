@@ -91,6 +91,8 @@ onEveryEngine('the page marks nothing by itself; its button marks what it showed
     '<a href="/inbox" aria-current="page">Inbox <strong class="unread">(1 unread)</strong></a>'
   )
   t.equal(await unread(), 1)
+  const returned = await eve.post('/submit', { title: '', post_url: '', text: '' })
+  t.match(returned, { statusCode: 400, body: '(1 unread)' }, 'so does a form that comes back')
   await bob.send('POST', '/api/comments', comment)
   const up_to = /name="up_to" value="(\d+)"/.exec(page.body)?.[1] ?? ''
   t.equal((await bob.send('PUT', '/api/notices/read', { up_to })).statusCode, 204, 'it is not his')
