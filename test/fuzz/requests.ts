@@ -148,6 +148,13 @@ export function anyRequest(members: number): Arbitrary<FuzzRequest> {
   )
 }
 
+/** A random request to each route. @param members of whom one sends it */
+export function requestToEach(members: number, seed: number): FuzzRequest[] {
+  return Object.entries(routes).flatMap(([route, { weight: _, ...parts }]) =>
+    fc.sample(requestTo(route, parts, members), { seed, numRuns: 1 })
+  )
+}
+
 function requestTo(route: string, { params, query, body }: Omit<Route, 'weight'>, members: number) {
   const [method, path = ''] = route.split(' ') as [Method, string]
   return fc
