@@ -12,7 +12,7 @@ export interface CleanUpOptions {
 /** Days after which it is forgotten when a member last read a discussion. */
 const visitDays = 365
 
-/** Days for which a notice is kept once it was read. Until then it is kept: who returns after years is still told. */
+/** Days for which a read notice is kept. Unread ones are kept for good, so that a member who returns finds them. */
 const noticeDays = 365
 
 const hour = 3_600_000

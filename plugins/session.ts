@@ -64,7 +64,7 @@ declare module 'fastify' {
     membersOnly?: boolean
     /** The route is for members of this role, also outside of a scope that is `membersOnly()`. */
     role?: Role
-    /** Members who are banned or not approved may write here as well, and read it where the board is private. */
+    /** Banned and unapproved members may use the route as well, also on a private board. */
     anyStanding?: boolean
   }
 }

@@ -9,7 +9,7 @@ import { noContent, ok } from '../../src/schema/replies.ts'
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
-/** Who is banned or not approved can still protect or leave the account. */
+/** Banned and unapproved members can still protect or delete their account. */
 const own = { ...account, anyStanding: true } as const
 
 const read = { schema: { response: ok(Member) }, config: { anyStanding: true } }

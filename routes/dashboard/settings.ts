@@ -16,7 +16,7 @@ const SettingsQuery = Type.Object({ saved: Type.Optional(Type.Enum([...names])) 
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
 
-/** Who is banned or not approved can still protect or leave the account. */
+/** Banned and unapproved members can still protect or delete their account. */
 const own = { ...account, anyStanding: true } as const
 
 const settings: FastifyPluginAsyncTypebox = async (app) => {
@@ -62,7 +62,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
     }
   )
 
-  // Where only some domains may sign up, who is not approved waits for this mail.
+  // Where sign-up is by e-mail domain, unapproved members need this mail.
   app.post('/settings/verify', { config: { anyStanding: true } }, async function resend(request, reply) {
     if (app.sendsMail) await addMail(request.getDb(), 'verify', request.member.id, true)
     return reply.redirect(`${path}?saved=verify`, 303)

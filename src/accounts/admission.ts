@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { suffixesOf } from '../domains/banned.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { foldEmail } from '../members/names.ts'
 import type { Settings } from '../settings/schema.ts'
+import { suffixesOf } from '../text/hosts.ts'
 import { useInvitation } from './invitations.ts'
 import type { SignUp } from './schema.ts'
 

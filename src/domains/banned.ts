@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
-import { siteOf } from '../text/hosts.ts'
+import { siteOf, suffixesOf } from '../text/hosts.ts'
 import { BannedDomain } from './domain.ts'
 
 /** @throws {CodedError} DOMAIN_BANNED when the host, or one above it, is banned */
@@ -14,13 +13,6 @@ export async function requireAllowedDomain(em: EntityManager, host: string) {
   if (!banned) return
   const reason = banned.reason ? `: ${banned.reason}` : '.'
   throw new CodedError('DOMAIN_BANNED', `Links to ${banned.domain} are not accepted here${reason}`)
-}
-
-/** The host and those above it: `a.b.example`, `b.example`, `example`. An IP address has none above it. */
-export function suffixesOf(host: string): string[] {
-  if (host.startsWith('[') || isIP(host)) return [host]
-  const labels = host.split('.')
-  return labels.map((_, index) => labels.slice(index).join('.'))
 }
 
 /** The host as links have it. @param text a host or a URL @throws {CodedError} DOMAIN_INVALID */

@@ -59,7 +59,7 @@ export function foldEmail(email: string): string {
   const key = identityKey(email)
   const start = key.lastIndexOf('@') + 1
   const host = key.slice(start).replaceAll('。', '.').replace(/\.$/, '')
-  // Of other characters, such as a slash, Node would read only what is before them.
+  // Node ignores everything from a character such as a slash on.
   const ascii = /^[\p{L}\p{M}\p{N}._-]+$/u.test(host) ? domainToASCII(host) : ''
   return key.slice(0, start) + (ascii || host)
 }

@@ -63,13 +63,12 @@ export async function removeLinking(
   return batch
 }
 
-/** What is removed because of a domain is one batch, however often it is banned: a hash, without the `-` of a UUID. */
-export function batchOfDomain(domain: string): string {
-  return hash('sha256', domain).slice(0, 36)
-}
+/** What marks the batches of domains. Those of members are UUIDs. */
+const ofDomain = 'domain:'
 
-function isOfMember(batch: string): boolean {
-  return batch.includes('-')
+/** The posts that are removed because of a domain are one batch, however often it is banned. */
+export function batchOfDomain(domain: string): string {
+  return `${ofDomain}${hash('sha256', domain)}`.slice(0, 36)
 }
 
 /** Has all restored that a batch removed, unless it was restored or removed again since. */
@@ -88,8 +87,8 @@ function addWork(em: EntityManager, payload: BatchWork) {
 export async function moderateBatch(payload: unknown, { em, signal }: Pick<JobContext, 'em' | 'signal'>) {
   const { actor, action, batch, reason, ...removal } = Value.Parse(BatchWork, payload)
   const targets = action === 'remove' ? await toRemove(em, removal) : await removedBy(em, batch)
-  // Of a ban, the member was told.
-  const isSilent = isOfMember(batch)
+  // A banned member was told of the ban.
+  const isSilent = !batch.startsWith(ofDomain)
   for (const target of targets) {
     signal.throwIfAborted()
     await transactional(em, (tx) => moderate(tx, actor, { action, target, reason, batch, isSilent }))
@@ -125,7 +124,7 @@ async function removedBy(em: EntityManager, batch: string): Promise<Target[]> {
 export async function listBatches(em: EntityManager, userId: number): Promise<Batch[]> {
   const rows = await em.execute<{ batch: string; created_at: SqlDate; removed: unknown }[]>(
     `select m.batch, min(m.created_at) as created_at, count(*) as removed from moderations m
-      where m.user_id = ? and m.batch like '%-%' and ${standing} group by m.batch order by created_at desc limit 20`,
+      where m.user_id = ? and m.batch not like '${ofDomain}%' and ${standing} group by m.batch order by created_at desc limit 20`,
     [userId]
   )
   return rows.map(({ batch, created_at, removed }) => ({

@@ -35,7 +35,9 @@ export const Ban = Type.Object({
 
 export type Ban = Static<typeof Ban>
 
-export const BatchParams = Type.Object({ batch: Type.String({ pattern: '^[0-9a-f-]{36}$' }) })
+export const BatchParams = Type.Object({
+  batch: Type.String({ pattern: '^(domain:[0-9a-f]{29}|[0-9a-f-]{36})$' })
+})
 
 export const UndoForm = Type.Object({ ...Reason.properties, ...BatchParams.properties })
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { suffixesOf } from '../domains/banned.ts'
+import { suffixesOf } from '../text/hosts.ts'
 
 /** Hosts of one statement. */
 const atOnce = 1_000

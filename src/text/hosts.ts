@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { domainToUnicode } from 'node:url'
 import { isOneScript, skeletonOf } from './scripts.ts'
 
@@ -7,6 +8,13 @@ export const untrustedRel = 'nofollow ugc noopener'
 /** @returns the host that posts are listed by: without `www.` and the dot of the root */
 export function siteOf({ hostname }: URL): string {
   return hostname.replace(/\.$/, '').replace(/^www\.(?=.*\.)/, '')
+}
+
+/** The host and those above it: `a.b.example`, `b.example`, `example`. An IP address has none above it. */
+export function suffixesOf(host: string): string[] {
+  if (host.startsWith('[') || isIP(host)) return [host]
+  const labels = host.split('.')
+  return labels.map((_, index) => labels.slice(index).join('.'))
 }
 
 /**

@@ -15,6 +15,9 @@ export const pages = [
 const page = fc.constantFrom(...pages)
 const either = fc.constantFrom(0 as const, 1 as const)
 const id = fc.integer({ min: 1, max: 3 })
+/** A URL with one of the ids. */
+const numbered = (url: string) => id.map((n) => url.replace(':id', `${n}`))
+
 const words = fc.constantFrom('One', 'Another <b>', '“Third” – ok')
 
 const act = (method: 'POST' | 'PUT' | 'DELETE', url: fc.Arbitrary<string>, payload?: fc.Arbitrary<object>) =>
@@ -22,22 +25,10 @@ const act = (method: 'POST' | 'PUT' | 'DELETE', url: fc.Arbitrary<string>, paylo
 
 /** Writes of members. Many are rejected: what they write to is missing, or belongs to another member. */
 const deed = fc.oneof(
-  act(
-    'PUT',
-    id.map((n) => `/api/posts/${n}/vote`)
-  ),
-  act(
-    'DELETE',
-    id.map((n) => `/api/posts/${n}/vote`)
-  ),
-  act(
-    'PUT',
-    id.map((n) => `/api/comments/${n}/vote`)
-  ),
-  act(
-    'DELETE',
-    id.map((n) => `/api/comments/${n}/vote`)
-  ),
+  act('PUT', numbered('/api/posts/:id/vote')),
+  act('DELETE', numbered('/api/posts/:id/vote')),
+  act('PUT', numbered('/api/comments/:id/vote')),
+  act('DELETE', numbered('/api/comments/:id/vote')),
   act('POST', fc.constant('/api/comments'), fc.record({ comment_text: words, post_id: id })),
   act(
     'POST',
@@ -47,27 +38,13 @@ const deed = fc.oneof(
   act(
     'POST',
     fc.constant('/api/posts'),
-    fc.record({ title: words, post_url: id.map((n) => `https://example.com/${n}`) })
+    fc.record({ title: words, post_url: numbered('https://example.com/:id') })
   ),
-  act(
-    'PUT',
-    id.map((n) => `/api/posts/${n}`),
-    fc.record({ title: words })
-  ),
-  act(
-    'PUT',
-    id.map((n) => `/api/comments/${n}`),
-    fc.record({ comment_text: words })
-  ),
+  act('PUT', numbered('/api/posts/:id'), fc.record({ title: words })),
+  act('PUT', numbered('/api/comments/:id'), fc.record({ comment_text: words })),
   act('PUT', fc.constant('/api/users/me'), fc.record({ about: words })),
-  act(
-    'DELETE',
-    id.map((n) => `/api/comments/${n}`)
-  ),
-  act(
-    'DELETE',
-    id.map((n) => `/api/posts/${n}`)
-  )
+  act('DELETE', numbered('/api/comments/:id')),
+  act('DELETE', numbered('/api/posts/:id'))
 )
 
 const reason = fc.record({ reason: words })
