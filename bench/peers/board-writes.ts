@@ -22,13 +22,11 @@ const addVote = `insert into votes (user_id, post_id, created_at)
 
 const takeVote = 'delete from votes where user_id = ? and post_id = ?'
 
-const countComment = `update posts set comment_count = comment_count + 1, ${changed},
-  active_at = case when active_at < ? then ? else active_at end where id = ? and deleted_at is null
-  and comment_count < 20000 and locked_at is null`
-
-const flood = `select (select created_at from comments where user_id = users.id and created_at > ?
-    order by created_at desc, id desc limit 1 offset ?) as oldest
-  from users where id = ? for update`
+const countComment = `update posts straight_join users on users.id = ? set comment_count = comment_count + 1, ${changed},
+  active_at = case when active_at < ? then ? else active_at end,
+  comments_bucket = case when comments_bucket > ? then comments_bucket else ? end + ?
+  where posts.id = ? and posts.deleted_at is null and comment_count < 20000 and locked_at is null
+  and comments_bucket <= ?`
 
 const addComment = `insert into comments
   (comment_text,comment_html,bytes,post_id,parent_id,user_id,created_at,updated_at) select ?,?,?,?,?,?,?,?`
@@ -107,11 +105,11 @@ async function comment(
   html: string
 ) {
   const now = new Date()
-  const [counted] = await connection.query<ResultSetHeader>(countComment, [now, now, post_id])
-  if (counted.affectedRows === 0) throw new Rejection(404, 'There is no such post.')
-  const since = new Date(now.getTime() - 600_000)
-  const [[member]] = await connection.query<RowDataPacket[]>(flood, [since, 19, userId])
-  if (member?.oldest) throw new Rejection(429, 'That was a lot.')
+  const time = now.getTime()
+  const latest = time + 19 * 30_000
+  const bucket = [userId, now, now, time, time, 30_000, post_id, latest]
+  const [counted] = await connection.query<ResultSetHeader>(countComment, bucket)
+  if (counted.affectedRows === 0) throw new Rejection(404, 'There is no such post, or that was a lot.')
   const bytes = Buffer.byteLength(comment_text) + Buffer.byteLength(html)
   const values = [comment_text, html, bytes, post_id, null, userId, now, now]
   const [{ insertId }] = await connection.query<ResultSetHeader>(addComment, values)

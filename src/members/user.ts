@@ -43,7 +43,10 @@ const UserSchema = defineEntity({
     /** The kinds of notices that are sent by mail, such as `reply mention`; null for none. */
     mail_choices: p.string().length(100).nullable(),
     /** The time of the newest notice that was sent by mail. */
-    mailed_until: p.datetime(3).nullable()
+    mailed_until: p.datetime(3).nullable(),
+    /** Token buckets of `limitWriteRate`. */
+    posts_bucket: p.bigint('number').defaultRaw('0'),
+    comments_bucket: p.bigint('number').defaultRaw('0')
   },
   indexes: [
     { name: 'users_waiting', properties: ['approved_at', 'id'] },

@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from 'fastify-mikro-orm'
 import { TooManyError } from '../errors/too-many-error.ts'
-import { toDate } from '../sql/dates.ts'
+import { write } from '../sql/write.ts'
 
-/** How many rows of a table one member may write. */
+/** How many posts or comments one member may write: so many at once, and the same number again in `seconds`. */
 export interface WriteRate {
   table: 'posts' | 'comments'
   amount: number
@@ -20,9 +19,30 @@ export interface Probation extends WriteRate {
   ownSite: string
 }
 
+interface Sql {
+  sql: string
+  parameters: unknown[]
+}
+
 /**
- * Limits how fast a member writes, by counting rows. Concurrent requests of one member wait for each other.
- * @param tx the transaction that writes the row; nothing may have been read in it without a lock
+ * SQL that takes a token from the bucket of a member, for a statement that updates and locks the member's row. A bucket
+ * is one number: the time when it will be full, in milliseconds since 1970. This is the "theoretical arrival time" of
+ * the generic cell rate algorithm, ITU-T I.371.
+ * @returns the assignment, and a condition that is false when the bucket is empty
+ */
+export function takeToken(rate: WriteRate, probation?: Probation): { assignment: Sql; condition: Sql } {
+  const { bucket, interval, latest, now } = bucketOf(rate, probation)
+  return {
+    assignment: {
+      sql: `${bucket} = case when ${bucket} > ? then ${bucket} else ? end + ${interval.sql}`,
+      parameters: [now, now, ...interval.parameters]
+    },
+    condition: { sql: `${bucket} <= ${latest.sql}`, parameters: latest.parameters }
+  }
+}
+
+/**
+ * Limits how fast a member writes, in the transaction that writes the row.
  * @throws {TooManyError} with the seconds to wait
  */
 export async function limitWriteRate(
@@ -31,37 +51,57 @@ export async function limitWriteRate(
   rate: WriteRate,
   probation?: Probation
 ) {
+  const { assignment, condition } = takeToken(rate, probation)
+  const sql = `update users set ${assignment.sql} where id = ? and ${condition.sql}`
+  const parameters = [...assignment.parameters, userId, ...condition.parameters]
+  if ((await write(tx, sql, parameters)) === 0) await rejectWrite(tx, userId, rate, probation)
+}
+
+/** Explains why no token was taken. @throws {TooManyError} with the seconds to wait */
+export async function rejectWrite(
+  tx: EntityManager,
+  userId: number,
+  rate: WriteRate,
+  probation?: Probation
+): Promise<never> {
+  const { bucket, latest } = bucketOf(rate, probation)
+  const sql = `select ${bucket} - ${latest.sql} as wait from users where id = ?`
+  const [row] = await tx.execute<{ wait: unknown }[]>(sql, [...latest.parameters, userId])
+  const seconds = Math.max(1, Math.ceil(Number(row?.wait ?? 0) / 1000))
+  throw new TooManyError(`That was a lot of ${rate.table} in a short time.`, seconds)
+}
+
+/** The column of a bucket, the milliseconds until it gains a token, and the value above which it is empty. */
+function bucketOf(rate: WriteRate, probation?: Probation) {
   const now = Date.now()
-  // Locks the member's row before the snapshot is taken in which rows are counted. SQLite has a single writer.
-  const lock = isSqlite(tx) ? '' : 'for update'
-  const [ofAll, ofNew] = [oldest(rate, now), probation && oldestOfNew(probation, now)]
-  const [member] = await tx.execute<{ oldest: unknown; oldest_of_new?: unknown }[]>(
-    `select ${ofAll.sql} as oldest ${ofNew ? `, ${ofNew.sql} as oldest_of_new` : ''} from users where id = ? ${lock}`,
-    [...ofAll.parameters, ...(ofNew?.parameters ?? []), userId]
-  )
-  if (member?.oldest) throw tooMany(rate, toDate(member.oldest), now)
-  if (probation && member?.oldest_of_new) throw tooMany(probation, toDate(member.oldest_of_new), now)
-}
-
-/** SQL for the time of the oldest row that counts, when as many are there. */
-function oldest({ table, amount, seconds }: WriteRate, now: number) {
-  const sql = `(select created_at from ${table} where user_id = users.id and created_at > ?
-      order by created_at desc, id desc limit 1 offset ?)`
-  return { sql, parameters: [new Date(now - seconds * 1000), amount - 1] }
-}
-
-function oldestOfNew(probation: Probation, now: number) {
-  const { sql, parameters } = oldest(probation, now)
-  const isNew = newness(probation, now)
+  const usual = { amount: rate.amount, interval: intervalOf(rate) }
+  const strict = probation && {
+    amount: Math.min(rate.amount, probation.amount),
+    interval: Math.max(usual.interval, intervalOf(probation))
+  }
+  const choose = (value: (limit: typeof usual) => number): Sql => {
+    if (!probation || !strict) return { sql: '?', parameters: [value(usual)] }
+    const { sql, parameters } = newness(probation, now)
+    return {
+      sql: `case when ${sql} then ? else ? end`,
+      parameters: [...parameters, value(strict), value(usual)]
+    }
+  }
   return {
-    sql: `case when ${isNew.sql} then ${sql} end`,
-    parameters: [...isNew.parameters, ...parameters]
+    now,
+    bucket: `${rate.table}_bucket`,
+    interval: choose(({ interval }) => interval),
+    latest: choose(({ amount, interval }) => now + (amount - 1) * interval)
   }
 }
 
+function intervalOf({ amount, seconds }: WriteRate) {
+  return Math.ceil((seconds * 1000) / amount)
+}
+
 /** SQL for whether a member is new. */
-function newness({ days, karma }: Probation, now: number) {
-  const sql = `role = 'member' and (created_at > ? or karma < ?)`
+function newness({ days, karma }: Probation, now: number): Sql {
+  const sql = `users.role = 'member' and (users.created_at > ? or users.karma < ?)`
   return { sql, parameters: [new Date(now - days * 86_400_000), karma] }
 }
 
@@ -73,9 +113,4 @@ export async function isNewMember(em: EntityManager, userId: number, probation: 
     ...parameters
   ])
   return rows.length > 0
-}
-
-function tooMany({ table, seconds }: WriteRate, from: Date, now: number) {
-  const retryAfter = Math.max(1, Math.ceil((from.getTime() - now) / 1000 + seconds))
-  return new TooManyError(`That was a lot of ${table} in a short time.`, retryAfter)
 }
