@@ -14,8 +14,8 @@ const changed = 'version = version + 1, changed_at = now(3)'
 
 const countVote = `update posts join users on users.id = posts.user_id set
   hot = round(log10(greatest(vote_count + ?, 1)) + timestampdiff(microsecond, '1970-01-01', posts.created_at) / 1e6 / 79200, 7),
-  vote_count = vote_count + ?, ${changed}, karma = karma + if(users.id = ?, 0, ?)
-  where posts.id = ? and posts.deleted_at is null`
+  vote_count = vote_count + ?, ${changed}, karma = karma + ?
+  where posts.id = ? and posts.deleted_at is null and posts.user_id <> ?`
 
 const addVote = `insert into votes (user_id, post_id, created_at)
   select id, ?, ? from users where id = ? and deleted_at is null`
@@ -93,7 +93,7 @@ async function takeVoteBack(connection: PoolConnection, userId: number, postId: 
 }
 
 async function count(connection: PoolConnection, change: 1 | -1, userId: number, postId: number) {
-  const values = [change, change, userId, change, postId]
+  const values = [change, change, change, postId, userId]
   const [{ affectedRows }] = await connection.query<ResultSetHeader>(countVote, values)
   if (affectedRows === 0) throw new Rejection(404, 'There is no such post.')
 }

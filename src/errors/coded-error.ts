@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'NOT_APPROVED'
   | 'NOT_LOGGED_IN'
   | 'NOT_YOURS'
+  | 'VOTE_FOR_OWN'
   | 'OVERLOADED'
   | 'PAGE_NOT_FOUND'
   | 'PARENT_NOT_FOUND'

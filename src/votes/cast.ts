@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { errorKind, isSqlite, transactional } from 'fastify-mikro-orm'
 import { commentNotFound } from '../comments/errors.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { hotnessSql } from '../posts/ranking.ts'
 import { findPost } from '../posts/read.ts'
 import { bumpVersion, versionBump } from '../posts/version.ts'
@@ -11,30 +12,32 @@ import { write } from '../sql/write.ts'
 // one post would be a deadlock. So the counters change before it is known whether the vote is new, and are rolled
 // back when it is not.
 
+// Nobody votes for their own. Earlier versions allowed it: such votes stay, and count nothing for karma.
+
 /**
  * Votes for a post, or takes the vote back. Repeating it has no effect.
- * @throws {CodedError} POST_NOT_FOUND, POST_DELETED
+ * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, VOTE_FOR_OWN
  */
 export async function voteForPost(em: EntityManager, userId: number, postId: number, voted: boolean) {
   const vote: VoteChange = { table: 'votes', column: 'post_id', id: postId, userId, voted }
   await inVoteTransaction(em, async (tx) => {
-    if (!(await countForPost(tx, vote))) await findPost(tx, postId)
+    if (!(await countForPost(tx, vote))) rejectOwn(vote, (await findPost(tx, postId)).user.id)
     await setVote(tx, vote)
   })
 }
 
 /**
  * Votes for a comment, or takes the vote back. Repeating it has no effect.
- * @throws {CodedError} COMMENT_NOT_FOUND
+ * @throws {CodedError} COMMENT_NOT_FOUND, VOTE_FOR_OWN
  */
 export async function voteForComment(em: EntityManager, userId: number, commentId: number, voted: boolean) {
   const vote: VoteChange = { table: 'comment_votes', column: 'comment_id', id: commentId, userId, voted }
   const count = 'update comments set vote_count = vote_count + ? where id = ? and deleted_at is null'
-  const [comment] = await em.execute<{ post_id: number }[]>('select post_id from comments where id = ?', [
-    commentId
-  ])
+  const author = 'select post_id, user_id from comments where id = ?'
+  const [comment] = await em.execute<{ post_id: number; user_id: number }[]>(author, [commentId])
   if (!comment) throw commentNotFound()
   await inVoteTransaction(em, async (tx) => {
+    rejectOwn(vote, comment.user_id)
     await bumpVersion(tx, comment.post_id)
     if ((await write(tx, count, [changeBy(vote), commentId])) === 0) throw commentNotFound()
     await setVote(tx, vote)
@@ -53,6 +56,13 @@ interface VoteChange {
 /** Rolls back a transaction that would change nothing. */
 class Unchanged extends Error {}
 
+/** There is nothing to take back from one's own. */
+function rejectOwn({ userId, voted }: VoteChange, authorId: number) {
+  if (userId !== authorId) return
+  if (!voted) throw new Unchanged()
+  throw new CodedError('VOTE_FOR_OWN', 'You cannot vote for your own.')
+}
+
 /** Rolls back, without an error, a vote that exists already or one taken back that does not exist. */
 async function inVoteTransaction(em: EntityManager, work: (tx: EntityManager) => Promise<void>) {
   try {
@@ -68,7 +78,7 @@ function changeBy({ voted }: VoteChange) {
 
 /**
  * Changes the counters of a post and of its author, on MySQL in one statement.
- * @returns whether the post exists
+ * @returns whether the post exists and may get the vote
  */
 async function countForPost(tx: EntityManager, vote: VoteChange): Promise<boolean> {
   const change = changeBy(vote)
@@ -76,14 +86,14 @@ async function countForPost(tx: EntityManager, vote: VoteChange): Promise<boolea
   const hot = `hot = ${hotnessSql(tx, 'vote_count + ?')}`
   const rest = `vote_count = vote_count + ?, ${versionBump(tx)}`
   if (isSqlite(tx)) {
-    const sql = `update posts set ${hot}, ${rest} where id = ? and deleted_at is null`
-    const found = (await write(tx, sql, [change, change, vote.id])) > 0
+    const sql = `update posts set ${hot}, ${rest} where id = ? and deleted_at is null and user_id <> ?`
+    const found = (await write(tx, sql, [change, change, vote.id, vote.userId])) > 0
     await creditAuthor(tx, 'posts', vote)
     return found
   }
   const sql = `update posts join users on users.id = posts.user_id set ${hot}, ${rest},
-    karma = karma + if(users.id = ?, 0, ?) where posts.id = ? and posts.deleted_at is null`
-  return (await write(tx, sql, [change, change, vote.userId, change, vote.id])) > 0
+    karma = karma + ? where posts.id = ? and posts.deleted_at is null and posts.user_id <> ?`
+  return (await write(tx, sql, [change, change, change, vote.id, vote.userId])) > 0
 }
 
 async function setVote(tx: EntityManager, { table, column, id, userId, voted }: VoteChange) {
@@ -98,9 +108,7 @@ async function setVote(tx: EntityManager, { table, column, id, userId, voted }: 
   }
 }
 
-/** A vote for oneself counts for the post and not for karma. */
 async function creditAuthor(tx: EntityManager, table: 'posts' | 'comments', vote: VoteChange) {
   const author = `select user_id from ${table} where id = ?`
-  const sql = `update users set karma = karma + ? where id = (${author}) and id <> ?`
-  await write(tx, sql, [changeBy(vote), vote.id, vote.userId])
+  await write(tx, `update users set karma = karma + ? where id = (${author})`, [changeBy(vote), vote.id])
 }

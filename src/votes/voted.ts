@@ -3,16 +3,16 @@ import type { CommentNode } from '../comments/schema.ts'
 import { walkThread } from '../comments/walk.ts'
 import type { PostItem } from '../posts/schema.ts'
 
-/** Sets `voted` of posts, in one query. @param userId the reader */
+/** Sets `voted` of posts, in one query, but not of the reader's own, for which nobody votes. @param userId the reader */
 export async function markVotedPosts(em: EntityManager, userId: number, posts: PostItem[]) {
   if (posts.length === 0) return
   const sql = 'select post_id as id from votes where user_id = ? and post_id in (?)'
   const rows = await em.execute<{ id: number }[]>(sql, [userId, posts.map((post) => post.id)])
   const voted = new Set(rows.map((row) => row.id))
-  for (const post of posts) post.voted = voted.has(post.id)
+  for (const post of posts) if (post.user.id !== userId) post.voted = voted.has(post.id)
 }
 
-/** Sets `voted` of all comments of a thread, in one query. @param userId the reader */
+/** Sets `voted` of all comments of a thread, in one query, but not of the reader's own. @param userId the reader */
 export async function markVotedComments(em: EntityManager, userId: number, thread: CommentNode[]) {
   const [first] = thread
   if (!first) return
@@ -20,7 +20,9 @@ export async function markVotedComments(em: EntityManager, userId: number, threa
     where v.user_id = ? and c.post_id = ?`
   const rows = await em.execute<{ id: number }[]>(sql, [userId, first.post_id])
   const voted = new Set(rows.map((row) => row.id))
-  for (const comment of walkThread(thread)) comment.voted = voted.has(comment.id)
+  for (const comment of walkThread(thread)) {
+    if (comment.user?.id !== userId) comment.voted = voted.has(comment.id)
+  }
 }
 
 /** Whether a member has voted for a comment. */

@@ -24,7 +24,8 @@ const requests = [
 onEveryServer('the peer sends the same statements as the board', async (t, { url }) => {
   const ours = await build(t, { url, env: { PAGE_CACHE_MB: '0' } })
   const alice = await newMember(ours, 'alice')
-  await addPosts(ours.orm, [{ user_id: 1 }])
+  await newMember(ours, 'bob')
+  await addPosts(ours.orm, [{ user_id: 2 }])
   const byUs = await statementsOf(t, ours, alice)
   t.same(
     byUs.map(({ length }) => length),

@@ -64,8 +64,10 @@ onEveryServer('the documented rights suffice to migrate, and then to serve', asy
     t.equal((await app.inject('/health/ready')).statusCode, 200)
     await send(`/comment/${comment}/reply`, { comment_text: 'A reply' })
     await send(`/comment/${comment}/edit`, { comment_text: 'Another comment' })
-    for (const voted of ['0', '1']) await send(`/post/${post}/vote`, { voted })
-    for (const voted of ['0', '1']) await send(`/comment/${comment}/vote`, { voted })
+    const bob = await newMember(app, `bob${DATABASE_SCHEMA}`)
+    for (const path of [`/post/${post}/vote`, `/comment/${comment}/vote`]) {
+      for (const voted of ['0', '1']) t.equal((await bob.post(path, { voted })).statusCode, 303, path)
+    }
     await send(`/dashboard/edit/${post}`, { title: 'Another title' })
     await send('/dashboard/settings/about', { about: 'Myself' })
     await send(`/comment/${comment}/delete`)

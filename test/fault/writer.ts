@@ -38,7 +38,7 @@ async function writeOn() {
       const done = await write()
       process.stdout.write(`${done}\n`)
     } catch (error) {
-      if (!(error instanceof CodedError && error.code === 'TOO_MANY')) throw error
+      if (!(error instanceof CodedError && ['TOO_MANY', 'VOTE_FOR_OWN'].includes(error.code))) throw error
     }
     await new Promise(setImmediate)
   }

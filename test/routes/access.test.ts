@@ -131,9 +131,10 @@ onEveryEngine('the redirect after a vote cannot leave the site', async (t, { url
   const app = await build(t, { url })
   const alice = await newMember(app, 'alice')
   await alice.submit('/submit', { title: 'By alice', post_url: 'https://example.com/', text: '' })
+  const bob = await newMember(app, 'bob')
   for (const at of ['//evil.example/', '@evil.example/', '.evil.example/']) {
-    alice.at = at
-    t.match((await alice.post('/post/1/vote', { voted: '1' })).headers.location, /^\/post\/1$|^\/[^/]*$/, at)
+    bob.at = at
+    t.match((await bob.post('/post/1/vote', { voted: '1' })).headers.location, /^\/post\/1$|^\/[^/]*$/, at)
   }
 })
 

@@ -31,7 +31,7 @@ onEveryEngine(
       await author.send('POST', '/api/comments', { comment_text: 'Words', post_id: 1 })
     ).json()
     const gone = await addPosts(app.orm, [{ user_id: author.id }])
-    await author.send('PUT', '/api/posts/1/vote')
+    await voteForAll(app, author.id, [1])
     for (let round = 0; round < 2; round++) {
       const bob = await signUp(app, 'bob')
       await bob.send('POST', '/api/posts', { title: 'His', text: 'own' })

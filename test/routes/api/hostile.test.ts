@@ -67,7 +67,7 @@ onEveryEngine('an invalid body gives a 4xx', async (t, engine) => {
 
 onEveryEngine('an id is a whole number or its digits, and nothing similar', async (t, engine) => {
   const app = await build(t, engine)
-  const alice = await signUp(app, 'alice')
+  const [alice, bob] = [await signUp(app, 'alice'), await signUp(app, 'bob')]
   const { id } = (await alice.send('POST', '/api/posts', { title: 'T', text: 't' })).json()
   t.equal(id, 1)
   const none = [
@@ -103,8 +103,8 @@ onEveryEngine('an id is a whole number or its digits, and nothing similar', asyn
   for (const post_id of [2 ** 32 - 1, String(2 ** 32 - 1)])
     t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 404)
   for (const post_id of [1, '1'])
-    t.equal((await alice.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 204)
-  t.match((await alice.send('GET', '/api/posts/1')).json(), { vote_count: 1, voted: true })
+    t.equal((await bob.send('PUT', '/api/posts/upvote', { post_id })).statusCode, 204)
+  t.match((await bob.send('GET', '/api/posts/1')).json(), { vote_count: 1, voted: true })
 })
 
 onEveryEngine('usernames are visible, work in URLs and are unique', async (t, engine) => {

@@ -18,7 +18,8 @@ function browse(address: string) {
 
 onEveryEngine('the original front end works unchanged', async (t, engine) => {
   const app = await build(t, engine)
-  const fetchIt = browse(await listen(app))
+  const address = await listen(app)
+  const fetchIt = browse(address)
   const account = { username: 'lernantino', email: 'lernantino@example.com', password: 'a garden in spring' }
   const { email, password } = account
 
@@ -38,11 +39,14 @@ onEveryEngine('the original front end works unchanged', async (t, engine) => {
   t.ok(added.ok)
   const { id: number }: { id: number } = JSON.parse(await added.text())
   const id = String(number)
+  const other = browse(address)
+  await other('/api/users', 'post', { ...account, username: 'xandro', email: 'xandro@example.com' })
   t.ok(
-    (await fetchIt('/api/posts/upvote', 'PUT', { post_id: id })).ok,
+    (await other('/api/posts/upvote', 'PUT', { post_id: id })).ok,
     'the id comes from the address, as a string'
   )
-  t.ok((await fetchIt('/api/posts/upvote', 'PUT', { post_id: id })).ok, 'once more')
+  t.ok((await other('/api/posts/upvote', 'PUT', { post_id: id })).ok, 'once more')
+  t.equal((await fetchIt('/api/posts/upvote', 'PUT', { post_id: id })).status, 403, 'not for one’s own')
   t.ok((await fetchIt('/api/comments', 'POST', { comment_text: 'Nice!', post_id: id })).ok)
   t.ok((await fetchIt(`/api/posts/${id}`, 'PUT', { title: 'Runaway!' })).ok)
   const read = await fetchIt(`/api/posts/${id}`, 'GET').then((response) => response.json())
