@@ -5,6 +5,7 @@ import { addComment } from '../src/comments/add.ts'
 import { findPlace } from '../src/comments/place.ts'
 import { CommentChanges } from '../src/comments/schema.ts'
 import { readThread } from '../src/comments/thread.ts'
+import { readOtherDiscussions } from '../src/posts/discussions.ts'
 import { findPostOrTombstone } from '../src/posts/read.ts'
 import { findLastVisit, markFreshComments } from '../src/read-state/visits.ts'
 import { Id, IdParams } from '../src/schema/types.ts'
@@ -88,11 +89,12 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 async function readPage(request: FastifyRequest, id: number, { after, since }: PostQuery = {}) {
   const now = new Date()
   const member = await request.getMember()
-  const { post, thread } = await request.read(async (em) => {
+  const { post, others, thread } = await request.read(async (em) => {
     const post = await findPostOrTombstone(em, id)
-    return { post, thread: await readThread(em, post, after) }
+    const others = post.hasOthers ? await readOtherDiscussions(em, id) : []
+    return { post, others, thread: await readThread(em, post, after) }
   })
-  if (!member) return { post, ...thread, now }
+  if (!member) return { post, others, ...thread, now }
   const last =
     since === undefined ? await findLastVisit(request.getDb(), member.id, post.id) : new Date(+since)
   markFreshComments(thread.comments, member.id, last)
@@ -100,7 +102,7 @@ async function readPage(request: FastifyRequest, id: number, { after, since }: P
     await markVotedPosts(em, member.id, [post])
     await markVotedComments(em, member.id, thread.comments)
   })
-  return { post, ...thread, now, since: last?.getTime() }
+  return { post, others, ...thread, now, since: last?.getTime() }
 }
 
 /** What a lagging replica did not show yet is new at the next visit. */

@@ -3,6 +3,7 @@ import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { commentColumns } from '../../src/comments/rows.ts'
 import type { CommentNode } from '../../src/comments/schema.ts'
 import { encodeCursor } from '../../src/lists/cursors.ts'
+import { hasOthers } from '../../src/posts/discussions.ts'
 import { postColumns } from '../../src/posts/rows.ts'
 import { type PostDetail, PostList } from '../../src/posts/schema.ts'
 import { IdParams } from '../../src/schema/types.ts'
@@ -20,7 +21,7 @@ const frontPage = `select * from (${hotPosts('and p.pinned_at is null')}) listed
   union all select * from (select ${postColumns} from posts p force index for order by (posts_pinned)
     where p.pinned_at is not null and p.deleted_at is null order by p.pinned_at desc, p.id desc limit 3) pins`
 
-const onePost = `select ${postColumns}, p.text_html from posts p where p.id = ?`
+const onePost = `select ${postColumns}, p.text_html, ${hasOthers} as has_others from posts p where p.id = ?`
 
 const comments = `select ${commentColumns}, u.username from comments c join users u on u.id = c.user_id
   where c.post_id = ? and (select sum(bytes + 1500) from comments where post_id = ?) <= 5000000
@@ -89,7 +90,12 @@ async function readHotPosts(pool: Pool, sql: string) {
 
 function toPost(row: PostRow): PostDetail {
   const user = { id: row.user_id, username: row.username }
-  return Object.assign(row, { user, locked: row.locked_at !== null, pinned: row.pinned_at !== null })
+  return Object.assign(row, {
+    user,
+    hasOthers: row.has_others !== 0,
+    locked: row.locked_at !== null,
+    pinned: row.pinned_at !== null
+  })
 }
 
 function toTree(rows: CommentRow[]): CommentNode[] {

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
+import { bumpOtherDiscussions } from '../posts/discussions.ts'
 import { postDeleted, postNotFound, postRemoved } from '../posts/errors.ts'
 import { maxPins } from '../posts/limits.ts'
 import { versionBump } from '../posts/version.ts'
@@ -18,6 +19,14 @@ const changes: Record<Action, { set: string; where: string } | null> = {
   dismiss: null
 }
 
+interface ChangedRow {
+  id: number
+  user_id: number
+  url_key: string | null
+  deleted_at: unknown
+  removed_at: unknown
+}
+
 /**
  * Changes a post for `moderate()`. Its comments and votes stay, and so do all counters.
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, POST_REMOVED, PINS_TAKEN
@@ -30,11 +39,10 @@ export async function changePost(tx: EntityManager, id: number, action: Action) 
     (await write(tx, `update posts set ${set}, ${versionBump(tx)} where id = ? and ${change.where}`, [id])) >
       0
   if (changed && action === 'pin') await requireFreePin(tx)
-  const [row] = await tx.execute<{ user_id: number; deleted_at: unknown; removed_at: unknown }[]>(
-    'select user_id, deleted_at, removed_at from posts where id = ?',
-    [id]
-  )
+  const select = 'select id, user_id, url_key, deleted_at, removed_at from posts where id = ?'
+  const [row] = await tx.execute<ChangedRow[]>(select, [id])
   if (!row) throw postNotFound()
+  if (changed && (action === 'remove' || action === 'restore')) await bumpOtherDiscussions(tx, row)
   if (!changed && row.deleted_at !== null && row.removed_at === null) throw postDeleted()
   const concernsRemoved = ['remove', 'restore', 'dismiss'].includes(action)
   if (!changed && row.removed_at !== null && !concernsRemoved) throw postRemoved()

@@ -3,6 +3,7 @@ import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import type { Probation } from '../members/write-rate.ts'
 import { cleanTitle, renderText } from './content.ts'
+import { bumpOtherDiscussions } from './discussions.ts'
 import { postDeleted, postNotFound, postRemoved } from './errors.ts'
 import { Post } from './post.ts'
 import { limitContent } from './probation.ts'
@@ -62,7 +63,9 @@ async function changeOwnPost(
 ) {
   await transactional(em, async (tx) => {
     await bumpVersion(tx, postId)
-    await change(tx, await findOwnPost(tx, userId, postId))
+    const post = await findOwnPost(tx, userId, postId)
+    await change(tx, post)
     await tx.flush()
+    await bumpOtherDiscussions(tx, { id: postId, url_key: post.url_key ?? null })
   })
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import { hasOthers } from './discussions.ts'
 import { postDeleted, postNotFound, postRemoved } from './errors.ts'
 import { type PostRow, postColumns, toPostItem } from './rows.ts'
 import type { PostDetail } from './schema.ts'
@@ -19,10 +20,11 @@ export async function findPost(em: EntityManager, id: number): Promise<PostDetai
  * @throws {CodedError} POST_NOT_FOUND
  */
 export async function findPostOrTombstone(em: EntityManager, id: number): Promise<PostDetail> {
-  const sql = `select ${postColumns}, p.text_html from posts p where p.id = ?`
-  const [row] = await em.execute<(PostRow & { text_html: string | null })[]>(sql, [id])
+  const sql = `select ${postColumns}, p.text_html, ${hasOthers} as has_others from posts p where p.id = ?`
+  const [row] = await em.execute<(PostRow & { text_html: string | null; has_others: number })[]>(sql, [id])
   if (!row) throw postNotFound()
   const [deleted, removed] = [row.deleted_at !== null, row.removed_at !== null]
-  const post = { ...toPostItem(row), text_html: row.text_html, deleted, removed }
+  const others = { hasOthers: row.has_others !== 0 && !deleted }
+  const post = { ...toPostItem(row), text_html: row.text_html, deleted, removed, ...others }
   return deleted ? { ...post, ...tombstone, ...(removed && { title: '[removed]' }) } : post
 }

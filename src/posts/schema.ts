@@ -22,7 +22,7 @@ export const PostItem = Type.Object({
   locked: Type.Boolean(),
   /** Whether it stands above the front page. */
   pinned: Type.Boolean(),
-  /** Whether the reader has voted for it. Only there for members. */
+  /** Whether the reader has voted for it. Only there for members, and not for their own. */
   voted: Type.Optional(Type.Boolean())
 })
 
@@ -34,7 +34,12 @@ export type PostDetail = PostItem & {
   deleted: boolean
   /** Whether a moderator removed it; it counts as deleted, too. */
   removed: boolean
+  /** Whether there are other discussions of its link. */
+  hasOthers: boolean
 }
+
+/** Another discussion of the same link. */
+export type Discussion = Pick<PostItem, 'id' | 'title' | 'created_at'>
 
 export const PostList = Type.Object({ posts: Type.Array(PostItem), next_cursor: Nullable(Type.String()) })
 

@@ -5,6 +5,7 @@ import { requireAllowedDomain } from '../domains/banned.ts'
 import { limitWriteRate, type Probation } from '../members/write-rate.ts'
 import { currentTime } from '../sql/dates.ts'
 import { cleanTitle, linkOrText } from './content.ts'
+import { bumpOtherDiscussions } from './discussions.ts'
 import { DuplicateLinkError } from './errors.ts'
 import { duplicateDays, postRate } from './limits.ts'
 import { Post } from './post.ts'
@@ -32,7 +33,9 @@ export async function submitPost(
     await limitWriteRate(tx, userId, postRate, probation)
     const now = new Date()
     const times = { created_at: now, updated_at: now, active_at: now, changed_at: raw(currentTime(tx)) }
-    return tx.insert(Post, { title, ...columns, user: userId, hot: hotness(0, now), ...times })
+    const id = await tx.insert(Post, { title, ...columns, user: userId, hot: hotness(0, now), ...times })
+    if ('url_key' in columns) await bumpOtherDiscussions(tx, { id, url_key: columns.url_key })
+    return id
   })
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { CommentNode } from '../comments/schema.ts'
 import type { ThreadPart } from '../comments/thread.ts'
-import type { PostDetail } from '../posts/schema.ts'
+import type { Discussion, PostDetail } from '../posts/schema.ts'
 import type { CurrentMember } from './account-navigation.ts'
 import { lockedNote, mayComment, type Reader } from './comment.ts'
 import { type FormState, form } from './form.ts'
@@ -10,9 +10,12 @@ import { layout, type Site } from './layout.ts'
 import { postHead } from './post-head.ts'
 import { thread } from './thread.ts'
 import { threadPath } from './thread-path.ts'
+import { timeTag } from './time.ts'
 
 export interface PostPage {
   post: PostDetail
+  /** Of the same link. */
+  others?: Discussion[]
   comments: CommentNode[]
   /** Where in a thread of several pages the comments are. */
   part?: ThreadPart | null
@@ -40,13 +43,14 @@ export function postPage(site: Site, page: PostPage): string {
     title: isFirst ? post.title : `${post.title} · from comment ${group(part.before + 1)}`,
     description: `${count(post.vote_count, 'point')} and ${count(post.comment_count, 'comment')} on ${site.name}.`,
     canonical: post.deleted || !isFirst ? undefined : `/post/${post.id}`,
-    // It leads links to comments of other pages there.
-    script: Boolean(part),
+    // It remembers what is folded, and leads links to comments of other pages there.
+    script: comments.length > 0,
     body: html`!${isDuplicate ? duplicateNotice : ''}
 <article class="post">
 !${post.deleted ? gone(post) : postHead(post, 'h1', now)}
 !${post.text_html && isFirst ? html`<div class="text" dir="auto">!${post.text_html}</div>` : ''}
 !${member ? tools(post, member) : ''}
+!${isFirst && page.others?.length ? otherDiscussions(page.others, now) : ''}
 </article>
 <section id="comments">
 <h2 class="unseen">Comments</h2>
@@ -56,6 +60,19 @@ export function postPage(site: Site, page: PostPage): string {
 !${part?.last ? more(page, part) : ''}
 </section>`
   })
+}
+
+function otherDiscussions(others: Discussion[], now: Date) {
+  const items = others.map(
+    ({ id, title, created_at }) =>
+      html`<li><a href="/post/${id}" dir="auto">${title}</a>, !${timeTag(created_at, now)}</li>`
+  )
+  return html`<aside class="others quiet">
+<h2>Other discussions of this link</h2>
+<ul>
+!${items.join('\n')}
+</ul>
+</aside>`
 }
 
 function start({ post, since }: PostPage) {

@@ -27,6 +27,7 @@ export function examplePost(fields: Partial<PostDetail> = {}): PostDetail {
     text_html: null,
     deleted: false,
     removed: false,
+    hasOthers: false,
     domain: 'example.com',
     user: { id: 1, username: 'alice' },
     vote_count: 12,
