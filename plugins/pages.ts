@@ -41,6 +41,7 @@ async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
 
   function siteOf(settings: Settings): Site {
     const { site_name: name, tagline, language, footer, accent, accent_dark, private: isPrivate } = settings
+    const { sign_up, source_url: source } = settings
     const texts = textPages(settings)
     const theme = themePath(accent, accent_dark)
     return {
@@ -49,6 +50,8 @@ async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
       language,
       footer,
       texts,
+      ...(source && { source }),
+      maySignUp: sign_up !== 'closed' && sign_up !== 'invite',
       isPrivate,
       url,
       assets: { ...assets, ...(theme && { theme }) }

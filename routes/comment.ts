@@ -5,13 +5,14 @@ import { addComment } from '../src/comments/add.ts'
 import { deleteComment, editComment, findOwnComment } from '../src/comments/edit.ts'
 import { findComment } from '../src/comments/list.ts'
 import { findPlace } from '../src/comments/place.ts'
+import { readReplies } from '../src/comments/replies.ts'
 import { CommentChanges } from '../src/comments/schema.ts'
 import { IdParams } from '../src/schema/types.ts'
 import { commentPage } from '../src/views/comment-page.ts'
 import { threadPath } from '../src/views/thread-path.ts'
 import { voteForComment } from '../src/votes/cast.ts'
 import { VoteForm } from '../src/votes/schema.ts'
-import { hasVotedForComment } from '../src/votes/voted.ts'
+import { hasVotedForComment, markVotedComments } from '../src/votes/voted.ts'
 
 type IdRequest = FastifyRequest<{ Params: { id: number } }>
 
@@ -110,7 +111,11 @@ async function readPage(request: FastifyRequest, id: number) {
   const now = new Date()
   return request.read(async (em) => {
     const comment = await findComment(em, id)
-    return member ? { comment, now, voted: await hasVotedForComment(em, member.id, id) } : { comment, now }
+    const page = { comment, now, ...(await readReplies(em, { id, post_id: comment.post.id })) }
+    if (!member) return page
+    await markVotedComments(em, member.id, page.replies)
+    if (comment.user.id === member.id) return page
+    return { ...page, voted: await hasVotedForComment(em, member.id, id) }
   })
 }
 

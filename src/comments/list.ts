@@ -17,6 +17,8 @@ export interface CommentListQuery {
 export interface CommentSlice {
   comments: CommentItem[]
   next_cursor: string | null
+  /** How many comments come before it. */
+  position: number
 }
 
 type CommentItemRow = CommentRow & { title: string | null }
@@ -41,7 +43,8 @@ export async function listComments(em: EntityManager, query: CommentListQuery): 
   const rows = await em.execute<CommentItemRow[]>(sql, [...parameters, limit + 1])
   const rankOf = (row: CommentItemRow) => toDate(row.created_at).getTime()
   const slice = cutSlice(rows, { sort: 'new', limit, cursor, rankOf })
-  return { comments: slice.rows.map(toCommentItem), next_cursor: slice.next_cursor }
+  const { next_cursor, position } = slice
+  return { comments: slice.rows.map(toCommentItem), next_cursor, position }
 }
 
 /**

@@ -47,6 +47,12 @@ export class Outline {
     return this.shown[this.#places.get(id) ?? -1]?.id === id
   }
 
+  /** @returns the shown replies to a comment, on all levels, in reading order */
+  repliesTo(id: number): OutlineNode[] {
+    const comment = this.shown[this.#places.get(id) ?? -1]
+    return comment?.id === id ? [...walkThread(comment.children)] : []
+  }
+
   /** @returns the number of shown comments up to a comment and with it @throws {CodedError} COMMENT_NOT_FOUND */
   placeAfter(id: number): number {
     const place = this.#places.get(id)

@@ -29,7 +29,7 @@ export const CommentFields = Type.Object({
   deleted: Type.Boolean(),
   /** Whether a moderator removed it; it counts as deleted, too. */
   removed: Type.Boolean(),
-  /** Whether the reader has voted for it. Only there for members. */
+  /** Whether the reader has voted for it. Only there for members, and not for their own. */
   voted: Type.Optional(Type.Boolean())
 })
 

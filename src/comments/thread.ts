@@ -67,7 +67,7 @@ async function readPage(em: EntityManager, { shown }: Outline, start: number): P
 }
 
 /** Reads comments in the order of their ids. */
-async function readNodes(em: EntityManager, ids: number[]): Promise<CommentNode[]> {
+export async function readNodes(em: EntityManager, ids: number[]): Promise<CommentNode[]> {
   if (ids.length === 0) return []
   const sql = `select ${commentColumns}, ${username} from comments c ${byKey(em)} where c.id in (?)`
   const rows = await em.execute<CommentRow[]>(sql, [ids])

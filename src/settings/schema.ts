@@ -61,6 +61,12 @@ export const Settings = Type.Object({
     description: 'At the end of every page.',
     multiline: true
   }),
+  source_url: setting(Type.String({ maxLength: 500, pattern: '^(https?://[^\\s]+)?$' }), '', {
+    group: 'site',
+    title: 'Address of the source code',
+    description:
+      'Linked at the end of every page, such as that of your changes to this program. Empty for no link.'
+  }),
   sign_up: setting(Type.Enum(['open', 'invite', 'domains', 'approval', 'closed']), 'open', {
     group: 'sign-up',
     title: 'Who may sign up',

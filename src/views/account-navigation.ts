@@ -16,13 +16,18 @@ export interface CurrentMember extends Author {
 /** The number of unread notices up to which it is shown. */
 const maxShown = 99
 
-/** @returns links to the dashboard, to the inbox and to log out, or to log in */
-export function accountNavigation(member: CurrentMember | undefined, current?: string): string {
+/** @returns links to the dashboard, to the inbox and to log out, or to sign up and to log in */
+export function accountNavigation(
+  member: CurrentMember | undefined,
+  maySignUp: boolean,
+  current?: string
+): string {
   const link = (href: string, name: string) =>
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
   return html`<nav class="account" aria-label="Account">
 <ul>
 !${member?.role === 'admin' ? link('/admin', 'Admin') : ''}
+!${!member && maySignUp ? link('/login#signup', 'Sign up') : ''}
 !${member ? link('/dashboard', html`<bdi>${member.username}</bdi>`) : link('/login', 'Log in')}
 !${member?.isModerator ? link('/mod/queue', 'Moderate') : ''}
 !${member ? link('/inbox', inbox(member.unread ?? 0)) : ''}

@@ -1,20 +1,21 @@
 import { html } from 'ghtml'
 import type { CommentItem } from '../comments/schema.ts'
+import type { CurrentMember } from './account-navigation.ts'
 import { authorLink } from './author.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
+import { isFirstPage, type Paging, pageTitle, pagingLinks } from './paging.ts'
 import { timeTag } from './time.ts'
 
-export interface CommentList {
+export interface CommentList extends Paging {
   comments: CommentItem[]
-  /** URL of the next page; missing on the last one. */
-  nextHref?: string | undefined
   now: Date
 }
 
-/** @returns a list of comments with links to their discussions */
-export function commentList({ comments, nextHref, now }: CommentList): string {
-  if (comments.length === 0) return '<p class="quiet">No comments here.</p>'
+/** @returns a list of comments with links to their discussions, and to edit those of the reader */
+export function commentList(list: CommentList, reader: CurrentMember | undefined): string {
+  const { comments, now } = list
+  if (comments.length === 0) return html`<p class="quiet">No comments here.</p>!${pagingLinks(list)}`
   const items = comments.map(
     (item) => html`<li class="comment">
 <p class="meta">
@@ -26,22 +27,30 @@ export function commentList({ comments, nextHref, now }: CommentList): string {
 <div class="text" dir="auto">
 !${item.comment_html.trim()}
 </div>
+!${item.user.id === reader?.id ? ownActions(item.id) : ''}
 </li>`
   )
   return html`<ol class="thread">
 !${items.join('\n')}
 </ol>
-!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+!${pagingLinks(list)}`
+}
+
+function ownActions(id: number) {
+  return html`<div class="actions own">
+<a href="/comment/${id}#edit">Edit</a>
+<a href="/comment/${id}#delete">Delete</a>
+</div>`
 }
 
 /** @returns the page of all members' newest comments */
 export function commentsPage(site: Site, list: CommentList): string {
   return layout(site, {
-    title: 'Newest comments',
+    title: pageTitle('Newest comments', list),
     description: `What the members of ${site.name} said last.`,
-    canonical: '/comments',
+    canonical: isFirstPage(list) ? '/comments' : undefined,
     body: html`<h1 class="about">Newest comments</h1>
-!${commentList(list)}`
+!${commentList(list, site.member)}`
   })
 }
 
@@ -52,10 +61,10 @@ export function userCommentsPage(
 ): string {
   const path = `/user/${encodeURIComponent(username)}`
   return layout(site, {
-    title: `Comments by ${username}`,
+    title: pageTitle(`Comments by ${username}`, list),
     description: `What ${username} said.`,
-    canonical: `${path}/comments`,
+    canonical: isFirstPage(list) ? `${path}/comments` : undefined,
     body: html`<h1 class="about">Comments by <a href="${path}"><bdi>${username}</bdi></a></h1>
-!${commentList(list)}`
+!${commentList(list, site.member)}`
   })
 }

@@ -1,11 +1,16 @@
 import { html } from 'ghtml'
-import type { CommentDetail } from '../comments/schema.ts'
-import { comment, lockedNote, mayComment } from './comment.ts'
+import type { CommentDetail, CommentNode } from '../comments/schema.ts'
+import { commentBody, commentHead, lockedNote, mayComment, type Reader } from './comment.ts'
 import { type FormState, form } from './form.ts'
+import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
+import { thread } from './thread.ts'
 
 export interface CommentPage {
   comment: CommentDetail
+  replies: CommentNode[]
+  /** Number of replies that are shown only in the discussion. */
+  left: number
   /** Whether the reader has voted for it; missing for visitors. */
   voted?: boolean
   now: Date
@@ -15,8 +20,9 @@ export interface CommentPage {
   stateOf?: 'reply' | 'edit'
 }
 
-/** @returns the page of one comment, with forms to reply and, for its author, to edit */
-export function commentPage(site: Site, { comment: item, voted, now, state, stateOf }: CommentPage): string {
+/** @returns the page of one comment and its replies, with forms to reply and, for its author, to edit */
+export function commentPage(site: Site, page: CommentPage): string {
+  const { comment: item, voted, now, state, stateOf } = page
   const { post, user } = item
   const member = post.deleted ? undefined : site.member
   const node = {
@@ -27,19 +33,35 @@ export function commentPage(site: Site, { comment: item, voted, now, state, stat
     children: [],
     ...(voted !== undefined && { voted })
   }
+  const reader = { authorId: null, member, isLocked: item.locked, now }
   const isOwn = site.member?.id === user.id
   return layout(site, {
     title: `${user.username} on ${post.title}`,
     canonical: `/comment/${item.id}`,
+    script: page.replies.length > 0,
     body: html`<h1 class="context">Comment on <a href="/post/${post.id}" dir="auto">${post.title}</a></h1>
 <article class="comment" id="c${item.id}">
-!${comment(node, { answers: null, authorId: null, member, isLocked: item.locked, now })}
+!${commentHead(node, { ...reader, answers: null })}
+!${commentBody(node, reader)}
 </article>
 <p class="quiet around"><a href="/comment/${item.id}/discussion">In the discussion</a>
 !${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>
 !${post.deleted ? '' : replyForm(site, item, stateOf === 'reply' ? state : undefined)}
+!${page.replies.length > 0 ? replyList(page, reader) : ''}
 !${isOwn ? ownForms(site, item, stateOf === 'edit' ? state : undefined) : ''}`
   })
+}
+
+function replyList({ comment, replies, left }: CommentPage, reader: Reader) {
+  const more = html`<p class="more"><a href="/comment/${comment.id}/discussion">${count(left, 'more reply', 'more replies')}</a></p>`
+  // They need not say what they answer.
+  const roots = replies.map((reply) => ({ ...reply, parent_id: null }))
+  return section(
+    'replies',
+    'Replies',
+    html`!${thread(roots, reader)}
+!${left > 0 ? more : ''}`
+  )
 }
 
 /** A form that is shown again stays, with its text, if the post was locked meanwhile. */

@@ -25,9 +25,8 @@ export interface CommentContext extends Reader {
   answers: { href: string; username: string } | null
 }
 
-/** @returns one comment without its replies, with the reader's actions */
-export function comment(node: CommentNode, context: CommentContext): string {
-  const { answers, authorId, member, isLocked, now } = context
+/** @returns who wrote a comment, and when */
+export function commentHead(node: CommentNode, { answers, authorId, member, now }: CommentContext): string {
   if (node.deleted) return deleted(node, member?.isModerator)
   return html`<p class="meta">
 !${node.user ? byline(node.user, authorId) : ''}
@@ -35,11 +34,18 @@ export function comment(node: CommentNode, context: CommentContext): string {
 !${node.fresh ? '<span class="fresh">new</span>' : ''}
 !${member ? '' : html`<span>${count(node.vote_count, 'point')}</span>`}
 !${answers ? html`<a href="${answers.href}">answers <bdi>${answers.username}</bdi></a>` : ''}
-</p>
+</p>`
+}
+
+/** @returns the text of a comment and the reader's actions; nothing of a deleted one */
+export function commentBody(node: CommentNode, { member, isLocked }: Reader): string {
+  if (node.deleted) return ''
+  return html`<div class="said">
 <div class="text" dir="auto">
 !${node.comment_html.trim()}
 </div>
-!${member ? actions(node, member, mayComment(member, isLocked)) : ''}`
+!${member ? actions(node, member, mayComment(member, isLocked)) : ''}
+</div>`
 }
 
 function byline(user: Author, authorId: number | null) {

@@ -4,6 +4,7 @@ import { type CommentList, commentList } from './comment-list.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
 import { navigation } from './navigation.ts'
+import { type Paging, pageTitle, pagingLinks } from './paging.ts'
 import { timeTag } from './time.ts'
 
 const parts = {
@@ -15,23 +16,28 @@ const parts = {
 }
 
 /** @returns one of the pages of the dashboard */
-export function dashboardLayout(site: Site, current: keyof typeof parts, body: string): string {
+export function dashboardLayout(
+  site: Site,
+  current: keyof typeof parts,
+  body: string,
+  paging: Paging = {}
+): string {
   return layout(site, {
-    title: current === '/dashboard' ? 'Dashboard' : parts[current],
+    title: pageTitle(current === '/dashboard' ? 'Dashboard' : parts[current], paging),
     current: '/dashboard',
     body: html`!${navigation('Dashboard', parts, current)}
 !${body}`
   })
 }
 
-export interface OwnPosts {
+export interface OwnPosts extends Paging {
   posts: PostItem[]
-  nextHref?: string | undefined
   now: Date
 }
 
 /** @returns the member's own posts, newest first, with links to edit them */
-export function dashboardPage(site: Site, { posts, nextHref, now }: OwnPosts): string {
+export function dashboardPage(site: Site, list: OwnPosts): string {
+  const { posts, now } = list
   return dashboardLayout(
     site,
     '/dashboard',
@@ -40,7 +46,8 @@ export function dashboardPage(site: Site, { posts, nextHref, now }: OwnPosts): s
 <a class="button" href="/submit">Submit a post</a>
 </div>
 !${posts.length > 0 ? html`<ul class="own-posts">!${posts.map((post) => ownPost(post, now))}</ul>` : '<p class="quiet">Nothing posted yet.</p>'}
-!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+!${pagingLinks(list)}`,
+    list
   )
 }
 
@@ -63,6 +70,7 @@ export function dashboardCommentsPage(site: Site, list: CommentList): string {
     site,
     '/dashboard/comments',
     html`<h1>Your comments</h1>
-!${commentList(list)}`
+!${commentList(list, site.member)}`,
+    list
   )
 }

@@ -1,7 +1,8 @@
 import { html } from 'ghtml'
 import { displayHost } from '../text/hosts.ts'
 import { layout, type Site } from './layout.ts'
-import { isFirstPage, type PostList, postList } from './post-list.ts'
+import { isFirstPage, pageTitle } from './paging.ts'
+import { type PostList, postList } from './post-list.ts'
 
 export interface DomainPage extends PostList {
   /** In its ASCII form. */
@@ -12,7 +13,7 @@ export interface DomainPage extends PostList {
 export function domainPage(site: Site, { domain, ...page }: DomainPage): string {
   const host = displayHost(domain)
   return layout(site, {
-    title: host,
+    title: pageTitle(host, page),
     description: `Posts that link to ${host}.`,
     canonical: isFirstPage(page) ? `/site/${encodeURIComponent(domain)}` : undefined,
     body: html`<h1 class="about">Posts from <bdi>${host}</bdi></h1>

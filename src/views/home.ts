@@ -1,7 +1,8 @@
 import { html } from 'ghtml'
 import { layout, type Site } from './layout.ts'
 import { navigation } from './navigation.ts'
-import { isFirstPage, type PostList, pinnedList, postList } from './post-list.ts'
+import { isFirstPage, pageTitle } from './paging.ts'
+import { type PostList, pinnedList, postList } from './post-list.ts'
 
 const lists = {
   hot: { path: '/', heading: 'Hot posts', title: '' },
@@ -29,14 +30,14 @@ export function postListPage(site: Site, { list, period, ...page }: PostListPage
   const { path, heading, title } = lists[list]
   const firstPage = period ? `${path}?period=${period}` : path
   return layout(site, {
-    title,
+    title: isFirstPage(page) ? title : pageTitle(title || 'Hot', page),
     description: 'Tech news that the members of this board post, vote on and discuss.',
     current: path,
     canonical: isFirstPage(page) ? firstPage : undefined,
     body: html`<h1 class="unseen">${heading}</h1>
 !${period ? navigation('Period', periods, firstPage) : ''}
 !${pinnedList(page)}
-!${postList(page, period && period !== 'all' ? nothingIn(period) : nothingYet)}`
+!${postList(page, period && period !== 'all' ? nothingIn(period) : nothingYet(site))}`
   })
 }
 
@@ -47,10 +48,23 @@ function nothingIn(period: string) {
 </section>`
 }
 
-const nothingYet = html`<section class="empty">
+/** A new board says to each reader what they can do about it. */
+function nothingYet({ name, member, maySignUp }: Site) {
+  if (!member) {
+    const first = maySignUp ? '<a href="/login#signup">Sign up</a>, and post the first one.' : ''
+    return html`<section class="empty">
 <h2>No posts yet</h2>
-<p>Welcome. This board is new, and you are early: nothing has been posted so far.
-<a href="/submit">Post the first one</a></p>
-<p>If you run it, <code>npm run seed</code> fills it with a few posts to look around with, and
-<code>npm run import -- FILE</code> brings in posts from a CSV file.</p>
+<p>${name} is new: nothing has been posted so far. !${first}</p>
 </section>`
+  }
+  return html`<section class="empty">
+<h2>No posts yet</h2>
+<p>This board is new, and you are early. <a href="/submit">Post the first one</a></p>
+!${member.role === 'admin' ? firstSteps : ''}
+</section>`
+}
+
+const firstSteps = html`<p>As its administrator, you give it <a href="/admin/site">a name and a colour</a>, say
+<a href="/admin/sign-up">who may sign up</a>, and write <a href="/admin/texts">rules</a>.</p>
+<p>In its folder, <code>npm run seed</code> fills it with a few posts to look around with, and
+<code>npm run import -- FILE</code> brings in posts from a CSV file.</p>`

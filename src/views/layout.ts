@@ -16,6 +16,10 @@ export interface Site {
   assets: { style: string; theme?: string; icon: string; script: string }
   /** Titles of the board's own texts, by path. */
   texts?: Record<string, string>
+  /** Address of the source code. */
+  source?: string
+  /** Whether visitors are offered to sign up. */
+  maySignUp?: boolean
   /** Whether only members read. */
   isPrivate?: boolean
   /** The reader, when logged in. */
@@ -66,7 +70,7 @@ export function layout(site: Site, { title, description, current, canonical, scr
 <header>
 <a class="nameplate" href="/">${site.name}</a>
 !${site.tagline ? html`<p class="tagline quiet">${site.tagline}</p>` : ''}
-!${accountNavigation(site.member, current)}
+!${accountNavigation(site.member, site.maySignUp === true, current)}
 !${isOpen ? navigation('Board', board, current) : ''}
 </header>
 <main id="main" tabindex="-1">
@@ -74,7 +78,8 @@ export function layout(site: Site, { title, description, current, canonical, scr
 !${body}
 </main>
 <footer>
-<p>${site.footer} !${links.join(' ')}</p>
+<p>${site.footer}</p>
+<p>!${links.join('\n')}!${site.source ? html`\n<a href="${site.source}" rel="noopener">Source code</a>` : ''}</p>
 </footer>
 </body>
 </html>

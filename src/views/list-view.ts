@@ -11,6 +11,13 @@ interface PostSlice {
   position: number
 }
 
+/** Result of `listComments`. */
+interface CommentSlice {
+  comments: CommentItem[]
+  next_cursor: string | null
+  position: number
+}
+
 /**
  * Converts a slice of posts to props of a view.
  * @param path URL of the list, to which the cursor of the next page is added
@@ -25,18 +32,23 @@ export function listView(
     posts,
     now,
     ...(pinned.length > 0 && { pinned }),
-    ...(position > 0 && { firstRank: position + 1 }),
+    ...(position > 0 && { firstRank: position + 1, firstHref: path }),
     ...(next_cursor && { nextHref: nextHref(path, next_cursor) })
   }
 }
 
 /** Converts a slice of comments to props of a view. */
 export function commentListView(
-  { comments, next_cursor }: { comments: CommentItem[]; next_cursor: string | null },
+  { comments, next_cursor, position }: CommentSlice,
   path: string,
   now: Date
 ): CommentList {
-  return { comments, now, ...(next_cursor && { nextHref: nextHref(path, next_cursor) }) }
+  return {
+    comments,
+    now,
+    ...(position > 0 && { firstRank: position + 1, firstHref: path }),
+    ...(next_cursor && { nextHref: nextHref(path, next_cursor) })
+  }
 }
 
 function nextHref(path: string, cursor: string) {

@@ -17,7 +17,7 @@ export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): strin
 !${post.pinned ? '<span>pinned</span>' : ''}
 !${post.locked ? '<span>locked</span>' : ''}
 !${post.domain === null ? '' : domainLink(post.domain)}
-!${authorLink(post.user)}
+<span>by !${authorLink(post.user)}</span>
 !${timeTag(post.created_at, now)}
 <a class="discuss" href="${heading === 'h1' ? '#comments' : `/post/${post.id}`}">${count(post.comment_count, 'comment')}</a>
 </p>`

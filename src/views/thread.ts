@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import type { CommentNode } from '../comments/schema.ts'
-import { comment, type Reader } from './comment.ts'
+import { commentBody, commentHead, type Reader } from './comment.ts'
 import { count } from './format.ts'
 
 /** Deeper replies are not indented further, since phones are narrow, and name their parent. */
@@ -21,13 +21,16 @@ interface Entry {
 export function thread(comments: CommentNode[], reader: Reader, parents = new Map<number, string>()): string {
   const entries = inReadingOrder(comments)
   const parts = entries.map((entry, index) => {
-    const { node, replies } = entry
-    const answers = unseenParent(entry, parents)
-    const level = levelOf(entry)
-    const nextLevel = levelOf(entries[index + 1])
+    const { node } = entry
+    const [level, nextLevel] = [levelOf(entry), levelOf(entries[index + 1])]
+    const hasReplies = nextLevel > level
+    const context = { ...reader, answers: unseenParent(entry, parents) }
+    const isFolding = hasReplies || !node.deleted
     return html`<li class="comment" id="c${node.id}">
-!${comment(node, { ...reader, answers })}
-!${nextLevel > level ? openReplies(replies) : close(level - nextLevel)}`
+!${commentHead(node, context)}
+!${isFolding ? openFold(hasReplies ? entry.replies : 0) : ''}
+!${commentBody(node, context)}
+!${hasReplies ? '<ul class="replies">' : close(isFolding, level - nextLevel)}`
   })
   return html`<ul class="thread">
 !${parts.join('\n')}
@@ -50,15 +53,16 @@ function levelOf(entry: Entry | undefined): number {
   return entry ? Math.min(entry.depth, maxDepth) : 0
 }
 
-function openReplies(replies: number) {
+/** The marker beside the name folds a comment and its replies, whose number is shown then. */
+function openFold(replies: number) {
+  const shown = replies > 0 ? count(replies, 'reply', 'replies') : ''
   return html`<details open>
-<summary>${count(replies, 'reply', 'replies')}</summary>
-<ul class="replies">`
+<summary><span class="unseen">Comment </span><span>${shown}</span></summary>`
 }
 
 /** Closes a comment, and the lists of replies that end with it. */
-function close(lists: number) {
-  return `</li>${'\n</ul>\n</details>\n</li>'.repeat(lists)}`
+function close(isFolding: boolean, lists: number) {
+  return `${isFolding ? '</details>\n' : ''}</li>${'\n</ul>\n</details>\n</li>'.repeat(lists)}`
 }
 
 function inReadingOrder(comments: CommentNode[]): Entry[] {

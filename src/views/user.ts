@@ -2,7 +2,8 @@ import { html } from 'ghtml'
 import type { Profile } from '../members/schema.ts'
 import { count, monthOf } from './format.ts'
 import { layout, type Site } from './layout.ts'
-import { isFirstPage, type PostList, postList } from './post-list.ts'
+import { isFirstPage, pageTitle } from './paging.ts'
+import { type PostList, postList } from './post-list.ts'
 
 export interface UserPage extends PostList {
   profile: Profile
@@ -18,7 +19,7 @@ const badges = {
 export function userPage(site: Site, { profile, ...page }: UserPage): string {
   const { username, role, karma, about_html, created_at } = profile
   return layout(site, {
-    title: username,
+    title: pageTitle(username, page),
     description: `What ${username} posted.`,
     canonical: isFirstPage(page) ? `/user/${encodeURIComponent(username)}` : undefined,
     body: html`<div class="about">

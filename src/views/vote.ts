@@ -4,7 +4,7 @@ import { count, shortCount } from './format.ts'
 interface Voted {
   id: number
   vote_count: number
-  /** Missing for visitors, who see no button. */
+  /** Missing for visitors and authors, who see no button. */
   voted?: boolean
 }
 

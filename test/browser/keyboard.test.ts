@@ -13,7 +13,7 @@ t.test('keyboard and JavaScript-free use', async (t) => {
     const stops = [
       'Skip to content',
       'Just Tech News',
-      'Log in',
+      ...['Sign up', 'Log in'],
       ...['Hot', 'Newest', 'Top', 'Active', 'Submit'],
       'The first post'
     ]
@@ -48,6 +48,9 @@ t.test('keyboard and JavaScript-free use', async (t) => {
         t.equal(await page.locator('.posts').getAttribute('start'), '31')
         t.equal(await page.locator('.posts > li').count(), 10)
         t.equal(await page.getByRole('link', { name: 'More' }).count(), 0)
+        t.match(await page.title(), /^Newest · from 31/)
+        await page.getByRole('link', { name: 'Back to the first page' }).click()
+        await page.waitForURL(`${address}/newest`)
         t.strictSame(complaints, [])
       }
     )
@@ -57,10 +60,13 @@ t.test('keyboard and JavaScript-free use', async (t) => {
     const { page } = await openPage(t, browser, address, { javaScriptEnabled: false })
     await page.goto(`${address}/post/${ids[0]}`)
     const deepest = page.getByText('At depth 99', { exact: true })
-    const fold = page.getByText('99 replies', { exact: true })
+    const fold = page.locator('.comment:has(.replies) > details > summary').first()
+    const own = page.locator('.comment:has(.replies) .text').first()
     t.equal(await deepest.isVisible(), true)
     await fold.press('Enter')
     t.equal(await deepest.isVisible(), false)
+    t.equal(await own.isVisible(), false, 'the comment, too')
+    t.match(await fold.innerText(), '99 replies')
     await fold.press('Space')
     t.equal(await deepest.isVisible(), true)
   })

@@ -47,7 +47,31 @@ t.test('the script', async (t) => {
     await page.waitForFunction('!document.querySelector("[data-busy]")')
     t.equal(await isPressed(), 'true')
     t.match(await upvote().textContent(), '1,000,001 points')
+    t.match(await page.getByRole('status').textContent(), /not counted\. The board could not be reached/)
     await page.unroute('**/api/**')
+    const problem = { status: 429, title: 'Too Many Requests', detail: 'That was a lot.' }
+    await page.route('**/api/**', (route) =>
+      route.fulfill({ status: 429, contentType: 'application/problem+json', body: JSON.stringify(problem) })
+    )
+    await upvote().click()
+    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    t.match(await page.getByRole('status').textContent(), /not counted\. That was a lot/)
+    await page.unroute('**/api/**')
+  })
+
+  t.test('a folded comment stays folded, with its replies', async (t) => {
+    await page.goto(address + path)
+    const comment = page.locator('.comment:has(.replies)').first()
+    const text = comment.locator('.text').first()
+    await comment.locator('summary').first().click()
+    t.notOk(await text.isVisible())
+    await page.reload()
+    t.notOk(await text.isVisible())
+    t.match(await comment.locator('summary').first().innerText(), /\d+ repl(y|ies)/)
+    await comment.locator('summary').first().press('Enter')
+    t.ok(await text.isVisible())
+    await page.reload()
+    t.ok(await text.isVisible())
   })
 
   t.test('the reply form opens below the comment', async (t) => {
@@ -75,7 +99,7 @@ t.test('the script', async (t) => {
   })
 
   t.test('after the session has ended, a vote leads to the log-in and back', async (t) => {
-    t.equal(complaints.filter((complaint) => !complaint.includes('ERR_FAILED')).join('\n'), '')
+    t.equal(complaints.filter((complaint) => !/ERR_FAILED|429/.test(complaint)).join('\n'), '')
     await page.goto(address + path)
     await page.context().clearCookies()
     await upvote().click()

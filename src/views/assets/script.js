@@ -23,11 +23,45 @@ if (linked && document.querySelector('.thread') && !document.getElementById(`c${
   location.replace(`/comment/${linked[1]}/discussion`)
 }
 
+// It is there before its text, which is not read out otherwise.
+const status = document.createElement('p')
+status.className = 'status'
+status.setAttribute('role', 'status')
+document.body.append(status)
+
+// Folded comments stay folded, the newest 500 of them.
+const folded = new Set(stored('folded'))
+for (const id of folded) document.querySelector(`#${CSS.escape(id)} > details`)?.removeAttribute('open')
+
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    if (!target.matches('.comment > details')) return
+    const { id } = target.parentElement
+    folded.delete(id)
+    if (!target.open) folded.add(id)
+    try {
+      localStorage.folded = JSON.stringify([...folded].slice(-500))
+    } catch {
+      // The browser keeps nothing.
+    }
+  },
+  true
+)
+
 document.addEventListener('click', (event) => {
   const link = event.target.closest('.actions a.reply')
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   if (openReply(link)) event.preventDefault()
 })
+
+function stored(name) {
+  try {
+    return JSON.parse(localStorage[name])
+  } catch {
+    return []
+  }
+}
 
 /** Shows the vote at once. Clicks during the request are sent after it. */
 async function vote(form) {
@@ -51,8 +85,23 @@ async function send(form, voted) {
   if (answer?.status === 401) {
     location.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`
   }
-  if (!answer?.ok) form.dataset.failed = 'yes'
+  if (!answer?.ok) {
+    form.dataset.failed = 'yes'
+    tell(`Your vote was not counted. ${await reasonOf(answer)}`)
+  }
   return answer?.ok
+}
+
+async function reasonOf(answer) {
+  const problem = await answer?.json().catch(() => null)
+  return problem?.detail ?? 'The board could not be reached.'
+}
+
+/** Shows a message for some seconds, and screen readers read it out. */
+function tell(message) {
+  status.textContent = message
+  clearTimeout(status.timer)
+  status.timer = setTimeout(() => status.replaceChildren(), 8000)
 }
 
 function show(button, voted) {

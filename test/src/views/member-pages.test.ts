@@ -77,9 +77,22 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
       comments: [exampleComment(1)],
       now
     }),
-    comment: commentPage(members, { comment: item, voted: true, now }),
-    'comment for visitors': commentPage(site, { comment: item, now }),
-    'comment with faults': commentPage(members, { comment: item, now, state, stateOf: 'edit' }),
+    comment: commentPage(members, {
+      comment: item,
+      replies: [exampleComment(2, { user })],
+      left: 3,
+      voted: true,
+      now
+    }),
+    'comment for visitors': commentPage(site, { comment: item, replies: [], left: 0, now }),
+    'comment with faults': commentPage(members, {
+      comment: item,
+      replies: [],
+      left: 0,
+      now,
+      state,
+      stateOf: 'edit'
+    }),
     comments: commentsPage(site, listed),
     'no comments': commentsPage(site, { comments: [], now }),
     'comments of one': userCommentsPage(site, { username: hostile, ...listed }),
@@ -151,14 +164,15 @@ t.test('a deleted post shows its discussion without actions', async (t) => {
   t.notMatch(page, /action="\/(post|comment)|dashboard\/edit|user\/alice/)
 })
 
-t.test('visitors get no script and nothing about a member', async (t) => {
+t.test('visitors get no script with a list, and nothing about a member', async (t) => {
   for (const page of [
     postListPage(site, { list: 'hot', posts: [examplePost()], now }),
     postPage(site, { post: examplePost(), comments: [exampleComment(1)], now })
   ]) {
-    t.notMatch(page, /<script|<form|<button|dashboard/)
+    t.notMatch(page, /<form|<button|dashboard/)
     t.match(page, '<a href="/login">Log in</a>')
   }
+  t.notMatch(postListPage(site, { list: 'hot', posts: [examplePost()], now }), '<script')
 })
 
 t.test('a deleted account is named so, without a link', async (t) => {
