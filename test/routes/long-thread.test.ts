@@ -71,7 +71,9 @@ onEveryEngine('links to a comment lead to the page that holds it', async (t, eng
   t.match((await alice.get(alice.at)).body, 'On the post')
   const mine = Math.max(...idsOf((await alice.get(alice.at)).body))
   // A vote moves it to the first page.
-  const voted = await alice.post(`/comment/${mine}/vote`, { voted: '1' })
+  const carol = await newMember(app, 'carol')
+  carol.at = alice.at
+  const voted = await carol.post(`/comment/${mine}/vote`, { voted: '1' })
   t.equal(voted.headers.location, `/post/${post_id}#c${mine}`)
   await alice.submit(`/comment/${mine}/edit`, { comment_text: 'Changed' })
   t.equal(alice.at, `/post/${post_id}`)

@@ -47,7 +47,7 @@ const writes: Write[] = [
   {
     act: 'a comment',
     run: (_, bob) => bob.send('POST', '/api/comments', { comment_text: 'Words', post_id: 1, parent_id: 1 }),
-    changes: [...lists, ...first, '/comments', '/user/alice']
+    changes: [...lists, ...first, ...said, '/user/alice']
   },
   {
     act: 'a comment that is edited',
@@ -208,9 +208,9 @@ onEveryEngine('a request that is rejected before it writes invalidates nothing',
 
 onEveryEngine('a write invalidates the pages that show it and no others', async (t, { url }) => {
   const app = await build(t, { url })
-  const bob = await signUp(app, 'bob')
+  const [alice, bob] = [await signUp(app, 'alice'), await signUp(app, 'bob')]
   for (const n of [1, 2])
-    await bob.send('POST', '/api/posts', { ...link, post_url: `https://example.com/${n}` })
+    await alice.send('POST', '/api/posts', { ...link, post_url: `https://example.com/${n}` })
   for (const path of [...first, ...second]) await see(app, path)
   await bob.send('PUT', '/api/posts/1/vote')
   const statements = async (path: string) => {

@@ -16,7 +16,7 @@ const costs = [
   ['/user/alice', 2, null, 4],
   ['/user/alice/comments', 2, null, 3],
   ['/comments', 1, 0, 2],
-  ['/comment/1', 1, 0, 3],
+  ['/comment/1', 2, 0, 3],
   ['/comment/1/discussion', 1, null, 1],
   ['/post/1', 2, 0, 6],
   ['/login', 0, 0, 1],

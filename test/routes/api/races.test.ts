@@ -89,7 +89,10 @@ onEveryEngine('concurrent comments, replies and deletions keep the counters righ
         const id = await write(client, `Comment ${round} of ${index}`, parent_id)
         const isDeleted = (index + round) % 3 === 0
         await Promise.all([
-          ...clients.slice(0, 3).map((voter) => change(voter, 'PUT', `${id}/vote`)),
+          ...clients
+            .slice(0, 3)
+            .filter((voter) => voter !== client)
+            .map((voter) => change(voter, 'PUT', `${id}/vote`)),
           change(client, 'PUT', `${id}`, { comment_text: 'Edited' }),
           write(client, 'A reply', id),
           ...(isDeleted ? [change(client, 'DELETE', `${id}`), change(client, 'DELETE', `${id}`)] : [])
