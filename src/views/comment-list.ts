@@ -31,7 +31,7 @@ export function commentList({ comments, nextHref, now }: CommentList): string {
   return html`<ol class="thread">
 !${items.join('\n')}
 </ol>
-!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More comments</a></p>` : ''}`
 }
 
 /** @returns the page of all members' newest comments */
@@ -40,6 +40,7 @@ export function commentsPage(site: Site, list: CommentList): string {
     title: 'Newest comments',
     description: `What the members of ${site.name} said last.`,
     canonical: '/comments',
+    feed: { path: '/comments' },
     body: html`<h1 class="about">Newest comments</h1>
 !${commentList(list)}`
   })
@@ -55,6 +56,7 @@ export function userCommentsPage(
     title: `Comments by ${username}`,
     description: `What ${username} said.`,
     canonical: `${path}/comments`,
+    feed: { path: `${path}/comments/feed` },
     body: html`<h1 class="about">Comments by <a href="${path}"><bdi>${username}</bdi></a></h1>
 !${commentList(list)}`
   })

@@ -40,7 +40,7 @@ export function dashboardPage(site: Site, { posts, nextHref, now }: OwnPosts): s
 <a class="button" href="/submit">Submit a post</a>
 </div>
 !${posts.length > 0 ? html`<ul class="own-posts">!${posts.map((post) => ownPost(post, now))}</ul>` : '<p class="quiet">Nothing posted yet.</p>'}
-!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More posts</a></p>` : ''}`
   )
 }
 

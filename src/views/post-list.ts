@@ -25,7 +25,7 @@ export function postList({ posts, firstRank = 1, nextHref, now }: PostList, when
   return html`<ol class="${hasWideRanks ? 'posts deep' : 'posts'}" start="${firstRank}">
 !${items.join('\n')}
 </ol>
-!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''}`
+!${nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More posts</a></p>` : ''}`
 }
 
 /** @returns the pinned posts, which stand above a list */
