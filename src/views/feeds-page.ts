@@ -15,7 +15,7 @@ const lists = {
 export function feedsPage(site: Site): string {
   const rows = Object.entries(lists).map(
     ([name, [path, query = '']]) => html`<li><p>${name}</p>
-<p>!${formats(name, String(path), query)}</p></li>
+<p class="formats">!${formats(name, String(path), query)}</p></li>
 `
   )
   return layout(site, {
@@ -24,7 +24,7 @@ export function feedsPage(site: Site): string {
     canonical: '/feeds',
     body: html`<h1 class="about">Feeds</h1>
 <div class="text">
-<p>A feed reader shows what is new here, and tells nobody that you read it. Choose any of the formats: they have the same entries.</p>
+<p>A feed reader shows you what is new here, and needs no log-in for it. Choose any of the formats: they have the same entries.</p>
 </div>
 <ul class="rows">
 !${rows}</ul>
