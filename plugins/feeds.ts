@@ -27,7 +27,7 @@ declare module 'fastify' {
      * `Last-Modified` beside the `ETag`.
      * @param key of the document, the same as long as it is the same one
      */
-    document(key: string, type: string, document: string, isPrivate?: boolean): FastifyReply
+    document(key: string, type: string, text: string, isPrivate?: boolean): FastifyReply
   }
 }
 
@@ -52,15 +52,15 @@ async function feeds(app: FastifyInstance) {
 
   app.decorateReply(
     'document',
-    function document(this: FastifyReply, key: string, type: string, document: string, isPrivate = false) {
-      const lastModified = revisions.since(key, document)?.toUTCString() ?? null
+    function document(this: FastifyReply, key: string, type: string, text: string, isPrivate = false) {
+      const lastModified = revisions.since(key, text)?.toUTCString() ?? null
       if (!isPrivate && app.site.url) {
         if (lastModified) this.header('last-modified', lastModified)
-        return this.type(type).send(document)
+        return this.type(type).send(text)
       }
       // What depends on the host that was asked for, or on who asks, is no one else's.
       this.header('cache-control', 'private, no-cache').type(type)
-      const page = new Page(document, type, {}, { lastModified })
+      const page = new Page(text, type, {}, { lastModified })
       negotiate(page, this.request, (it) => this.send(applyRepresentation(it, this.request, this)))
       return this
     }
