@@ -17,7 +17,7 @@ export interface Asset {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Stylesheet, script and icon, built from `src/views/assets`. */
+    /** Stylesheet, script and icons, built from `src/views/assets`. */
     assets: Record<AssetName, Asset>
   }
 }
@@ -32,7 +32,9 @@ const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'mem
 const sources = {
   'style.css': { type: 'text/css; charset=utf-8', files: style },
   'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js'] },
-  'icon.svg': { type: 'image/svg+xml; charset=utf-8', files: ['icon.svg'] }
+  'icon.svg': { type: 'image/svg+xml; charset=utf-8', files: ['icon.svg'] },
+  'icon-192.png': { type: 'image/png', files: ['icon-192.png'] },
+  'icon-512.png': { type: 'image/png', files: ['icon-512.png'] }
 }
 
 type AssetName = keyof typeof sources
@@ -42,7 +44,9 @@ async function assets(app: FastifyInstance) {
   app.decorate('assets', {
     'style.css': await load('style.css'),
     'script.js': await load('script.js'),
-    'icon.svg': await load('icon.svg')
+    'icon.svg': await load('icon.svg'),
+    'icon-192.png': await load('icon-192.png'),
+    'icon-512.png': await load('icon-512.png')
   })
 }
 

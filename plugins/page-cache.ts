@@ -89,8 +89,10 @@ async function pageCache(app: FastifyInstance, { cookie, megabytes, read, untilW
   app.addHook('onSend', (request, reply, payload, done) => {
     const rendering = request[kRendering]
     if (rendering && isCacheable(reply, payload)) {
-      const status = reply.statusCode === 410 ? 410 : 200
-      const page = new Page(payload, String(reply.getHeader('content-type')), shared, status)
+      const page = new Page(payload, String(reply.getHeader('content-type')), shared, {
+        status: reply.statusCode === 410 ? 410 : 200,
+        lastModified: lastModifiedOf(reply)
+      })
       rendering.store(page)
       return negotiate(page, request, (it) => done(null, applyRepresentation(it, request, reply)))
     }
@@ -186,6 +188,12 @@ function begin(rendering: Rendering, request: AnyRequest, reply: FastifyReply) {
   request[kRendering] = rendering
   if (reply.raw.destroyed) rendering.abandon()
   else reply.raw.on('close', rendering.abandon)
+}
+
+/** What the handler knows of it. */
+function lastModifiedOf(reply: FastifyReply): string | null {
+  const time = reply.getHeader('last-modified')
+  return typeof time === 'string' ? time : null
 }
 
 function isCacheable(reply: FastifyReply, payload: unknown): payload is string | Buffer {

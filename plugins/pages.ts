@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { themePath } from '../src/settings/accent.ts'
+import { defaultAccent, themePath } from '../src/settings/accent.ts'
 import type { Settings } from '../src/settings/schema.ts'
 import { textPages } from '../src/settings/texts.ts'
 import type { Site } from '../src/views/layout.ts'
@@ -24,8 +24,8 @@ export interface PagesOptions {
 }
 
 async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
-  const { 'style.css': style, 'script.js': script, 'icon.svg': icon } = app.assets
-  const assets = { style: style.path, icon: icon.path, script: script.path }
+  const { 'style.css': style, 'script.js': script, 'icon.svg': icon, 'icon-192.png': picture } = app.assets
+  const assets = { style: style.path, icon: icon.path, picture: picture.path, script: script.path }
   let current: { settings: Settings; site: Site } | undefined
 
   app.decorate('site', {
@@ -44,6 +44,7 @@ async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
     const { sign_up, source_url: source } = settings
     const texts = textPages(settings)
     const theme = themePath(accent, accent_dark)
+    const colours = { light: accent || defaultAccent.light, dark: accent_dark || defaultAccent.dark }
     return {
       name,
       tagline,
@@ -52,6 +53,7 @@ async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
       texts,
       ...(source && { source }),
       maySignUp: sign_up !== 'closed' && sign_up !== 'invite',
+      colours,
       isPrivate,
       url,
       assets: { ...assets, ...(theme && { theme }) }

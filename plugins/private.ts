@@ -14,7 +14,7 @@ const openRoutes = [
   /^\/(reset|invite|verify|unsubscribe|feeds)\//,
   /^\/(about|rules|privacy)$/,
   /^\/(assets|health)\//,
-  /^\/(favicon\.ico|robots\.txt|metrics)$/,
+  /^\/(favicon\.ico|robots\.txt|app\.webmanifest|metrics)$/,
   /^\/api\/users\/(login|logout)$/
 ]
 

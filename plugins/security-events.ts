@@ -13,6 +13,7 @@ import { clientAddress } from '../src/http/client-address.ts'
 export const successes = [
   'account_deleted',
   'email_changed',
+  'feed_addresses_made',
   'logged_out',
   'login_succeeded',
   'password_changed',

@@ -22,6 +22,8 @@ declare module 'fastify' {
     readonly secret: Buffer
     /** Whether the first administrator is still to come. */
     readonly awaitsAdmin: boolean
+    /** What ids in feeds begin with: `HOST,YEAR` of the first start. */
+    readonly feedTag: string
     /** Whether the board can send mail, without which some settings cannot be chosen. */
     readonly sendsMail: boolean
     /** Changes settings, in this process at once. @throws {CodedError} SETTING_INVALID, SETTING_FIXED */
@@ -32,6 +34,8 @@ declare module 'fastify' {
 }
 
 export interface SettingsOptions {
+  /** Of the public address; empty when unknown. */
+  host: string
   fixed: FixedSettings
   sendsMail: boolean
 }
@@ -40,7 +44,7 @@ export interface SettingsOptions {
 const readTimeout = 1_000
 
 /** Settings in memory, at most a second older than those of the database. */
-async function settings(app: FastifyInstance, { fixed, sendsMail }: SettingsOptions) {
+async function settings(app: FastifyInstance, { host, fixed, sendsMail }: SettingsOptions) {
   const live = new LiveSettings({
     fixed,
     read: () => readSettings(forkForPolling(app)),
@@ -53,6 +57,7 @@ async function settings(app: FastifyInstance, { fixed, sendsMail }: SettingsOpti
   app.decorate('sendsMail', sendsMail)
   app.decorate('secret', { getter: () => live.secret })
   app.decorate('awaitsAdmin', { getter: () => live.awaitsAdmin })
+  app.decorate('feedTag', { getter: () => live.tag })
   app.decorate('refreshSettings', (version) => (version === undefined ? live.load() : live.checked(version)))
   app.decorate('changeSettings', async (em, changes, actor) => {
     if (changes.sign_up === 'domains' && !sendsMail) {
@@ -66,7 +71,7 @@ async function settings(app: FastifyInstance, { fixed, sendsMail }: SettingsOpti
 
   app.addHook('onReady', async () => {
     try {
-      await prepareSettings(app.orm.em.fork())
+      await prepareSettings(app.orm.em.fork(), host)
       await live.load()
     } catch (err) {
       // Any other error ends the start: with its defaults, a private board would be open to all.
@@ -106,6 +111,7 @@ function fixedBy({ SITE_NAME, SIGN_UP, SITE_PRIVATE, NEW_MEMBER_DAYS }: Config):
 }
 
 export const autoConfig = (app: FastifyInstance): SettingsOptions => ({
+  host: URL.parse(app.config.SITE_URL.origin)?.hostname ?? '',
   fixed: fixedBy(app.config),
   sendsMail: app.config.SMTP_URL !== ''
 })

@@ -32,13 +32,6 @@ export default async function assets(app: FastifyInstance) {
   app.get('/favicon.ico', options, (request, reply) =>
     send(app.assets['icon.svg'], 'public, max-age=86400', request, reply)
   )
-
-  app.get('/robots.txt', options, (_request, reply) =>
-    reply
-      .header('cache-control', 'public, max-age=86400')
-      .type('text/plain; charset=utf-8')
-      .send('User-agent: *\nAllow: /\n')
-  )
 }
 
 function send(asset: Asset, cacheControl: string, request: FastifyRequest, reply: FastifyReply) {

@@ -1,16 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
 import { CodedError } from '../src/errors/coded-error.ts'
 import { PageQuery } from '../src/lists/slices.ts'
-import { postLimits } from '../src/posts/limits.ts'
+import { domainKey, SiteParams } from '../src/posts/domains.ts'
 import { listPosts } from '../src/posts/list.ts'
 import { domainPage } from '../src/views/domain.ts'
 import { listView } from '../src/views/list-view.ts'
-
-const SiteParams = Type.Object({ domain: Type.String({ minLength: 1, maxLength: postLimits.domain }) })
-
-/** Domains are stored in lower case. */
-const domainKey = (domain: string) => domain.toLowerCase()
 
 const site: FastifyPluginAsyncTypebox = async (app) => {
   const schema = { params: SiteParams, querystring: PageQuery }

@@ -5,6 +5,7 @@ import assets from '../../plugins/assets.ts'
 import { readConfig } from '../../src/config.ts'
 import { formats } from '../../src/members/schema.ts'
 import { wholeNumber } from '../../src/schema/whole-number.ts'
+import { defaultAccent } from '../../src/settings/accent.ts'
 import { defaultSettings } from '../../src/settings/resolve.ts'
 import reads from './board-reads.ts'
 import writes from './board-writes.ts'
@@ -19,7 +20,7 @@ export default async function board(app: FastifyInstance, { env }: { env?: NodeJ
   app.addHook('onClose', () => pool.end())
   await app.register(assets)
   await app.register(cookie)
-  const { 'style.css': style, 'script.js': script, 'icon.svg': icon } = app.assets
+  const { 'style.css': style, 'script.js': script, 'icon.svg': icon, 'icon-192.png': picture } = app.assets
   const { site_name: name, tagline, language, footer } = defaultSettings()
   const site = {
     name,
@@ -27,7 +28,8 @@ export default async function board(app: FastifyInstance, { env }: { env?: NodeJ
     language,
     footer,
     url: '',
-    assets: { style: style.path, icon: icon.path, script: script.path }
+    assets: { style: style.path, icon: icon.path, picture: picture.path, script: script.path },
+    colours: defaultAccent
   }
   reads(app, pool, site)
   writes(app, pool)

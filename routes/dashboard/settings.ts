@@ -1,12 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { hasFeedToken, issueFeedToken } from '../../src/accounts/feed-token.ts'
 import { chooseMail, findMailState, MailChoices } from '../../src/accounts/mail-choices.ts'
 import { Confirmation, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { addMail } from '../../src/jobs/mail.ts'
 import { editAbout, findProfile } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
+import { privateFeeds } from '../../src/views/feeds/lists.ts'
 import { settings as names, type Setting, settingsPage } from '../../src/views/settings.ts'
 
 const path = '/dashboard/settings'
@@ -74,6 +76,18 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.post(
+    '/settings/feeds',
+    { config: { event: 'feed_addresses_made' } },
+    async function makeFeeds(request, reply) {
+      const token = await issueFeedToken(request.getDb(), request.member.id)
+      const feeds = privateFeeds(`${request.getOrigin()}/feeds/${token}`, app.settings.private)
+      const values = await readValues(request)
+      // Not redirected: the addresses are shown once, and are in no other one.
+      return reply.page(settingsPage(await request.getSite(), { ...values, feeds }))
+    }
+  )
+
+  app.post(
     '/settings/password',
     {
       schema: { body: NewPassword },
@@ -104,7 +118,8 @@ async function readValues(request: FastifyRequest) {
   const { username, email } = request.member
   const { about } = await findProfile(request.getDb(), username)
   const mail = request.server.sendsMail ? await findMailState(request.getDb(), request.member.id) : null
-  return { email, about, mail }
+  const hasFeeds = await hasFeedToken(request.getDb(), request.member.id)
+  return { email, about, mail, hasFeeds }
 }
 
 export default settings

@@ -9,6 +9,8 @@ import type { CommentDetail, CommentItem } from './schema.ts'
 
 export interface CommentListQuery {
   userId?: number
+  /** Those on one post. */
+  postId?: number
   limit?: number
   /** `next_cursor` of the previous slice. */
   cursor?: string | undefined
@@ -27,24 +29,40 @@ const itemColumns = `${commentColumns}, (select u.username from users u where u.
   (select p.title from posts p where p.id = c.post_id and p.deleted_at is null) as title`
 
 /**
- * Reads a slice of the newest comments, of all members or of one, in one query.
+ * Reads a slice of the newest comments, of all members or of one, or on one post, in one query.
  * @throws {CodedError} CURSOR_INVALID
  */
 export async function listComments(em: EntityManager, query: CommentListQuery): Promise<CommentSlice> {
-  const { userId, limit = pageSize.default } = query
+  const { limit = pageSize.default } = query
   const cursor = decodeCursor(query.cursor, 'new')
   const since = new Date(cursor?.rank ?? 0)
-  const index = userId === undefined ? 'comments_new' : 'comments_user'
-  const sql = `select ${itemColumns} from comments c ${isSqlite(em) ? '' : `force index for order by (${index})`}
-    where c.deleted_at is null ${userId === undefined ? '' : 'and c.user_id = ?'}
-    ${cursor ? 'and (c.created_at < ? or (c.created_at = ? and c.id < ?))' : ''}
-    order by c.created_at desc, c.id desc limit ?`
-  const parameters = [...(userId === undefined ? [] : [userId]), ...(cursor ? [since, since, cursor.id] : [])]
-  const rows = await em.execute<CommentItemRow[]>(sql, [...parameters, limit + 1])
+  const { from, parameters } = source(em, query)
+  const order = 'order by c.created_at desc, c.id desc'
+  const slices = `${from} ${cursor ? 'and (c.created_at < ? or (c.created_at = ? and c.id < ?))' : ''} ${order} limit ?`
+  // The comments on a post are sorted in the index of its thread, and only then are those of the slice read.
+  const sql =
+    query.postId === undefined
+      ? `select ${itemColumns} ${slices}`
+      : `select ${itemColumns} from (select c.id ${slices}) slice join comments c on c.id = slice.id ${order}`
+  const after = cursor ? [since, since, cursor.id] : []
+  const rows = await em.execute<CommentItemRow[]>(sql, [...parameters, ...after, limit + 1])
   const rankOf = (row: CommentItemRow) => toDate(row.created_at).getTime()
   const slice = cutSlice(rows, { sort: 'new', limit, cursor, rankOf })
   const { next_cursor, position } = slice
   return { comments: slice.rows.map(toCommentItem), next_cursor, position }
+}
+
+/** Where the comments of a list are, and the index that has their order. */
+function source(em: EntityManager, { userId, postId }: CommentListQuery) {
+  const [index, column, id] =
+    postId !== undefined
+      ? ['comments_thread', 'c.post_id', postId]
+      : userId !== undefined
+        ? ['comments_user', 'c.user_id', userId]
+        : ['comments_new']
+  const hint = isSqlite(em) ? '' : `force index ${postId === undefined ? 'for order by ' : ''}(${index})`
+  const from = `from comments c ${hint} where c.deleted_at is null ${column ? `and ${column} = ?` : ''}`
+  return { from, parameters: id === undefined ? [] : [id] }
 }
 
 /**

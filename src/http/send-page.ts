@@ -31,9 +31,14 @@ export function applyRepresentation(
   return request.method === 'HEAD' ? Readable.from([]) : null
 }
 
-/** Only for 200: https://www.rfc-editor.org/rfc/rfc9110.html#section-13.2.1 */
-function isNotModified({ status, etag }: Representation, { headers }: FastifyRequest) {
-  return status === 200 && matchesEtag(headers['if-none-match'], etag)
+/**
+ * Only for 200, and by the time only without a tag: https://www.rfc-editor.org/rfc/rfc9110.html#section-13.2.2
+ * Another time is another revision, also when it is earlier: that of another process.
+ */
+function isNotModified({ status, etag, lastModified }: Representation, { headers }: FastifyRequest) {
+  const { 'if-none-match': tag, 'if-modified-since': time } = headers
+  if (status !== 200) return false
+  return tag === undefined ? lastModified !== null && time === lastModified : matchesEtag(tag, etag)
 }
 
 /** Calls back with the representation that the client prefers. */

@@ -10,6 +10,8 @@ export interface NoticeListQuery {
   limit?: number
   /** `next_cursor` of the previous slice. */
   cursor?: string | undefined
+  /** Without the acts of moderators. */
+  ofMembers?: boolean
 }
 
 interface NoticeRow {
@@ -33,7 +35,7 @@ const columns = `n.id, n.kind, n.post_id, p.title, n.comment_id, c.comment_html,
 export async function listNotices(
   em: EntityManager,
   userId: number,
-  { limit = pageSize.default, cursor: text }: NoticeListQuery = {}
+  { limit = pageSize.default, cursor: text, ofMembers }: NoticeListQuery = {}
 ) {
   const cursor = decodeCursor(text, 'new')
   const since = new Date(cursor?.rank ?? 0)
@@ -42,6 +44,7 @@ export async function listNotices(
     : noticeTables.replace('notices n', 'notices n force index for order by (notices_list)')
   const rows = await em.execute<NoticeRow[]>(
     `select ${columns} from ${tables} where n.user_id = ? and ${isShown}
+      ${ofMembers ? `and n.kind <> 'moderation'` : ''}
       ${cursor ? 'and (n.created_at < ? or (n.created_at = ? and n.id < ?))' : ''}
       order by n.created_at desc, n.id desc limit ?`,
     [userId, ...(cursor ? [since, since, cursor.id] : []), limit + 1]

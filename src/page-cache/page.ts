@@ -16,6 +16,8 @@ export interface Representation {
   body: Buffer
   /** Strong, and different for each representation. */
   etag: string
+  /** As in the header; null when no time is known. */
+  lastModified: string | null
   headers: RawHeaders
   notModifiedHeaders: RawHeaders
 }
@@ -47,6 +49,7 @@ export class Page {
   readonly #type: string
   readonly #shared: RawHeaders
   readonly #status: PageStatus
+  readonly #lastModified: string | null
   readonly #digest: string
   readonly #encoded: { [encoding in Encoding]?: Representation | Promise<Representation> } = {}
   #bytes: number
@@ -58,12 +61,13 @@ export class Page {
     content: string | Buffer,
     type: string,
     shared: Readonly<Record<string, string>>,
-    status: PageStatus = 200
+    { status = 200, lastModified = null }: { status?: PageStatus; lastModified?: string | null } = {}
   ) {
     const body = copy(content)
     this.#type = type
     this.#shared = Object.entries(shared).flat()
     this.#status = status
+    this.#lastModified = lastModified
     this.#digest = hash('sha256', body, 'base64url')
     this.#bytes = entryOverhead + body.length
     this.plain = this.#describe(body, 'identity')
@@ -98,10 +102,12 @@ export class Page {
   #describe(body: Buffer, encoding: Encoding): Representation {
     const isPlain = encoding === 'identity'
     const etag = isPlain ? `"${this.#digest}"` : `"${this.#digest}-${encoding}"`
+    const lastModified = this.#lastModified
     const notModifiedHeaders = [...this.#shared, 'etag', etag]
+    if (lastModified) notModifiedHeaders.push('last-modified', lastModified)
     const headers = [...notModifiedHeaders, 'content-type', this.#type, 'content-length', `${body.length}`]
     if (!isPlain) headers.push('content-encoding', encoding)
-    return { status: this.#status, body, etag, headers, notModifiedHeaders }
+    return { status: this.#status, body, etag, lastModified, headers, notModifiedHeaders }
   }
 }
 

@@ -5,8 +5,8 @@ import { cutSlice, pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
 import { maxPins } from './limits.ts'
 import { type Period, periodStart, type Sort } from './ranking.ts'
-import { type PostRow, postColumns, toPostItem } from './rows.ts'
-import type { PostItem } from './schema.ts'
+import { type PostRow, postColumns, toPostItem, toPostWithHtml } from './rows.ts'
+import type { PostItem, PostWithHtml } from './schema.ts'
 
 export interface PostListQuery {
   sort: Sort
@@ -15,6 +15,8 @@ export interface PostListQuery {
   userId?: number
   /** Whether pinned posts come first, and nowhere else; only for `hot`. */
   pinned?: boolean
+  /** Whether posts have the HTML of their text. */
+  withHtml?: boolean
   limit?: number
   /** `next_cursor` of the previous slice. */
   cursor?: string | undefined
@@ -24,7 +26,7 @@ export interface PostListQuery {
 export interface PostSlice {
   /** Those above the first page. */
   pinned: PostItem[]
-  posts: PostItem[]
+  posts: PostWithHtml[]
   next_cursor: string | null
   /** Number of posts before this slice. */
   position: number
@@ -40,7 +42,7 @@ const rankColumns: Record<Sort, 'hot' | 'created_at' | 'vote_count' | 'active_at
 
 /** Reads a slice of a list in one query. @throws {CodedError} CURSOR_INVALID */
 export async function listPosts(em: EntityManager, query: PostListQuery): Promise<PostSlice> {
-  const { sort, limit = pageSize.default } = query
+  const { sort, withHtml, limit = pageSize.default } = query
   const cursor = decodeCursor(query.cursor, sort)
   const list = listSql(query, cursor, indexHint(em, query))
   const sql = query.pinned && !cursor ? withPinned(em, list.sql) : list.sql
@@ -50,7 +52,7 @@ export async function listPosts(em: EntityManager, query: PostListQuery): Promis
   const slice = cutSlice(listed, { sort, limit, cursor, rankOf: (row) => rankOf(row, sort) })
   return {
     pinned: rows.filter(isAbove).map(toPostItem),
-    posts: slice.rows.map(toPostItem),
+    posts: slice.rows.map(withHtml ? toPostWithHtml : toPostItem),
     next_cursor: slice.next_cursor,
     position: slice.position
   }
@@ -71,7 +73,7 @@ function withPinned(em: EntityManager, list: string): string {
  * are the rows of the page read.
  */
 function listSql(
-  { sort, period = 'all', domain, userId, pinned, now = new Date() }: PostListQuery,
+  { sort, period = 'all', domain, userId, pinned, withHtml, now = new Date() }: PostListQuery,
   cursor: Cursor | null,
   hint: string
 ) {
@@ -93,9 +95,10 @@ function listSql(
   }
   const from = `from posts p ${hint} where ${conditions.join(' and ')}`
   const order = `order by ${column} desc, p.id desc`
+  const columns = withHtml ? `${postColumns}, p.text_html` : postColumns
   const sql = since
-    ? `select ${postColumns} from (select p.id ${from} ${order} limit ?) page join posts p on p.id = page.id ${order}`
-    : `select ${postColumns} ${from} ${order} limit ?`
+    ? `select ${columns} from (select p.id ${from} ${order} limit ?) page join posts p on p.id = page.id ${order}`
+    : `select ${columns} ${from} ${order} limit ?`
   return { sql, parameters }
 }
 

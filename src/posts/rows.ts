@@ -1,9 +1,11 @@
 import { type SqlDate, toDate } from '../sql/dates.ts'
-import type { PostItem } from './schema.ts'
+import type { PostItem, PostWithHtml } from './schema.ts'
 
 export type PostRow = Omit<PostItem, 'user' | 'created_at' | 'updated_at' | 'locked' | 'pinned' | 'voted'> & {
   user_id: number
   username: string
+  /** Where it was asked for. */
+  text_html?: string | null
   hot: number
   active_at: SqlDate
   created_at: SqlDate
@@ -38,4 +40,8 @@ export function toPostItem(row: PostRow): PostItem {
     locked: row.locked_at !== null,
     pinned: row.pinned_at !== null
   }
+}
+
+export function toPostWithHtml(row: PostRow): PostWithHtml {
+  return { ...toPostItem(row), text_html: row.text_html ?? null }
 }

@@ -28,6 +28,9 @@ export const PostItem = Type.Object({
 
 export type PostItem = Static<typeof PostItem>
 
+/** A post of a list, with the HTML of its text where that was asked for. */
+export type PostWithHtml = PostItem & { text_html?: string | null }
+
 export type PostDetail = PostItem & {
   /** Rendered from `text` when the post was written; null for a link. Safe to send. */
   text_html: string | null

@@ -20,6 +20,6 @@ const SecretSchema = defineEntity({
   ]
 })
 
-/** A token that works once: in the link of a reset, an invitation, a confirmation. */
+/** A token that works once, in the link of a reset, an invitation, a confirmation, or for good, in those of private feeds. */
 export class Secret extends SecretSchema.class {}
 SecretSchema.setClass(Secret)

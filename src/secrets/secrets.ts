@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
 import { Secret } from './secret.ts'
 
-export type Purpose = 'reset' | 'verify' | 'invite' | 'oidc' | 'passkey' | 'second-step' | 'setup'
+export type Purpose = 'reset' | 'verify' | 'invite' | 'oidc' | 'passkey' | 'second-step' | 'setup' | 'feeds'
 
 export interface NewSecret {
   purpose: Purpose

@@ -24,6 +24,7 @@ export class LiveSettings {
   #version = -1
   #secret: Buffer | undefined
   #awaitsAdmin = false
+  #tag = ''
   #checkedAt = Number.NEGATIVE_INFINITY
   #checking: Promise<void> | null = null
 
@@ -48,6 +49,11 @@ export class LiveSettings {
     return this.#awaitsAdmin
   }
 
+  /** See `StoredSettings`. */
+  get tag(): string {
+    return this.#tag
+  }
+
   /** Whether changes of other processes are known up to a second ago. */
   isCurrent(): boolean {
     return this.#clock() - this.#checkedAt < maxAge
@@ -70,7 +76,7 @@ export class LiveSettings {
 
   async load() {
     const at = this.#clock()
-    const { rows, version, secret, awaitsAdmin } = await this.#options.read()
+    const { rows, version, secret, awaitsAdmin, tag } = await this.#options.read()
     // A slower read may have begun before a later change.
     if (Number(version) < this.#version) return
     const { values, invalid } = resolveSettings(rows, this.#options.fixed)
@@ -79,6 +85,7 @@ export class LiveSettings {
     this.#version = Number(version)
     this.#secret = secret
     this.#awaitsAdmin = awaitsAdmin
+    this.#tag = tag
     this.#checkedAt = at
   }
 

@@ -12,11 +12,22 @@ export interface StoredSettings {
   secret: Buffer
   /** Whether the first administrator is still to come. */
   awaitsAdmin: boolean
+  /** What the ids of posts and comments in feeds begin with, for ever: `HOST,YEAR` of the first start. */
+  tag: string
 }
 
-/** Adds the rows that are there from the first start on. Of processes that start together, one adds them. */
-export async function prepareSettings(em: EntityManager) {
-  const first = { version: 1, secret: randomBytes(32).toString('base64url'), setup: 'open' }
+/**
+ * Adds the rows that are there from the first start on. Of processes that start together, one adds them.
+ * @param host of the public address; a name of its own for a board that has none yet
+ */
+export async function prepareSettings(em: EntityManager, host = '') {
+  const name = host || `board-${randomBytes(6).toString('hex')}.invalid`
+  const first = {
+    version: 1,
+    secret: randomBytes(32).toString('base64url'),
+    setup: 'open',
+    tag: `${name},${new Date().getUTCFullYear()}`
+  }
   const insert = isSqlite(em) ? 'insert or ignore' : 'insert ignore'
   const names = Object.keys(first)
   const known = await em.execute<object[]>(
@@ -40,7 +51,8 @@ export async function readSettings(em: EntityManager): Promise<StoredSettings> {
     rows,
     version: stored('version'),
     secret: Buffer.from(JSON.parse(stored('secret')), 'base64url'),
-    awaitsAdmin: stored('setup') === '"open"'
+    awaitsAdmin: stored('setup') === '"open"',
+    tag: JSON.parse(stored('tag'))
   }
 }
 

@@ -67,6 +67,11 @@ export const Settings = Type.Object({
     description:
       'Linked at the end of every page, such as that of your changes to this program. Empty for no link.'
   }),
+  refuse_model_crawlers: setting(Type.Boolean(), false, {
+    group: 'site',
+    title: 'Ask crawlers for language models to stay away',
+    description: 'By their names in robots.txt, which the polite ones heed.'
+  }),
   sign_up: setting(Type.Enum(['open', 'invite', 'domains', 'approval', 'closed']), 'open', {
     group: 'sign-up',
     title: 'Who may sign up',

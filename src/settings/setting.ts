@@ -13,7 +13,7 @@ const SettingSchema = defineEntity({
 
 /**
  * A setting that was changed; those that are missing have their default. Rows of their own kind are `version`, which is
- * counted up with every change, `secret` and `setup`.
+ * counted up with every change, `secret`, `setup`, and `tag`, which the ids in feeds begin with.
  */
 export class Setting extends SettingSchema.class {}
 SettingSchema.setClass(Setting)

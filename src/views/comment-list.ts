@@ -15,7 +15,8 @@ export interface CommentList extends Paging {
 /** @returns a list of comments with links to their discussions, and to edit those of the reader */
 export function commentList(list: CommentList, reader: CurrentMember | undefined): string {
   const { comments, now } = list
-  if (comments.length === 0) return html`<p class="quiet">No comments here.</p>!${pagingLinks(list)}`
+  if (comments.length === 0)
+    return html`<p class="quiet">No comments here.</p>!${pagingLinks(list, 'comments')}`
   const items = comments.map(
     (item) => html`<li class="comment">
 <p class="meta">
@@ -33,7 +34,7 @@ export function commentList(list: CommentList, reader: CurrentMember | undefined
   return html`<ol class="thread">
 !${items.join('\n')}
 </ol>
-!${pagingLinks(list)}`
+!${pagingLinks(list, 'comments')}`
 }
 
 function ownActions(id: number) {
@@ -49,6 +50,7 @@ export function commentsPage(site: Site, list: CommentList): string {
     title: pageTitle('Newest comments', list),
     description: `What the members of ${site.name} said last.`,
     canonical: isFirstPage(list) ? '/comments' : undefined,
+    feed: { path: '/comments' },
     body: html`<h1 class="about">Newest comments</h1>
 !${commentList(list, site.member)}`
   })
@@ -64,6 +66,7 @@ export function userCommentsPage(
     title: pageTitle(`Comments by ${username}`, list),
     description: `What ${username} said.`,
     canonical: isFirstPage(list) ? `${path}/comments` : undefined,
+    feed: { path: `${path}/comments/feed` },
     body: html`<h1 class="about">Comments by <a href="${path}"><bdi>${username}</bdi></a></h1>
 !${commentList(list, site.member)}`
   })

@@ -46,7 +46,7 @@ export function dashboardPage(site: Site, list: OwnPosts): string {
 <a class="button" href="/submit">Submit a post</a>
 </div>
 !${posts.length > 0 ? html`<ul class="own-posts">!${posts.map((post) => ownPost(post, now))}</ul>` : '<p class="quiet">Nothing posted yet.</p>'}
-!${pagingLinks(list)}`,
+!${pagingLinks(list, 'posts')}`,
     list
   )
 }

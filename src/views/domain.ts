@@ -12,10 +12,12 @@ export interface DomainPage extends PostList {
 /** @returns the posts that link to one site, newest first */
 export function domainPage(site: Site, { domain, ...page }: DomainPage): string {
   const host = displayHost(domain)
+  const path = `/site/${encodeURIComponent(domain)}`
   return layout(site, {
     title: pageTitle(host, page),
     description: `Posts that link to ${host}.`,
-    canonical: isFirstPage(page) ? `/site/${encodeURIComponent(domain)}` : undefined,
+    canonical: isFirstPage(page) ? path : undefined,
+    feed: { path: `${path}/feed` },
     body: html`<h1 class="about">Posts from <bdi>${host}</bdi></h1>
 !${postList(page, '<p class="quiet">No posts link there yet.</p>')}`
   })

@@ -34,6 +34,7 @@ export function postListPage(site: Site, { list, period, ...page }: PostListPage
     description: 'Tech news that the members of this board post, vote on and discuss.',
     current: path,
     canonical: isFirstPage(page) ? firstPage : undefined,
+    feed: { path: path === '/' ? '/hot' : path, ...(period && { query: `?period=${period}` }) },
     body: html`<h1 class="unseen">${heading}</h1>
 !${period ? navigation('Period', periods, firstPage) : ''}
 !${pinnedList(page)}

@@ -22,7 +22,7 @@ export function inboxPage(site: Site, { notices, next_cursor, now }: Inbox): str
 !${newest && hasUnread ? markRead(newest) : ''}
 </div>
 !${notices.length > 0 ? html`<ol class="thread">!${notices.map((notice) => item(notice, now))}</ol>` : '<p class="quiet">Nothing here. Replies to what you write, and comments that mention you, will be.</p>'}
-!${next_cursor ? html`<p class="more"><a href="/inbox?cursor=${next_cursor}" rel="next">More</a></p>` : ''}`
+!${next_cursor ? html`<p class="more"><a href="/inbox?cursor=${next_cursor}" rel="next">Older</a></p>` : ''}`
   })
 }
 

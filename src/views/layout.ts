@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import { accountNavigation, type CurrentMember } from './account-navigation.ts'
+import { type Metadata, metadata } from './metadata.ts'
 import { navigation } from './navigation.ts'
 
 /** Data of the board that every page shows. */
@@ -13,7 +14,9 @@ export interface Site {
   /** Public origin; empty when unknown. */
   url: string
   /** Paths of the assets. */
-  assets: { style: string; theme?: string; icon: string; script: string }
+  assets: { style: string; theme?: string; icon: string; picture: string; script: string }
+  /** The accent colours, in which browsers show their own parts. */
+  colours: { light: string; dark: string }
   /** Titles of the board's own texts, by path. */
   texts?: Record<string, string>
   /** Address of the source code. */
@@ -26,14 +29,9 @@ export interface Site {
   member?: CurrentMember
 }
 
-export interface Page {
-  /** Without the name of the site. The front page has none. */
-  title?: string
-  description?: string
+export interface Page extends Metadata {
   /** Path of the current entry of the navigation. */
   current?: string
-  /** Path of the canonical URL. */
-  canonical?: string | undefined
   /** Whether visitors get the script as well. */
   script?: boolean
   /** HTML between header and footer. */
@@ -45,9 +43,10 @@ const waiting = '<p class="notice">Your account has not been approved yet. You c
 const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
 
 /** @returns a whole document */
-export function layout(site: Site, { title, description, current, canonical, script, body }: Page): string {
+export function layout(site: Site, page: Page): string {
+  const { title, current, script, body } = page
   const isOpen = !site.isPrivate || site.member
-  const own = { '/comments': 'Newest comments', '/moderation': 'Moderation' }
+  const own = { '/comments': 'Newest comments', '/feeds': 'Feeds', '/moderation': 'Moderation' }
   const links = Object.entries({ ...(isOpen && own), ...site.texts }).map(
     ([href, name]) => html`<a href="${href}">${name}</a>`
   )
@@ -61,9 +60,10 @@ export function layout(site: Site, { title, description, current, canonical, scr
 <link rel="stylesheet" href="${site.assets.style}">
 !${site.assets.theme ? html`<link rel="stylesheet" href="${site.assets.theme}">` : ''}
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="${site.assets.picture}">
+<link rel="manifest" href="/app.webmanifest">
 !${site.member || script ? html`<script src="${site.assets.script}" defer></script>` : ''}
-!${description ? html`<meta name="description" content="${description}">` : ''}
-!${site.url && canonical ? html`<link rel="canonical" href="${site.url}${canonical}">` : ''}
+!${metadata(site, page)}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>

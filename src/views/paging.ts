@@ -21,9 +21,9 @@ export function pageTitle(title: string, { firstRank = 1 }: Paging): string {
   return firstRank === 1 ? title : `${title} · from ${group(firstRank)}`
 }
 
-/** @returns the links to the next and to the first page */
-export function pagingLinks({ firstHref, nextHref }: Paging): string {
-  const next = nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More</a></p>` : ''
+/** @returns the links to the next and to the first page @param entries what the list has */
+export function pagingLinks({ firstHref, nextHref }: Paging, entries: 'posts' | 'comments'): string {
+  const next = nextHref ? html`<p class="more"><a href="${nextHref}" rel="next">More ${entries}</a></p>` : ''
   const first = firstHref
     ? html`<p class="quiet around"><a href="${firstHref}">Back to the first page</a></p>`
     : ''

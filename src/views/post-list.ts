@@ -16,7 +16,7 @@ export function postList(list: PostList, whenEmpty: string): string {
   if (posts.length === 0) {
     return isFirstPage(list)
       ? whenEmpty
-      : html`<p class="quiet">No more posts follow.</p>!${pagingLinks(list)}`
+      : html`<p class="quiet">No more posts follow.</p>!${pagingLinks(list, 'posts')}`
   }
   const hasWideRanks = firstRank + posts.length > 1000
   const items = posts.map(
@@ -27,7 +27,7 @@ export function postList(list: PostList, whenEmpty: string): string {
   return html`<ol class="${hasWideRanks ? 'posts deep' : 'posts'}" start="${firstRank}">
 !${items.join('\n')}
 </ol>
-!${pagingLinks(list)}`
+!${pagingLinks(list, 'posts')}`
 }
 
 /** @returns the pinned posts, which stand above a list */

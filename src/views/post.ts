@@ -43,6 +43,8 @@ export function postPage(site: Site, page: PostPage): string {
     title: isFirst ? post.title : `${post.title} · from comment ${group(part.before + 1)}`,
     description: `${count(post.vote_count, 'point')} and ${count(post.comment_count, 'comment')} on ${site.name}.`,
     canonical: post.deleted || !isFirst ? undefined : `/post/${post.id}`,
+    feed: post.deleted ? undefined : { path: `/post/${post.id}/feed` },
+    shown: { type: 'article', published: post.created_at, updated: post.updated_at },
     // It remembers what is folded, and leads links to comments of other pages there.
     script: comments.length > 0,
     body: html`!${isDuplicate ? duplicateNotice : ''}

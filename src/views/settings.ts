@@ -5,7 +5,7 @@ import { currentPassword, type Field, type Form, type FormState, form } from './
 import type { Site } from './layout.ts'
 
 /** The forms of the page; each is the last part of its path. */
-export const settings = ['about', 'email', 'verify', 'mail', 'password', 'account'] as const
+export const settings = ['about', 'email', 'verify', 'mail', 'feeds', 'password', 'account'] as const
 
 export type Setting = (typeof settings)[number]
 
@@ -14,6 +14,10 @@ export interface SettingsPage {
   about: string | null
   /** Null when the board sends no mail. */
   mail: MailState | null
+  /** Whether the member has private feeds. */
+  hasFeeds: boolean
+  /** Their addresses by their names, shown this once. */
+  feeds?: Record<string, string>
   /** The form that was just saved. */
   saved?: Setting | undefined
   /** Input and errors of the redisplayed form. */
@@ -47,11 +51,12 @@ export function settingsPage(site: Site, { saved, state, stateOf, ...values }: S
     html`<h1>Settings</h1>
 !${saved ? '<p class="notice" role="status">Saved.</p>' : ''}
 !${values.mail ? '' : '<p class="notice">This board sends no mail: it neither tells you of replies nor resets passwords by mail.</p>'}
+!${values.feeds ? addresses(values.feeds) : ''}
 !${sections.join('\n')}`
   )
 }
 
-function sectionsOf({ about, email, mail }: SettingsPage): Partial<Record<Setting, Section>> {
+function sectionsOf({ about, email, mail, hasFeeds }: SettingsPage): Partial<Record<Setting, Section>> {
   const aboutField: Field = { name: 'about', label: 'About you', type: 'textarea', rows: 4, value: about }
   const emailField: Field = { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' }
   return {
@@ -69,6 +74,14 @@ function sectionsOf({ about, email, mail }: SettingsPage): Partial<Record<Settin
       button: 'Change the address'
     },
     ...(mail && mailSections(mail)),
+    feeds: {
+      heading: 'Feeds of your own',
+      hint: `Replies to you, and the front page, for your feed reader. Who knows the addresses can read them, and do nothing else. ${
+        hasFeeds ? 'You have some. New ones replace them.' : 'You have none yet.'
+      }`,
+      fields: [],
+      button: hasFeeds ? 'Replace the addresses' : 'Make the addresses'
+    },
     password: {
       heading: 'Password',
       fields: [currentPassword, newPassword],
@@ -110,6 +123,17 @@ function mailSections({
       button: 'Save'
     }
   }
+}
+
+function addresses(feeds: Record<string, string>): string {
+  const rows = Object.entries(feeds).map(
+    ([name, url]) => html`<dt>${name}</dt>
+<dd><code class="secret">${url}</code></dd>
+`
+  )
+  return html`<div class="notice" role="status"><p>Give these addresses to your feed reader. They are shown only now.</p>
+<dl>
+!${rows}</dl></div>`
 }
 
 const choices = {

@@ -20,6 +20,8 @@ export function submitPage(site: Site, { title, post_url, address, state }: Subm
   ]
   return layout(site, {
     title: 'Submit',
+    description: `Post a link or a text on ${site.name}.`,
+    canonical: '/submit',
     current: '/submit',
     body: html`<h1>Submit a post</h1>
 !${form({ id: 'submit', action: '/submit', fields, button: 'Post', state })}

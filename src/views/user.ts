@@ -18,13 +18,16 @@ const badges = {
 /** @returns the public page of a member with their posts, newest first */
 export function userPage(site: Site, { profile, ...page }: UserPage): string {
   const { username, role, karma, about_html, created_at } = profile
+  const path = `/user/${encodeURIComponent(username)}`
   return layout(site, {
     title: pageTitle(username, page),
     description: `What ${username} posted.`,
-    canonical: isFirstPage(page) ? `/user/${encodeURIComponent(username)}` : undefined,
+    canonical: isFirstPage(page) ? path : undefined,
+    feed: { path: `${path}/feed` },
+    shown: { type: 'profile', username },
     body: html`<div class="about">
 <h1><bdi>${username}</bdi>!${badges[role]}</h1>
-<p class="quiet">Member since <time datetime="${created_at.toISOString()}">${monthOf(created_at)}</time>, ${count(karma, 'point')}, <a href="/user/${encodeURIComponent(username)}/comments">comments</a></p>
+<p class="quiet">Member since <time datetime="${created_at.toISOString()}">${monthOf(created_at)}</time>, ${count(karma, 'point')}, <a href="${path}/comments">comments</a></p>
 !${site.member?.isModerator ? html`<p class="own"><a href="/mod/users/${encodeURIComponent(username)}">Moderate</a></p>` : ''}
 !${about_html ? html`<div class="text" dir="auto">!${about_html}</div>` : ''}
 </div>

@@ -19,6 +19,7 @@ t.test('pages in a browser', async (t) => {
     '/user/alice/comments',
     '/comments',
     '/comment/1',
+    '/feeds',
     '/login'
   ]
 

@@ -9,6 +9,14 @@ export const pages = [
   ...['/', '/newest', '/top?period=day', '/active', '/comments', '/site/example.com', '/api/posts?limit=2'],
   ...[1, 2, 3].flatMap((id) => [`/post/${id}`, `/api/posts/${id}`]),
   ...['/comment/1', '/comment/2', '/nowhere', '/about', '/moderation'],
+  ...[
+    '/hot.atom',
+    '/comments.rss',
+    '/post/1/feed.json',
+    '/user/m0/feed.atom',
+    '/sitemap.xml',
+    '/sitemap/posts-1.xml'
+  ],
   ...['m0', 'm1'].flatMap((name) => [`/user/${name}`, `/user/${name}/comments`, `/api/users/${name}`])
 ]
 

@@ -28,6 +28,7 @@ const routes = [
   ['POST', '/inbox', { up_to: '1' }, 303],
   ['POST', '/dashboard/settings/verify', {}, 303],
   ['POST', '/dashboard/settings/mail', { mail: 'none' }, 303],
+  ['POST', '/dashboard/settings/feeds', {}, 200],
   ['GET', '/dashboard/edit/1', {}, 403],
   ['POST', '/dashboard/edit/1', { title: 'Mine' }, 403],
   ['POST', '/dashboard/edit/1', { title: '' }, 403],

@@ -109,9 +109,3 @@ t.test('/favicon.ico is the icon', async (t) => {
   t.equal(response.headers['content-type'], 'image/svg+xml; charset=utf-8')
   t.equal(response.headers['cache-control'], 'public, max-age=86400')
 })
-
-t.test('/robots.txt allows everything', async (t) => {
-  const response = await (await build(t)).inject('/robots.txt')
-  t.equal(response.headers['content-type'], 'text/plain; charset=utf-8')
-  t.equal(response.body, 'User-agent: *\nAllow: /\n')
-})

@@ -22,13 +22,14 @@ const costs = [
   ['/login', 0, 0, 1],
   ['/submit', 0, 0, 1],
   ['/dashboard', 0, 0, 2],
-  ['/dashboard/settings', 0, 0, 2],
+  ['/dashboard/settings', 0, 0, 3],
   ['/dashboard/sessions', 0, 0, 2],
   ['/dashboard/invitations', 0, 0, 2],
   ['/admin', 0, 0, 1],
   ['/reset', 0, 0, 1],
   ['/inbox', 0, 0, 2],
   ['/moderation', 1, null, 2],
+  ['/feeds', 0, 0, 1],
   ['/nowhere', 0, 0, 1]
 ] as const
 

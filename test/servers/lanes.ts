@@ -1,4 +1,5 @@
 import { findChromium } from './chromium.ts'
+import { findFeedReader } from './feed-reader.ts'
 import { mariadbd } from './mariadbd.ts'
 import { mysqld } from './mysqld.ts'
 import { type Recipe, startPrivateServer } from './private-server.ts'
@@ -32,9 +33,15 @@ const MARIADB: ServerKind = {
   find: mariadbd
 }
 
-/** Finds or starts the servers and the browser. A missing lane is in the result, with the reason; it never rejects. */
+/** Finds or starts the servers, the browser and the feed reader. A missing lane is in the result, with the reason; it never rejects. */
 export function openLanes(signal: AbortSignal): Promise<Lane[]> {
-  return Promise.all([sqliteLane(), serverLane(MYSQL, signal), serverLane(MARIADB, signal), browserLane()])
+  return Promise.all([
+    sqliteLane(),
+    serverLane(MYSQL, signal),
+    serverLane(MARIADB, signal),
+    browserLane(),
+    feedReaderLane()
+  ])
 }
 
 /** SQLite alone. The variables of the other lanes are set to nothing, so that no test reports them as missing. */
@@ -44,7 +51,8 @@ export async function openFastLanes(): Promise<Lane[]> {
     await sqliteLane(),
     { ...left, name: 'MySQL', variable: 'TEST_MYSQL_URL' },
     { ...left, name: 'MariaDB', variable: 'TEST_MARIADB_URL' },
-    { ...left, name: 'browser', variable: 'TEST_CHROMIUM' }
+    { ...left, name: 'browser', variable: 'TEST_CHROMIUM' },
+    { ...left, name: 'feed reader', variable: 'TEST_PYTHON' }
   ]
 }
 
@@ -97,6 +105,13 @@ async function browserLane(): Promise<Lane> {
   } catch (error) {
     return failed(lane, error)
   }
+}
+
+async function feedReaderLane(): Promise<Lane> {
+  const lane = { name: 'feed reader', variable: 'TEST_PYTHON' }
+  const value = findFeedReader()
+  if (value) return { ...lane, state: 'ran', value }
+  return { ...lane, state: 'skipped', note: 'install python3-feedparser and libxml2-utils' }
 }
 
 function failed(lane: Pick<Lane, 'name' | 'variable'>, error: unknown): Lane {

@@ -17,6 +17,7 @@ const others: { [name in keyof Settings]?: [string, unknown] } = {
   email_domains: ['example.org\r\n\r\n  example.com \r\nexample.org', ['example.org', 'example.com']],
   refused_email_domains: ['throw.example\naway.example', ['throw.example', 'away.example']],
   new_member_links: ['on', true],
+  refuse_model_crawlers: ['on', true],
   flag_reasons: ['spam\nrude', ['spam', 'rude']]
 }
 

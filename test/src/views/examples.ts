@@ -11,7 +11,13 @@ export const site: Site = {
   language: 'en',
   footer: 'Members post, vote and discuss. Everybody reads.',
   url: 'https://news.example',
-  assets: { style: '/assets/style.0.css', icon: '/assets/icon.0.svg', script: '/assets/script.0.js' }
+  assets: {
+    style: '/assets/style.0.css',
+    icon: '/assets/icon.0.svg',
+    picture: '/assets/icon-192.0.png',
+    script: '/assets/script.0.js'
+  },
+  colours: { light: '#0a5c52', dark: '#72cdbd' }
 }
 
 /** Breaks out of an attribute, an element or a script unless it is escaped. */

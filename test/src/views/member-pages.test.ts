@@ -6,6 +6,7 @@ import { commentsPage, userCommentsPage } from '../../../src/views/comment-list.
 import { commentPage } from '../../../src/views/comment-page.ts'
 import { dashboardPage } from '../../../src/views/dashboard.ts'
 import { editPage } from '../../../src/views/edit.ts'
+import { feedsPage } from '../../../src/views/feeds-page.ts'
 import type { FormState } from '../../../src/views/form.ts'
 import { postListPage } from '../../../src/views/home.ts'
 import { inboxPage } from '../../../src/views/inbox.ts'
@@ -117,8 +118,23 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     'empty dashboard': dashboardPage(members, { posts: [], now }),
     edit: editPage(members, { post: examplePost({ title: hostile }), state }),
     'edit a text': editPage(members, { post: examplePost({ post_url: null, domain: null, text: hostile }) }),
-    settings: settingsPage(members, { email: hostile, about: hostile, mail: null, saved: 'about' }),
-    'settings with mail': settingsPage(members, { email: hostile, about: null, mail }),
+    settings: settingsPage(members, {
+      email: hostile,
+      about: hostile,
+      mail: null,
+      hasFeeds: false,
+      saved: 'about'
+    }),
+    'settings with mail': settingsPage(members, { email: hostile, about: null, mail, hasFeeds: true }),
+    'settings with feeds': settingsPage(members, {
+      email: null,
+      about: null,
+      mail: null,
+      hasFeeds: true,
+      feeds: { Replies: hostile }
+    }),
+    feeds: feedsPage(site),
+    'feeds for members': feedsPage(members),
     forgotten: forgottenPage(site, { sendsMail: true, isSent: true }),
     'forgotten without mail': forgottenPage(site, { sendsMail: false }),
     link: linkPage(site, {
@@ -130,6 +146,7 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
       email: null,
       about: null,
       mail: null,
+      hasFeeds: false,
       state,
       stateOf: 'email'
     }),

@@ -87,7 +87,7 @@ t.test('a list', async (t) => {
       now
     })
     t.match(page, '<ol class="posts" start="31">')
-    t.match(page, '<a href="/newest?cursor&#61;x" rel="next">More</a>')
+    t.match(page, '<a href="/newest?cursor&#61;x" rel="next">More posts</a>')
     t.match(page, '<a href="/newest" aria-current="page">Newest</a>')
   })
 
