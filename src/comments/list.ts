@@ -4,7 +4,7 @@ import { decodeCursor } from '../lists/cursors.ts'
 import { cutSlice, pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
 import { commentNotFound, commentRemoved } from './errors.ts'
-import { type CommentRow, commentColumns, toCommentItem } from './rows.ts'
+import { type CommentItemRow, commentItemColumns, toCommentItem } from './rows.ts'
 import type { CommentDetail, CommentItem } from './schema.ts'
 
 export interface CommentListQuery {
@@ -21,11 +21,6 @@ export interface CommentSlice {
   position: number
 }
 
-type CommentItemRow = CommentRow & { title: string | null }
-
-const itemColumns = `${commentColumns}, (select u.username from users u where u.id = c.user_id) as username,
-  (select p.title from posts p where p.id = c.post_id and p.deleted_at is null) as title`
-
 /**
  * Reads a slice of the newest comments, of all members or of one, in one query.
  * @throws {CodedError} CURSOR_INVALID
@@ -35,7 +30,7 @@ export async function listComments(em: EntityManager, query: CommentListQuery): 
   const cursor = decodeCursor(query.cursor, 'new')
   const since = new Date(cursor?.rank ?? 0)
   const index = userId === undefined ? 'comments_new' : 'comments_user'
-  const sql = `select ${itemColumns} from comments c ${isSqlite(em) ? '' : `force index for order by (${index})`}
+  const sql = `select ${commentItemColumns} from comments c ${isSqlite(em) ? '' : `force index for order by (${index})`}
     where c.deleted_at is null ${userId === undefined ? '' : 'and c.user_id = ?'}
     ${cursor ? 'and (c.created_at < ? or (c.created_at = ? and c.id < ?))' : ''}
     order by c.created_at desc, c.id desc limit ?`
@@ -53,7 +48,7 @@ export async function listComments(em: EntityManager, query: CommentListQuery): 
  */
 export async function findComment(em: EntityManager, id: number): Promise<CommentDetail> {
   const locked = '(select p.locked_at from posts p where p.id = c.post_id) as locked_at'
-  const sql = `select ${itemColumns}, ${locked} from comments c where c.id = ?`
+  const sql = `select ${commentItemColumns}, ${locked} from comments c where c.id = ?`
   const [row] = await em.execute<(CommentItemRow & { locked_at: unknown })[]>(sql, [id])
   if (row?.removed_at) throw commentRemoved()
   if (!row || row.deleted_at !== null) throw commentNotFound()

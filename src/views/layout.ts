@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import { accountNavigation, type CurrentMember } from './account-navigation.ts'
+import { findForm } from './find.ts'
 import { navigation } from './navigation.ts'
 
 /** Data of the board that every page shows. */
@@ -36,6 +37,8 @@ export interface Page {
   canonical?: string | undefined
   /** Whether visitors get the script as well. */
   script?: boolean
+  /** Whether search engines leave it out. */
+  isHidden?: boolean
   /** HTML between header and footer. */
   body: string
 }
@@ -45,7 +48,8 @@ const waiting = '<p class="notice">Your account has not been approved yet. You c
 const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
 
 /** @returns a whole document */
-export function layout(site: Site, { title, description, current, canonical, script, body }: Page): string {
+export function layout(site: Site, page: Page): string {
+  const { title, description, current, canonical, script, isHidden, body } = page
   const isOpen = !site.isPrivate || site.member
   const own = { '/comments': 'Newest comments', '/moderation': 'Moderation' }
   const links = Object.entries({ ...(isOpen && own), ...site.texts }).map(
@@ -60,10 +64,12 @@ export function layout(site: Site, { title, description, current, canonical, scr
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="${site.assets.style}">
 !${site.assets.theme ? html`<link rel="stylesheet" href="${site.assets.theme}">` : ''}
+!${isOpen ? html`<link rel="search" href="/opensearch.xml" type="application/opensearchdescription+xml" title="${site.name}">` : ''}
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
 !${site.member || script ? html`<script src="${site.assets.script}" defer></script>` : ''}
 !${description ? html`<meta name="description" content="${description}">` : ''}
 !${site.url && canonical ? html`<link rel="canonical" href="${site.url}${canonical}">` : ''}
+!${isHidden ? '<meta name="robots" content="noindex">' : ''}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -71,7 +77,12 @@ export function layout(site: Site, { title, description, current, canonical, scr
 <a class="nameplate" href="/">${site.name}</a>
 !${site.tagline ? html`<p class="tagline quiet">${site.tagline}</p>` : ''}
 !${accountNavigation(site.member, site.maySignUp === true, current)}
-!${isOpen ? navigation('Board', board, current) : ''}
+!${
+    isOpen
+      ? html`<div class="bar">!${navigation('Board', board, current)}
+!${current === '/search' ? '' : findForm()}</div>`
+      : ''
+  }
 </header>
 <main id="main" tabindex="-1">
 !${site.member?.isWaiting ? waiting : ''}
