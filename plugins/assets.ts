@@ -25,9 +25,19 @@ declare module 'fastify' {
 const folder = join(import.meta.dirname, '../src/views/assets')
 
 /** Parts of the stylesheet, in cascade order. */
-const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'member', 'admin', 'print'].map(
-  (part) => `style/${part}.css`
-)
+const style = [
+  'base',
+  'frame',
+  'posts',
+  'text',
+  'thread',
+  'plain',
+  'form',
+  'member',
+  'admin',
+  'search',
+  'print'
+].map((part) => `style/${part}.css`)
 
 const sources = {
   'style.css': { type: 'text/css; charset=utf-8', files: style },

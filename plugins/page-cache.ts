@@ -128,8 +128,8 @@ async function pageCache(app: FastifyInstance, { cookie, megabytes, read, untilW
     })
 
     app.addHook('onError', (request, reply, error, done) => {
-      // A client that disconnected, or used an invalid spelling of the URL, tells nothing about other requests.
-      if (reply.raw.destroyed || error.validation) request[kRendering]?.abandon()
+      // A client that disconnected, sent too much, or used an invalid spelling of the URL, tells nothing about others.
+      if (reply.raw.destroyed || error.validation || error.code === 'TOO_MANY') request[kRendering]?.abandon()
       else request[kRendering]?.fail(error)
       done()
     })

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { plainHost } from '../src/http/plain-host.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
 import { postLimits } from '../src/posts/limits.ts'
 import { NewPost } from '../src/posts/schema.ts'
@@ -13,15 +14,12 @@ const SubmitQuery = Type.Object({
   title: Type.Optional(Type.String())
 })
 
-/** A host of the client's choice ends up in a script. */
-const plainHost = /^[\w.:[\]-]+$/
-
 const submit: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const addressOf = (request: FastifyRequest) =>
-    app.site.url || (plainHost.test(request.host) ? `${request.protocol}://${request.host}` : '')
+  // A host of the client's choice ends up in a script.
+  const addressOf = (request: FastifyRequest) => app.site.url || (plainHost(request) ?? '')
 
   const redisplay = app.redisplay(async (request, state) =>
     submitPage(await request.getSite(), { address: addressOf(request), state })

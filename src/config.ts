@@ -31,6 +31,8 @@ const ConfigSchema = Type.Object({
   MAX_CONNECTIONS: Type.Integer({ minimum: 1, default: 5_000 }),
   /** Edits and deletions that a member may send to one process a minute; other limits follow from it. */
   WRITES_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
+  /** Searches of one address that a process answers a minute; those that are cached do not count. */
+  SEARCHES_PER_MINUTE: Type.Integer({ minimum: 1, default: 20 }),
   /** Whether this process works on jobs, such as sending mail. */
   JOBS: Type.Enum(['on', 'off'], { default: 'on' }),
   /** `smtp://` or `smtps://`; empty for a board that sends no mail. */

@@ -10,11 +10,11 @@ const layers = [
   ['src/schema', 'src/sql', 'src/text', 'src/page-cache'],
   ['src/config.ts', 'src/http', 'src/lists', 'src/audit', 'src/jobs', 'src/secrets'],
   ['src/settings'],
-  ['src/members', 'src/domains'],
+  ['src/members', 'src/domains', 'src/words'],
   ['src/notices'],
   ['src/posts'],
   ['src/comments'],
-  ['src/votes', 'src/read-state'],
+  ['src/votes', 'src/read-state', 'src/search'],
   ['src/accounts'],
   ['src/moderation'],
   ['src/database', 'src/views', 'src/metrics'],
@@ -36,7 +36,9 @@ const subjects = [
   'src/settings',
   'src/audit',
   'src/jobs',
-  'src/notices'
+  'src/notices',
+  'src/search',
+  'src/words'
 ]
 
 const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']

@@ -7,6 +7,7 @@ import { NewComment } from '../../src/comments/schema.ts'
 import { created, noContent } from '../../src/schema/replies.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { renderMarkdown } from '../../src/text/markdown.ts'
+import { weighComment } from '../../src/words/weigh.ts'
 
 // The same statements as the board's: test/bench/peers.test.ts compares them.
 
@@ -114,6 +115,12 @@ async function comment(
   const values = [comment_text, html, bytes, post_id, null, userId, now, now]
   const [{ insertId }] = await connection.query<ResultSetHeader>(addComment, values)
   await connection.query(addNotice, [post_id, insertId, userId, now, post_id, userId])
+  const words = [...weighComment({ comment_html: html, user_id: userId })].sort()
+  const rows = words.map(([, weight]) => `(?, ${insertId}, ${weight})`)
+  await connection.query(
+    `replace into comment_words (word, comment_id, weight) values ${rows}`,
+    words.map(([word]) => word)
+  )
   return insertId
 }
 

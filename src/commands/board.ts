@@ -1,5 +1,5 @@
 import type { EntityClass, EntityManager } from '@mikro-orm/sql'
-import { Comment, entities, Post, Setting, User } from '../database/entities.ts'
+import { Comment, CommentWord, entities, Post, PostWord, Setting, User } from '../database/entities.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { bumpSettings } from '../settings/change.ts'
 
@@ -8,6 +8,9 @@ const tables: readonly EntityClass[] = entities.filter((entity) => entity !== Se
 
 /** The board is empty when these are: the rows of all other tables belong to them or expire. */
 const content: readonly EntityClass[] = [User, Post, Comment]
+
+/** What is made from other tables, and not counted. */
+const derived: readonly EntityClass[] = [PostWord, CommentWord]
 
 /** Numbers of rows by table, without empty tables. */
 export type RowCounts = Record<string, number>
@@ -22,7 +25,10 @@ export async function requireEmpty(em: EntityManager, hint = '') {
 }
 
 /** Counts the rows of some tables, or of all. */
-export async function countRows(em: EntityManager, counted = tables): Promise<RowCounts> {
+export async function countRows(
+  em: EntityManager,
+  counted: readonly EntityClass[] = tables.filter((entity) => !derived.includes(entity))
+): Promise<RowCounts> {
   const counts: RowCounts = {}
   for (const entity of counted) {
     const rows = await em.count(entity)
@@ -37,7 +43,7 @@ export async function deleteAll(tx: EntityManager): Promise<RowCounts> {
   await tx.nativeUpdate(Comment, {}, { parent: null })
   for (const entity of tables.toReversed()) {
     const rows = await tx.nativeDelete(entity, {})
-    if (rows > 0) counts[tx.getMetadata().get(entity).tableName] = rows
+    if (rows > 0 && !derived.includes(entity)) counts[tx.getMetadata().get(entity).tableName] = rows
   }
   // With the members went the administrators.
   await tx.nativeUpdate(Setting, { name: 'setup' }, { value: '"open"' })

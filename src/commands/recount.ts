@@ -4,8 +4,8 @@ import { recount } from './recount/recount.ts'
 
 const help = `Usage: npm run recount [-- --dry-run]
 
-Counts votes, comments and karma again, and sets right what has drifted. The server may run
-meanwhile.
+Counts votes, comments and karma again, compares the words of the search with the texts, and
+sets right what has drifted. The server may run meanwhile.
 
   --dry-run  only says what has drifted
 

@@ -7,6 +7,8 @@ import { limitContent } from '../posts/probation.ts'
 import { findPost } from '../posts/read.ts'
 import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
+import { weighComment } from '../words/weigh.ts'
+import { addWords } from '../words/write.ts'
 import { renderComment } from './content.ts'
 import { commentsLocked } from './errors.ts'
 import { commentRate, maxComments, type NewComment } from './schema.ts'
@@ -31,12 +33,14 @@ export async function addComment(
   const { comment_text, post_id, parent_id = null } = comment
   const { columns, mentioned, ...written } = await renderComment(em, comment_text)
   await limitContent(em, userId, written, probation)
+  const words = weighComment({ ...columns, user_id: userId })
   return transactional(em, async (tx) => {
     const now = new Date()
     const fields = { post_id, parent_id, user_id: userId, created_at: now }
     await countComment(tx, fields, { isModerator, probation })
     const id = await insertComment(tx, { ...columns, ...fields, updated_at: now })
     await notifyOfComment(tx, { id, ...fields, mentioned })
+    await addWords(tx, 'comment', id, words)
     return id
   })
 }

@@ -4,6 +4,8 @@ import { CodedError } from '../errors/coded-error.ts'
 import { limitContent } from '../posts/probation.ts'
 import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
+import { weighComment } from '../words/weigh.ts'
+import { changeWords, deleteWords } from '../words/write.ts'
 import type { Writer } from './add.ts'
 import { Comment } from './comment.ts'
 import { renderComment } from './content.ts'
@@ -29,8 +31,11 @@ export async function editComment(
     const changed = await write(tx, `update posts set ${versionBump(tx)} where id = ? ${open}`, [post.id])
     if (changed === 0) throw commentsLocked()
     const comment = await findOwnComment(tx, userId, commentId)
+    const before = weighComment({ comment_html: comment.comment_html, user_id: userId })
     tx.assign(comment, { ...columns, updated_at: new Date() })
     await tx.flush()
+    const after = weighComment({ ...columns, user_id: userId })
+    await changeWords(tx, 'comment', commentId, before, after)
   })
 }
 
@@ -47,6 +52,8 @@ export async function deleteComment(em: EntityManager, userId: number, commentId
     const comment = await findOwnComment(tx, userId, commentId)
     comment.deleted_at = new Date()
     await tx.flush()
+    const words = weighComment({ comment_html: comment.comment_html, user_id: userId })
+    await deleteWords(tx, 'comment', commentId, words.keys())
   })
 }
 

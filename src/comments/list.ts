@@ -4,7 +4,7 @@ import { decodeCursor } from '../lists/cursors.ts'
 import { cutSlice, pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
 import { commentNotFound, commentRemoved } from './errors.ts'
-import { type CommentRow, commentColumns, toCommentItem } from './rows.ts'
+import { type CommentItemRow, commentItemColumns, toCommentItem } from './rows.ts'
 import type { CommentDetail, CommentItem } from './schema.ts'
 
 export interface CommentListQuery {
@@ -23,11 +23,6 @@ export interface CommentSlice {
   position: number
 }
 
-type CommentItemRow = CommentRow & { title: string | null }
-
-const itemColumns = `${commentColumns}, (select u.username from users u where u.id = c.user_id) as username,
-  (select p.title from posts p where p.id = c.post_id and p.deleted_at is null) as title`
-
 /**
  * Reads a slice of the newest comments, of all members or of one, or on one post, in one query.
  * @throws {CodedError} CURSOR_INVALID
@@ -42,8 +37,8 @@ export async function listComments(em: EntityManager, query: CommentListQuery): 
   // The comments on a post are sorted in the index of its thread, and only then are those of the slice read.
   const sql =
     query.postId === undefined
-      ? `select ${itemColumns} ${slices}`
-      : `select ${itemColumns} from (select c.id ${slices}) slice join comments c on c.id = slice.id ${order}`
+      ? `select ${commentItemColumns} ${slices}`
+      : `select ${commentItemColumns} from (select c.id ${slices}) slice join comments c on c.id = slice.id ${order}`
   const after = cursor ? [since, since, cursor.id] : []
   const rows = await em.execute<CommentItemRow[]>(sql, [...parameters, ...after, limit + 1])
   const rankOf = (row: CommentItemRow) => toDate(row.created_at).getTime()
@@ -71,7 +66,7 @@ function source(em: EntityManager, { userId, postId }: CommentListQuery) {
  */
 export async function findComment(em: EntityManager, id: number): Promise<CommentDetail> {
   const locked = '(select p.locked_at from posts p where p.id = c.post_id) as locked_at'
-  const sql = `select ${itemColumns}, ${locked} from comments c where c.id = ?`
+  const sql = `select ${commentItemColumns}, ${locked} from comments c where c.id = ?`
   const [row] = await em.execute<(CommentItemRow & { locked_at: unknown })[]>(sql, [id])
   if (row?.removed_at) throw commentRemoved()
   if (!row || row.deleted_at !== null) throw commentNotFound()

@@ -19,6 +19,12 @@ export type CommentRow = Fields & {
 export const commentColumns = `c.id, c.post_id, c.parent_id, c.user_id, c.comment_text, c.comment_html, c.vote_count,
   c.created_at, c.updated_at, c.deleted_at, c.removed_at`
 
+/** A comment outside of its thread; `title` is null when the post was deleted. */
+export type CommentItemRow = CommentRow & { title: string | null }
+
+export const commentItemColumns = `${commentColumns}, (select u.username from users u where u.id = c.user_id) as username,
+  (select p.title from posts p where p.id = c.post_id and p.deleted_at is null) as title`
+
 /** Converts a row to a comment of a thread, which has no replies yet. */
 export function toCommentNode(row: CommentRow): CommentNode {
   const deleted = row.deleted_at !== null
@@ -38,8 +44,8 @@ export function toCommentNode(row: CommentRow): CommentNode {
   }
 }
 
-/** Converts a row to a comment outside of its thread. @param row `title` is null when the post was deleted */
-export function toCommentItem(row: CommentRow & { title: string | null }): CommentItem {
+/** Converts a row to a comment outside of its thread. */
+export function toCommentItem(row: CommentItemRow): CommentItem {
   const { title } = row
   return {
     id: row.id,

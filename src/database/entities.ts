@@ -12,16 +12,19 @@ import { Visit } from '../read-state/visit.ts'
 import { Secret } from '../secrets/secret.ts'
 import { Setting } from '../settings/setting.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
+import { CommentWord, PostWord } from '../words/entities.ts'
 
 export {
   Attempt,
   Comment,
   CommentVote,
+  CommentWord,
   Flag,
   Job,
   Moderation,
   Notice,
   Post,
+  PostWord,
   Secret,
   Session,
   Setting,
@@ -45,5 +48,7 @@ export const entities = [
   Moderation,
   Notice,
   Flag,
-  BannedDomain
+  BannedDomain,
+  PostWord,
+  CommentWord
 ]

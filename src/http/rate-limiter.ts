@@ -12,14 +12,14 @@ const defaultCapacity = 10_000
  * Limits how often each key may act, as a token bucket: GCRA, which remembers one number a key.
  * https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
  */
-export class RateLimiter {
+export class RateLimiter<Key = number> {
   readonly #interval: number
   readonly #tolerance: number
   readonly #capacity: number
   /** When the bucket of a key is full again. */
-  #recent = new Map<number, number>()
+  #recent = new Map<Key, number>()
   /** The same of keys that acted before those. Forgetting them all at once costs less than one at a time. */
-  #older = new Map<number, number>()
+  #older = new Map<Key, number>()
 
   constructor({ amount, seconds }: RateLimit, capacity = defaultCapacity) {
     this.#interval = (seconds * 1_000) / amount
@@ -28,7 +28,7 @@ export class RateLimiter {
   }
 
   /** Counts an action, unless it is rejected. @returns the milliseconds to wait; 0 when it was accepted */
-  take(key: number, now = performance.now()): number {
+  take(key: Key, now = performance.now()): number {
     const fullAt = Math.max(this.#recent.get(key) ?? this.#older.get(key) ?? 0, now)
     const wait = fullAt - now - this.#tolerance
     // Sums of fractions are a little too large.

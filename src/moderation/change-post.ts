@@ -6,7 +6,9 @@ import { maxPins } from '../posts/limits.ts'
 import { versionBump } from '../posts/version.ts'
 import { currentTime } from '../sql/dates.ts'
 import { write } from '../sql/write.ts'
+import { type PostText, weighPost } from '../words/weigh.ts'
 import type { Action } from './schema.ts'
+import { moderateWords } from './words.ts'
 
 /** SQL of each act: what it sets, with `$now` for the time, and the posts that it changes. */
 const changes: Record<Action, { set: string; where: string } | null> = {
@@ -39,14 +41,16 @@ export async function changePost(tx: EntityManager, id: number, action: Action) 
     (await write(tx, `update posts set ${set}, ${versionBump(tx)} where id = ? and ${change.where}`, [id])) >
       0
   if (changed && action === 'pin') await requireFreePin(tx)
-  const select = 'select id, user_id, url_key, deleted_at, removed_at from posts where id = ?'
-  const [row] = await tx.execute<ChangedRow[]>(select, [id])
+  const select =
+    'select id, title, domain, text_html, user_id, url_key, deleted_at, removed_at from posts where id = ?'
+  const [row] = await tx.execute<(ChangedRow & PostText)[]>(select, [id])
   if (!row) throw postNotFound()
   if (changed && (action === 'remove' || action === 'restore')) await bumpOtherDiscussions(tx, row)
   if (!changed && row.deleted_at !== null && row.removed_at === null) throw postDeleted()
   const concernsRemoved = ['remove', 'restore', 'dismiss'].includes(action)
   if (!changed && row.removed_at !== null && !concernsRemoved) throw postRemoved()
-  return { user_id: row.user_id, post_id: id, changed }
+  const updateWords = async () => moderateWords(tx, 'post', id, action, weighPost(row))
+  return { user_id: row.user_id, post_id: id, changed, updateWords }
 }
 
 /** Writes a row that all pins share, so that two who pin at once wait, on every engine and node. */

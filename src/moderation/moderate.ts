@@ -44,6 +44,7 @@ export async function moderate(tx: EntityManager, actor: Actor, { action, target
   const settled = settling.includes(action) && (await resolveFlags(tx, actor, target, action)) > 0
   if (!written.changed && !(action === 'dismiss' && settled)) return false
   const { user_id, post_id } = written
+  if (written.changed) await written.updateWords()
   await recordAct(tx, actor, {
     action: action === 'dismiss' ? 'dismiss-flags' : `${action}-${isPost ? 'post' : 'comment'}`,
     reason,

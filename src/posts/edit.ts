@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import type { Probation } from '../members/write-rate.ts'
+import { changeWords } from '../words/write.ts'
 import { cleanTitle, renderText } from './content.ts'
 import { bumpOtherDiscussions } from './discussions.ts'
 import { postDeleted, postNotFound, postRemoved } from './errors.ts'
@@ -9,6 +10,7 @@ import { Post } from './post.ts'
 import { limitContent } from './probation.ts'
 import type { PostChanges } from './schema.ts'
 import { bumpVersion } from './version.ts'
+import { wordsOfPost } from './words.ts'
 
 /**
  * Changes the title of a post, and the text of a text post.
@@ -64,8 +66,10 @@ async function changeOwnPost(
   await transactional(em, async (tx) => {
     await bumpVersion(tx, postId)
     const post = await findOwnPost(tx, userId, postId)
+    const before = wordsOfPost(post)
     await change(tx, post)
     await tx.flush()
     await bumpOtherDiscussions(tx, { id: postId, url_key: post.url_key ?? null })
+    await changeWords(tx, 'post', postId, before, wordsOfPost(post))
   })
 }

@@ -49,7 +49,9 @@ const PostSchema = defineEntity({
     { name: 'posts_user', properties: ['user', 'created_at', 'id'] },
     { name: 'posts_url', properties: ['url_key', 'created_at'] },
     { name: 'posts_changed', properties: ['changed_at'] },
-    { name: 'posts_pinned', properties: ['pinned_at', 'id'] }
+    { name: 'posts_pinned', properties: ['pinned_at', 'id'] },
+    // Sorts the hits of a search without reading them: 10,000 rows are a hundred megabytes of pages.
+    { name: 'posts_points', properties: ['id', 'vote_count', 'deleted_at', 'created_at'] }
   ],
   uniques: [{ name: 'posts_import', properties: ['import_id', 'created_at'] }]
 })

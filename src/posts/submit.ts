@@ -4,6 +4,8 @@ import { transactional } from 'fastify-mikro-orm'
 import { requireAllowedDomain } from '../domains/banned.ts'
 import { limitWriteRate, type Probation } from '../members/write-rate.ts'
 import { currentTime } from '../sql/dates.ts'
+import { weighPost } from '../words/weigh.ts'
+import { addWords } from '../words/write.ts'
 import { cleanTitle, linkOrText } from './content.ts'
 import { bumpOtherDiscussions } from './discussions.ts'
 import { DuplicateLinkError } from './errors.ts'
@@ -28,6 +30,7 @@ export async function submitPost(
   const { columns, ...written } = linkOrText(post)
   if ('domain' in columns) await requireAllowedDomain(em, columns.domain)
   await limitContent(em, userId, written, probation)
+  const words = weighPost({ domain: null, text_html: null, ...columns, title, user_id: userId })
   return transactional(em, async (tx) => {
     if ('url_key' in columns) await rejectDuplicate(tx, columns.url_key)
     await limitWriteRate(tx, userId, postRate, probation)
@@ -35,6 +38,7 @@ export async function submitPost(
     const times = { created_at: now, updated_at: now, active_at: now, changed_at: raw(currentTime(tx)) }
     const id = await tx.insert(Post, { title, ...columns, user: userId, hot: hotness(0, now), ...times })
     if ('url_key' in columns) await bumpOtherDiscussions(tx, { id, url_key: columns.url_key })
+    await addWords(tx, 'post', id, words)
     return id
   })
 }

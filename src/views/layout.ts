@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import { accountNavigation, type CurrentMember } from './account-navigation.ts'
+import { findForm } from './find.ts'
 import { type Metadata, metadata } from './metadata.ts'
 import { navigation } from './navigation.ts'
 
@@ -34,6 +35,8 @@ export interface Page extends Metadata {
   current?: string
   /** Whether visitors get the script as well. */
   script?: boolean
+  /** Whether search engines leave it out. */
+  isHidden?: boolean
   /** HTML between header and footer. */
   body: string
 }
@@ -44,7 +47,7 @@ const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Acti
 
 /** @returns a whole document */
 export function layout(site: Site, page: Page): string {
-  const { title, current, script, body } = page
+  const { title, current, script, isHidden, body } = page
   const isOpen = !site.isPrivate || site.member
   const own = { '/comments': 'Newest comments', '/feeds': 'Feeds', '/moderation': 'Moderation' }
   const links = Object.entries({ ...(isOpen && own), ...site.texts }).map(
@@ -59,11 +62,13 @@ export function layout(site: Site, page: Page): string {
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="${site.assets.style}">
 !${site.assets.theme ? html`<link rel="stylesheet" href="${site.assets.theme}">` : ''}
+!${isOpen ? html`<link rel="search" href="/opensearch.xml" type="application/opensearchdescription+xml" title="${site.name}">` : ''}
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
 <link rel="apple-touch-icon" href="${site.assets.picture}">
 <link rel="manifest" href="/app.webmanifest">
 !${site.member || script ? html`<script src="${site.assets.script}" defer></script>` : ''}
 !${metadata(site, page)}
+!${isHidden ? '<meta name="robots" content="noindex">' : ''}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -71,7 +76,12 @@ export function layout(site: Site, page: Page): string {
 <a class="nameplate" href="/">${site.name}</a>
 !${site.tagline ? html`<p class="tagline quiet">${site.tagline}</p>` : ''}
 !${accountNavigation(site.member, site.maySignUp === true, current)}
-!${isOpen ? navigation('Board', board, current) : ''}
+!${
+    isOpen
+      ? html`<div class="bar">!${navigation('Board', board, current)}
+!${current === '/search' ? '' : findForm()}</div>`
+      : ''
+  }
 </header>
 <main id="main" tabindex="-1">
 !${site.member?.isWaiting ? waiting : ''}

@@ -9,9 +9,15 @@ import { votes } from './vote.ts'
 /**
  * The head of a post in a list and on its own page: title, votes, domain, author, time, number of comments.
  * @param heading `h1` on the post's own page, `h2` in a list
+ * @param title its HTML, when something in it is marked
  */
-export function postHead(post: PostItem, heading: 'h1' | 'h2', now: Date): string {
-  return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}"!${post.post_url === null ? '' : untrusted} dir="auto">${post.title}</a></${heading}>
+export function postHead(
+  post: PostItem,
+  heading: 'h1' | 'h2',
+  now: Date,
+  title = html`${post.title}`
+): string {
+  return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}"!${post.post_url === null ? '' : untrusted} dir="auto">!${title}</a></${heading}>
 !${votes('post', post)}
 <p class="meta">
 !${post.pinned ? '<span>pinned</span>' : ''}

@@ -57,7 +57,8 @@ test('the documented limits of acts are those of the code', async (t) => {
       [commentRate.amount, commentRate.seconds],
       [content, 60],
       [vote, 60],
-      [account, 60]
+      [account, 60],
+      [readConfig({}).SEARCHES_PER_MINUTE, 60]
     ]
   )
 })

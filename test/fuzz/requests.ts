@@ -19,6 +19,7 @@ import {
 import { ReadNotices } from '../../src/notices/schema.ts'
 import { ListQuery, NewPost, PostChanges, Upvote } from '../../src/posts/schema.ts'
 import { IdParams } from '../../src/schema/types.ts'
+import { SearchApiQuery } from '../../src/search/search.ts'
 import type { Method } from '../client.ts'
 import { hostile, nearlyValid, plain, type Schema, valid } from './values.ts'
 
@@ -33,6 +34,7 @@ interface Route {
 export const routes: Record<string, Route> = {
   'GET /api/posts': { weight: 6, query: ListQuery },
   'GET /api/posts/:id': { weight: 8, params: IdParams },
+  'GET /api/search': { weight: 6, query: SearchApiQuery },
   'POST /api/posts': { weight: 16, body: NewPost },
   'PUT /api/posts/:id': { weight: 6, params: IdParams, body: PostChanges },
   'DELETE /api/posts/:id': { weight: 1, params: IdParams },

@@ -19,6 +19,9 @@ const costs = [
   ['/comment/1', 2, 0, 3],
   ['/comment/1/discussion', 1, null, 1],
   ['/post/1', 2, 0, 6],
+  ['/search', 0, 0, 1],
+  ['/search?q=example.com', 3, 0, 5],
+  ['/api/search?q=example.com&sort=points', 3, 0, 5],
   ['/login', 0, 0, 1],
   ['/submit', 0, 0, 1],
   ['/dashboard', 0, 0, 2],
@@ -63,13 +66,17 @@ onEveryEngine('each page has a fixed number of statements', async (t, { url }) =
  * servers, where one statement changes the counters of a post and of its author.
  */
 const writes = [
+  ['a post', 'POST', '/api/posts', { title: 'T', text: 'Words' }, 4, 4],
+  ['a post with a link', 'POST', '/api/posts', { title: 'T', post_url: 'https://example.org' }, 7, 7],
+  ['an edit of it', 'PUT', '/api/posts/3', { title: 'Other words' }, 7, 7],
+  ['its deletion', 'DELETE', '/api/posts/3', undefined, 6, 6],
   ['a vote', 'PUT', '/api/posts/1/vote', undefined, 4, 3],
   ['the same vote', 'PUT', '/api/posts/1/vote', undefined, 4, 3],
   ['its withdrawal', 'DELETE', '/api/posts/1/vote', undefined, 4, 3],
   ['a vote for a comment', 'PUT', '/api/comments/1/vote', undefined, 6, 6],
-  ['a comment', 'POST', '/api/comments', { post_id: 1, comment_text: 'Words' }, 5, 4],
-  ['a reply', 'POST', '/api/comments', { post_id: 1, parent_id: 1, comment_text: 'Words' }, 5, 4],
-  ['a mention', 'POST', '/api/comments', { post_id: 1, comment_text: 'For @carol' }, 7, 6],
+  ['a comment', 'POST', '/api/comments', { post_id: 1, comment_text: 'Words' }, 6, 5],
+  ['a reply', 'POST', '/api/comments', { post_id: 1, parent_id: 1, comment_text: 'Words' }, 6, 5],
+  ['a mention', 'POST', '/api/comments', { post_id: 1, comment_text: 'For @carol' }, 8, 7],
   ['a flag', 'PUT', '/api/posts/1/flag', { reason: 'spam' }, 4, 4]
 ] as const
 

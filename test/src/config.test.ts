@@ -16,6 +16,7 @@ t.test('every variable has a default', async (t) => {
     MAX_WAIT_MS: 1000,
     MAX_CONNECTIONS: 5000,
     WRITES_PER_MINUTE: 60,
+    SEARCHES_PER_MINUTE: 20,
     SMTP_URL: '',
     MAIL_FROM: '',
     METRICS_TOKEN: '',

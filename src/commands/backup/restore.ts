@@ -23,6 +23,8 @@ export function replaceContent(
     if (!replace) await requireEmpty(tx, hint)
     const deleted = await deleteAll(tx)
     await tx.execute(`delete from settings where not (${rowsLeftOut.settings})`)
+    // The next start makes the words of the search again.
+    await tx.execute(`delete from settings where name = 'words_version'`)
     return { deleted, restored: await insertRows(tx, tables, rows()) }
   })
 }

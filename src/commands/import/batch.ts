@@ -8,6 +8,7 @@ import { currentTime } from '../../sql/dates.ts'
 import { type Sorted, sortKnown } from './known.ts'
 import { addMembers, findMembers, rewardMembers } from './members.ts'
 import type { ImportedPost } from './rows.ts'
+import { addWordsOfImported } from './words.ts'
 
 export interface BatchResult extends Pick<Sorted, 'known' | 'conflicts'> {
   imported: number
@@ -53,6 +54,7 @@ async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<Batch
       }))
     )
     await rewardMembers(tx, fresh, members)
+    await addWordsOfImported(tx, fresh)
     return { imported: fresh.length, known, conflicts, members: added.size }
   })
 }

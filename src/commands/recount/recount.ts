@@ -2,7 +2,9 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite, transactional } from 'fastify-mikro-orm'
 import { hotness } from '../../posts/ranking.ts'
 import { versionBump } from '../../posts/version.ts'
+import { checkAll } from '../../search/check.ts'
 import { toDate } from '../../sql/dates.ts'
+import { wordTables } from '../../words/write.ts'
 
 interface Row {
   id: number
@@ -69,7 +71,7 @@ export interface Recount {
 }
 
 /**
- * Recounts votes, comments, karma and sizes, and `hot` from the votes. The server may run meanwhile: each statement sees rows
+ * Recounts votes, comments, karma and sizes, `hot` from the votes, and the words of the search. The server may run meanwhile: each statement sees rows
  * and counters of one snapshot.
  * @param options `repair` corrects wrong counters
  */
@@ -83,6 +85,10 @@ export async function recount(em: EntityManager, { repair }: { repair: boolean }
       for (const row of found)
         for (const [column] of findDrift(table, row)) add(result.drifted, `${table.name}.${column}`, 1)
     }
+  }
+  for (const kind of ['post', 'comment'] as const) {
+    const { wrong } = await checkAll(em, { kind, repair })
+    if (wrong > 0) add(result.drifted, wordTables[kind].table, wrong)
   }
   return result
 }

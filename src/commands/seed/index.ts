@@ -5,9 +5,13 @@ import { Comment, CommentVote, Post, User, Vote } from '../../database/entities.
 import { CodedError } from '../../errors/coded-error.ts'
 import { identityKey } from '../../members/names.ts'
 import { currentTime } from '../../sql/dates.ts'
+import { type Weights, weighComment, weighPost } from '../../words/weigh.ts'
+import { addWordsOf } from '../../words/write.ts'
 import { countRows, deleteAll, requireEmpty } from '../board.ts'
 import { readSeedContent } from './content.ts'
 import { planSeed } from './plan.ts'
+
+type Words = [id: number, words: Weights]
 
 /**
  * Fills the board with sample content in one transaction.
@@ -29,6 +33,11 @@ export async function seedBoard(em: EntityManager, { reset = false, force = fals
       await tx.insertMany(Comment, comments)
       await tx.insertMany(Vote, votes)
       await tx.insertMany(CommentVote, commentVotes)
+      const postWords = posts.map((post): Words => [post.id, weighPost({ ...post, user_id: post.user })])
+      await addWordsOf(tx, 'post', postWords)
+      const shown = comments.filter(({ deleted_at }) => deleted_at === null)
+      const commentWords = shown.map((it): Words => [it.id, weighComment({ ...it, user_id: it.user })])
+      await addWordsOf(tx, 'comment', commentWords)
       return { deleted, made: await countRows(tx) }
     })
   } catch (error) {

@@ -9,6 +9,7 @@ import { build } from '../../helper.ts'
 const open: Record<string, number> = {
   'GET /api/posts': 200,
   'GET /api/posts/:id': 200,
+  'GET /api/search': 400,
   'GET /api/users/:username': 200,
   'GET /api/moderation': 200,
   'POST /api/users': 201,

@@ -3,6 +3,7 @@ import { recount } from '../../../../src/commands/recount/recount.ts'
 import { seedBoard } from '../../../../src/commands/seed/index.ts'
 import { Comment, CommentVote, Post, User, Vote } from '../../../../src/database/entities.ts'
 import { hotness } from '../../../../src/posts/ranking.ts'
+import { checkAll } from '../../../../src/search/check.ts'
 import { voteForPost } from '../../../../src/votes/cast.ts'
 import { findDrift } from '../../../drift.ts'
 import { onEveryEngine } from '../../../engines.ts'
@@ -20,7 +21,15 @@ async function fill(em: EntityManager): Promise<number> {
     created_at
   })
   const counts = { vote_count: 77, imported_votes: 77, hot: hotness(77, created_at) }
-  return em.insert(Post, { title: 'Imported', post_url: 'https://example.com/', user, ...counts, ...times })
+  const id = await em.insert(Post, {
+    title: 'Imported',
+    post_url: 'https://example.com/',
+    user,
+    ...counts,
+    ...times
+  })
+  await checkAll(em, { kind: 'post', repair: true })
+  return id
 }
 
 const checked = { posts: 37, users: 11 }

@@ -1,0 +1,107 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { isSqlite } from 'fastify-mikro-orm'
+import { isPrefix, prefixRange } from '../text/words.ts'
+import type { Scope } from './scope.ts'
+import type { Term } from './search.ts'
+
+/** Words of which one has to be there. */
+export interface Needle {
+  words: string[]
+  /** Whether it counts for the relevance. */
+  weighs: boolean
+}
+
+/** How many there are with a needle, as far as they were counted. */
+export interface Measured extends Needle {
+  hits: number
+  /** Only those from this id on were counted; 0 for all. */
+  floor: number
+}
+
+/** Candidates that one page looks at: the newest ones. */
+export const window = 10_000
+
+/** Words that complete the last one of a query. */
+const maxCompletions = 8
+
+/** A word with more hits than this is not completed. */
+const commonHits = 1_000
+
+/** The needles of some terms. The last word also finds those that begin with it, unless it has many hits of its own. */
+export async function needlesOf(em: EntityManager, scope: Scope, terms: Term[]): Promise<Needle[]> {
+  const needles = terms.flatMap(({ words }) => words.map((word) => ({ words: [word], weighs: true })))
+  const [last] = needles.slice(-1)
+  const [prefix] = completable(terms)
+  if (!last || prefix === undefined) return needles
+  const rows = await em.execute<{ word: string | null; hits: unknown }[]>(...completions(em, scope, prefix))
+  if (rows.some(({ hits }) => Number(hits) > commonHits)) return needles
+  last.words.push(...rows.flatMap(({ word }) => word ?? []))
+  return needles
+}
+
+/** The last word of a query, unless it is quoted, short, or one of several without a space between them. */
+export function completable(terms: Term[]): string[] {
+  const last = terms.at(-1)
+  if (!last || last.isQuoted || last.phrase) return []
+  return last.words.filter((word) => word === last.text && isPrefix(word))
+}
+
+/** One row with the hits of the word itself, and one for each that begins with it. */
+function completions(em: EntityManager, { words }: Scope, prefix: string): [sql: string, values: unknown[]] {
+  const range = prefixRange(prefix)
+  const hits = `select null as word, count(*) as hits from (
+    select 1 from ${words} where word = ? limit ${commonHits + 1}) exact`
+  // The servers skip from one word to the next in their index. SQLite has to be told to.
+  if (!isSqlite(em)) {
+    const next = `select distinct word, null as hits from ${words} where word >= ? and word < ?
+      order by word limit ${maxCompletions}`
+    return [`${hits} union all (${next})`, [prefix, ...range]]
+  }
+  const sql = `with recursive found (word, n) as (
+      select (select word from ${words} where word >= ? and word < ? order by word limit 1), 1
+      union all select (select w.word from ${words} w where w.word > found.word and w.word < ?
+        order by w.word limit 1), n + 1 from found where found.word is not null and n < ${maxCompletions})
+    ${hits} union all select word, null from found where word is not null`
+  return [sql, [...range, range[1], prefix]]
+}
+
+/**
+ * Counts how many there are of each needle, in one statement.
+ * @param below ids that count; undefined for all
+ * @param bound hits up to which is counted
+ */
+export async function measure(
+  em: EntityManager,
+  { words: table, id }: Scope,
+  needles: Needle[],
+  { below, bound }: { below: number | undefined; bound: number }
+): Promise<Measured[]> {
+  const selects: string[] = []
+  const parameters: unknown[] = []
+  for (const [index, { words }] of needles.entries()) {
+    for (const word of words) {
+      selects.push(`select ${index} as needle, count(*) as hits, min(${id}) as last from (
+        select ${id} from ${table} where word = ? ${below === undefined ? '' : `and ${id} < ?`}
+        order by ${id} desc limit ${boundOf(words, bound)}) counted`)
+      parameters.push(word, ...(below === undefined ? [] : [below]))
+    }
+  }
+  const rows = await em.execute<{ needle: unknown; hits: unknown; last: unknown }[]>(
+    selects.join(' union all '),
+    parameters
+  )
+  return needles.map((needle, index) => {
+    const counts = rows.filter((row) => Number(row.needle) === index)
+    const full = counts.filter(({ hits }) => Number(hits) >= boundOf(needle.words, bound))
+    return {
+      ...needle,
+      hits: counts.reduce((sum, { hits }) => sum + Number(hits), 0),
+      floor: Math.max(0, ...full.map(({ last }) => Number(last)))
+    }
+  })
+}
+
+/** Of several words, each is counted up to its share. */
+function boundOf(words: string[], bound: number): number {
+  return bound < window ? bound : Math.ceil(bound / words.length)
+}

@@ -1,0 +1,113 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import { identityKey } from '../members/names.ts'
+import { foldText } from '../text/fold.ts'
+import { cutWord } from '../text/words.ts'
+import { authorWord } from '../words/weigh.ts'
+import { measure, type Needle, needlesOf, window } from './needles.ts'
+import type { Scope } from './scope.ts'
+import type { Search, SearchSort } from './search.ts'
+import type { Condition, Plan } from './statement.ts'
+
+/** How many are sorted along the time, where others have to be passed over. */
+const sortedAlongTime = 1_000
+
+export interface Wish {
+  sort: SearchSort
+  limit: number
+  /** The order of the page before, and the id that it ended at. */
+  after: { order: string; id: number } | null
+}
+
+/** Plans the statement of a search. @returns null when nothing can be found */
+export async function planSearch(
+  em: EntityManager,
+  scope: Scope,
+  search: Search,
+  { sort, limit, after }: Wish
+): Promise<Plan | null> {
+  const authors = await findAuthors(em, search)
+  if (!authors) return null
+  const needles = [
+    ...(await needlesOf(em, scope, search.terms)),
+    ...authors.needles,
+    ...sitesOf(search, scope)
+  ]
+  const conditions = [...authors.conditions, ...conditionsOf(search, scope)]
+  const alongTime: Plan = {
+    scope,
+    driver: null,
+    others: needles,
+    conditions,
+    order: sort === 'new' ? 'time' : sort,
+    cap: window
+  }
+  const hasWords = search.terms.length + search.without.length > 0
+  if (needles.length === 0) return hasWords || conditions.length > 0 ? alongTime : null
+  if (after?.order === 'time') return alongTime
+
+  const isSimple = sort === 'new' && needles.length === 1 && conditions.length === 0 && !hasPhrases(search)
+  const below = after?.order === 'new' ? after.id : undefined
+  const measured = await measure(em, scope, needles, { below, bound: isSimple ? limit + 1 : window })
+  if (measured.some(({ hits }) => hits === 0)) return null
+  const [driver, ...others] = measured.toSorted(
+    (a, b) => Number(a.floor > 0) - Number(b.floor > 0) || a.hits - b.hits
+  )
+  if (!driver) return null
+  // The newest of many hits would all be later.
+  if (search.before && driver.floor > 0 && below === undefined) return { ...alongTime, cap: sortedAlongTime }
+  return { scope, driver, others, conditions, order: sort, cap: window }
+}
+
+/** Whether there are phrases, which are looked for in the texts of candidates. */
+function hasPhrases({ terms, without }: Search): boolean {
+  return [...terms, ...without].some(({ phrase }) => phrase !== null)
+}
+
+/** @returns null when there is no such member */
+async function findAuthors(em: EntityManager, { authors, notes }: Search) {
+  const needles: Needle[] = []
+  const conditions: Condition[] = []
+  if (authors.length === 0) return { needles, conditions }
+  const keys = authors.map(({ name }) => identityKey(name))
+  const rows = await em.execute<{ id: number; username_key: string }[]>(
+    'select id, username_key from users where username_key in (?) and deleted_at is null',
+    [[...new Set(keys)]]
+  )
+  const ids = new Map(rows.map(({ id, username_key }) => [username_key, id]))
+  for (const { name, isNegated } of authors) {
+    const id = ids.get(identityKey(name))
+    if (id === undefined) notes.push(`There is no member ${name}.`)
+    if (id === undefined && !isNegated) return null
+    if (id !== undefined && isNegated) conditions.push({ sql: '$alias.user_id <> ?', parameters: [id] })
+    if (id !== undefined && !isNegated) needles.push({ words: [authorWord(id)], weighs: false })
+  }
+  return { needles, conditions }
+}
+
+/** The words of sites narrow the search; those of another site in the title are passed over by a condition. */
+function sitesOf({ sites }: Search, { kind }: Scope): Needle[] {
+  if (kind === 'comment') return []
+  return sites
+    .filter(({ isNegated }) => !isNegated)
+    .map(({ host }) => ({ words: [cutWord(foldText(host))], weighs: false }))
+}
+
+function conditionsOf({ after, before, sites, without }: Search, scope: Scope): Condition[] {
+  const { kind, words, id } = scope
+  const conditions: Condition[] = []
+  if (after) conditions.push({ sql: '$alias.created_at >= ?', parameters: [after] })
+  if (before) conditions.push({ sql: '$alias.created_at < ?', parameters: [before] })
+  for (const { host, isNegated } of kind === 'post' ? sites : []) {
+    const isThere = '($alias.domain = ? or substr($alias.domain, ?) = ?)'
+    conditions.push({
+      sql: isNegated ? `($alias.domain is null or not ${isThere})` : isThere,
+      parameters: [host, -host.length - 1, `.${host}`]
+    })
+  }
+  for (const term of without) {
+    if (term.phrase) continue
+    const sql = `(select 1 from ${words} n where n.word = ? and n.${id} = $id) is null`
+    conditions.push({ sql, parameters: term.words })
+  }
+  return conditions
+}
