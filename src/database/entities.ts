@@ -8,9 +8,13 @@ import { User } from '../members/user.ts'
 import { Flag } from '../moderation/flag.ts'
 import { Notice } from '../notices/notice.ts'
 import { Post } from '../posts/post.ts'
+import { PostTag } from '../posts/post-tag.ts'
+import { PostMark } from '../read-state/mark.ts'
 import { Visit } from '../read-state/visit.ts'
 import { Secret } from '../secrets/secret.ts'
 import { Setting } from '../settings/setting.ts'
+import { TagChoice } from '../tags/choice.ts'
+import { Tag } from '../tags/tag.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
 
 export {
@@ -25,6 +29,7 @@ export {
   Secret,
   Session,
   Setting,
+  Tag,
   User,
   Vote
 }
@@ -45,5 +50,9 @@ export const entities = [
   Moderation,
   Notice,
   Flag,
-  BannedDomain
+  BannedDomain,
+  Tag,
+  TagChoice,
+  PostTag,
+  PostMark
 ]

@@ -6,7 +6,7 @@ import { toDate } from '../../sql/dates.ts'
 
 interface Row {
   id: number
-  created_at: unknown
+  created_at?: unknown
   [column: string]: unknown
 }
 
@@ -52,6 +52,13 @@ const tables: Table[] = [
     count: ({ imported, for_posts, for_comments }) => ({
       karma: Number(imported) + Number(for_posts) + Number(for_comments)
     })
+  },
+  {
+    name: 'tags',
+    select: `select t.id, t.post_count,
+      (select count(*) from post_tags pt join posts p on p.id = pt.post_id
+        where pt.tag_id = t.id and p.deleted_at is null) as posts from tags t`,
+    count: ({ posts }) => ({ post_count: Number(posts) })
   }
 ]
 
@@ -69,7 +76,7 @@ export interface Recount {
 }
 
 /**
- * Recounts votes, comments, karma and sizes, and `hot` from the votes. The server may run meanwhile: each statement sees rows
+ * Recounts votes, comments, karma, sizes and the posts of tags, and `hot` from the votes. The server may run meanwhile: each statement sees rows
  * and counters of one snapshot.
  * @param options `repair` corrects wrong counters
  */

@@ -13,6 +13,7 @@ import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
 import { hostsOfAddresses } from './2026-11-30-hosts-of-addresses.ts'
 import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
 import { tokenBuckets } from './2026-11-30-token-buckets.ts'
+import { tags } from './2026-12-01-tags.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
 export const migrations: Migration[] = [
@@ -29,5 +30,6 @@ export const migrations: Migration[] = [
   mail,
   moderation,
   hostsOfAddresses,
-  tokenBuckets
+  tokenBuckets,
+  tags
 ]
