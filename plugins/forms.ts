@@ -51,6 +51,12 @@ const fieldOfCode = {
   SIGN_UP_CLOSED: '',
   SUBMISSION_AMBIGUOUS: 'text',
   SUBMISSION_EMPTY: ['post_url', 'text'],
+  TAGS_MISSING: 'tags',
+  TAGS_TAKEN: '',
+  TAGS_TOO_MANY: 'tags',
+  TAG_RESERVED: 'tags',
+  TAG_TAKEN: 'name',
+  TAG_UNKNOWN: ['tags', 'into'],
   TEXT_TOO_LARGE: ['comment_text', 'text', 'about'],
   TITLE_EMPTY: 'title',
   TITLE_TOO_LONG: 'title',
@@ -65,6 +71,7 @@ const fields = new Map<string, string | string[]>(Object.entries(fieldOfCode))
 const formatMessages: Record<string, string> = {
   username:
     'Only letters of one script, digits and . _ - please, without spaces. Names such as “admin” are reserved.',
+  name: 'Only a to z, digits and single hyphens, please.',
   email: 'This does not look like an e-mail address.'
 }
 

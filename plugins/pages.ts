@@ -21,9 +21,11 @@ export interface PagesOptions {
   url: string
   /** @returns the same object until they change */
   settings(): Settings
+  /** Changes only when they do. */
+  hasTags?(): boolean
 }
 
-async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
+async function pages(app: FastifyInstance, { url, settings, hasTags = () => false }: PagesOptions) {
   const { 'style.css': style, 'script.js': script, 'icon.svg': icon, 'icon-192.png': picture } = app.assets
   const assets = { style: style.path, icon: icon.path, picture: picture.path, script: script.path }
   let current: { settings: Settings; site: Site } | undefined
@@ -55,6 +57,7 @@ async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
       maySignUp: sign_up !== 'closed' && sign_up !== 'invite',
       colours,
       isPrivate,
+      ...(hasTags() && { hasTags: true }),
       url,
       assets: { ...assets, ...(theme && { theme }) }
     }
@@ -63,7 +66,8 @@ async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
 
 export const autoConfig = (app: FastifyInstance): PagesOptions => ({
   url: app.config.SITE_URL.origin,
-  settings: () => app.settings
+  settings: () => app.settings,
+  hasTags: () => app.tags.some(({ merged_into }) => merged_into === null)
 })
 
 export default fp(pages, { name: 'pages', fastify: '5.x', dependencies: ['assets'] })

@@ -6,9 +6,11 @@ import { probationOf } from '../src/members/probation.ts'
 import { includesRole } from '../src/members/roles.ts'
 import type { Probation } from '../src/members/write-rate.ts'
 import { countUnread } from '../src/notices/shown.ts'
+import { listPosts, type PostListQuery, type PostSlice } from '../src/posts/list.ts'
 import type { PostItem } from '../src/posts/schema.ts'
+import { markerOfPosts, markPosts, sieveOfPosts } from '../src/read-state/posts.ts'
+import type { TagRules } from '../src/tags/choose.ts'
 import type { Site } from '../src/views/layout.ts'
-import { markVotedPosts } from '../src/votes/voted.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,8 +20,14 @@ declare module 'fastify' {
     getWriter(): Writer
     /** What new members may write, by the settings. */
     getProbation(table: Probation['table']): Probation | undefined
-    /** Sets `voted` of posts when a member is logged in. */
-    markVotedPosts(posts: PostItem[]): Promise<void>
+    /** Reads a list as the reader sees it: for members what they did is marked, and what they hide left out. */
+    listPosts(query: PostListQuery): Promise<PostSlice>
+    /** The same for a list that leaves out nothing: that of one member. */
+    listAllPosts(query: PostListQuery): Promise<PostSlice>
+    /** Marks what the member who is logged in did with posts. */
+    markPosts(posts: PostItem[]): Promise<void>
+    /** What tags the member may give a post. */
+    getTagRules(): TagRules
     /** Path of the page of this site in `Referer`, or null. */
     getReferringPath(): string | null
   }
@@ -47,9 +55,24 @@ async function reader(app: FastifyInstance) {
     probationOf(app.settings, table, app.site.url)
   )
 
-  app.decorateRequest('markVotedPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {
+  app.decorateRequest('getTagRules', function getTagRules(this: FastifyRequest) {
+    const { tags_min: min, tags_max: max } = app.settings
+    return { tags: app.tags, min, max, role: this.member.role }
+  })
+
+  app.decorateRequest('listPosts', async function list(this: FastifyRequest, query: PostListQuery) {
     const member = await this.getMember()
-    if (member) await this.read((em) => markVotedPosts(em, member.id, posts))
+    return this.read((em) => listPosts(em, query, member ? sieveOfPosts(em, member, query.tags) : undefined))
+  })
+
+  app.decorateRequest('listAllPosts', async function list(this: FastifyRequest, query: PostListQuery) {
+    const member = await this.getMember()
+    return this.read((em) => listPosts(em, query, member ? markerOfPosts(em, member.id) : undefined))
+  })
+
+  app.decorateRequest('markPosts', async function mark(this: FastifyRequest, posts: PostItem[]) {
+    const member = await this.getMember()
+    if (member) await this.read((em) => markPosts(em, member.id, posts))
   })
 
   app.decorateRequest('getReferringPath', function getReferringPath(this: FastifyRequest) {

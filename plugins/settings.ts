@@ -11,11 +11,14 @@ import { LiveSettings } from '../src/settings/live.ts'
 import { prepareSettings, readSettings, readSettingsVersion } from '../src/settings/read.ts'
 import type { FixedSettings } from '../src/settings/resolve.ts'
 import type { SettingName, Settings } from '../src/settings/schema.ts'
+import { type BoardTag, readBoardTags } from '../src/tags/board-tags.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The settings of the board: those of the environment, of the database, or their defaults. */
     readonly settings: Settings
+    /** The tags of the board, former names included, in the order in which they are listed. */
+    readonly tags: readonly BoardTag[]
     /** Those that the environment sets, which nobody can change here. */
     readonly fixedSettings: FixedSettings
     /** The key for HMACs, the same in every process. */
@@ -47,12 +50,17 @@ const readTimeout = 1_000
 async function settings(app: FastifyInstance, { host, fixed, sendsMail }: SettingsOptions) {
   const live = new LiveSettings({
     fixed,
-    read: () => readSettings(forkForPolling(app)),
+    async read() {
+      const em = forkForPolling(app)
+      const settings = await readSettings(em)
+      return { ...settings, tags: await readBoardTags(em) }
+    },
     readVersion: () => readSettingsVersion(forkForPolling(app)),
     onInvalid: (names) =>
       app.log.warn({ settings: names }, `settings do not fit, and have their default: ${names.join(', ')}`)
   })
   app.decorate('settings', { getter: () => live.values })
+  app.decorate('tags', { getter: () => live.tags })
   app.decorate('fixedSettings', fixed)
   app.decorate('sendsMail', sendsMail)
   app.decorate('secret', { getter: () => live.secret })

@@ -12,7 +12,9 @@ import { domainKey, SiteParams } from '../src/posts/domains.ts'
 import { listPosts } from '../src/posts/list.ts'
 import { findPost } from '../src/posts/read.ts'
 import { TopQuery } from '../src/posts/schema.ts'
+import { sieveOfPosts } from '../src/read-state/posts.ts'
 import { IdParams } from '../src/schema/types.ts'
+import { maxAddress, normalizeAddress, tagsOfAddress } from '../src/tags/address.ts'
 import { feedFormats } from '../src/views/feeds/feed.ts'
 import {
   commentsFeed,
@@ -22,7 +24,8 @@ import {
   memberCommentsFeed,
   memberFeed,
   postsFeed,
-  repliesFeed
+  repliesFeed,
+  tagFeed
 } from '../src/views/feeds/lists.ts'
 import { feedsPage } from '../src/views/feeds-page.ts'
 
@@ -34,6 +37,9 @@ const inFeeds = { limit, withHtml: true }
 const format = { format: Type.Enum([...feedFormats]) }
 const plain = { params: Type.Object(format) }
 const ofSite = { params: Type.Object({ ...SiteParams.properties, ...format }) }
+const ofTags = {
+  params: Type.Object({ names: Type.String({ minLength: 1, maxLength: maxAddress }), ...format })
+}
 const ofMember = { params: Type.Object({ ...UsernameParams.properties, ...format }) }
 const ofPost = { params: Type.Object({ ...IdParams.properties, ...format }) }
 const ofPeriod = { ...plain, querystring: Type.Pick(TopQuery, ['period']) }
@@ -49,6 +55,7 @@ const publicLists: FastifyPluginAsyncTypebox<{ isPrivate: boolean }> = async (ap
   const board = isPrivate ? {} : ({ cache: 'board' } as const)
   const post = isPrivate ? {} : ({ cache: 'post' } as const)
   const site = isPrivate ? {} : ({ cache: 'board', cacheKey: { domain: domainKey } } as const)
+  const tag = isPrivate ? {} : ({ cache: 'board', cacheKey: { names: normalizeAddress } } as const)
   const member = isPrivate ? {} : ({ cache: 'members', cacheKey: { username: identityKey } } as const)
 
   for (const { path, sort } of lists)
@@ -80,6 +87,17 @@ const publicLists: FastifyPluginAsyncTypebox<{ isPrivate: boolean }> = async (ap
       const { posts } = await request.read((em) => listPosts(em, { sort: 'new', domain, ...inFeeds }))
       if (posts.length === 0) throw new CodedError('SITE_NOT_FOUND', 'No post links to that site.')
       return reply.feed(domainFeed(domain, posts), request.params.format)
+    }
+  )
+
+  app.get(
+    '/tag/:names/feed.:format',
+    { schema: ofTags, config: tag },
+    async function feedOfTags(request, reply) {
+      const { found, names } = tagsOfAddress(app.tags, request.params.names)
+      const tags = found.map(({ id }) => id)
+      const { posts } = await request.read((em) => listPosts(em, { sort: 'new', tags, ...inFeeds }))
+      return reply.feed(tagFeed(names, posts), request.params.format)
     }
   )
 
@@ -134,7 +152,9 @@ const privateLists: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.get('/home.:format', { schema: plain }, async function feedOfHome(request, reply) {
-    const { posts } = await listPosts(request.getDb(), { sort: 'hot', ...inFeeds })
+    const em = request.getDb()
+    const reader = { id: ownerOf(request).id, filters: true }
+    const { posts } = await listPosts(em, { sort: 'hot', ...inFeeds }, sieveOfPosts(em, reader))
     return reply.feed(homeFeed(ownerOf(request), posts), request.params.format)
   })
 

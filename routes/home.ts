@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { PageQuery } from '../src/lists/slices.ts'
-import { listPosts } from '../src/posts/list.ts'
 import { TopQuery } from '../src/posts/schema.ts'
 import { postListPage } from '../src/views/home.ts'
 import { listView } from '../src/views/list-view.ts'
@@ -19,10 +18,7 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
   for (const { path, sort } of lists) {
     app.get(path, listOptions, async function showList(request, reply) {
       const now = new Date()
-      const slice = await request.read((em) =>
-        listPosts(em, { sort, pinned: path === '/', ...request.query })
-      )
-      await request.markVotedPosts([...slice.pinned, ...slice.posts])
+      const slice = await request.listPosts({ sort, pinned: path === '/', ...request.query })
       const list = listView(slice, path, now)
       return reply.page(postListPage(await request.getSite(), { list: sort, ...list }))
     })
@@ -31,8 +27,7 @@ const home: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/top', topOptions, async function showTop(request, reply) {
     const now = new Date()
     const { period } = request.query
-    const slice = await request.read((em) => listPosts(em, { sort: 'top', now, ...request.query }))
-    await request.markVotedPosts(slice.posts)
+    const slice = await request.listPosts({ sort: 'top', now, ...request.query })
     const list = listView(slice, `/top?period=${period}`, now)
     return reply.page(postListPage(await request.getSite(), { list: 'top', period, ...list }))
   })

@@ -8,7 +8,8 @@ const options = { schema: { querystring: LogQuery }, config: { cache: 'members' 
 const moderation: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/moderation', options, async function showLog(request, reply) {
     const { query } = request
-    const log = await request.read((em) => listActs(em, query, app.settings.name_moderators))
+    const member = await request.getMember()
+    const log = await request.read((em) => listActs(em, query, app.settings.name_moderators, member))
     return reply.page(logPage(await request.getSite(), { ...log, kind: query.kind, now: new Date() }))
   })
 }

@@ -7,13 +7,14 @@ import { CommentChanges } from '../src/comments/schema.ts'
 import { readThread } from '../src/comments/thread.ts'
 import { readOtherDiscussions } from '../src/posts/discussions.ts'
 import { findPostOrTombstone } from '../src/posts/read.ts'
+import { markPosts } from '../src/read-state/posts.ts'
 import { findLastVisit, markFreshComments } from '../src/read-state/visits.ts'
 import { Id, IdParams } from '../src/schema/types.ts'
 import { postPage } from '../src/views/post.ts'
 import { threadPath } from '../src/views/thread-path.ts'
 import { voteForPost } from '../src/votes/cast.ts'
 import { VoteForm } from '../src/votes/schema.ts'
-import { markVotedComments, markVotedPosts } from '../src/votes/voted.ts'
+import { markVotedComments } from '../src/votes/voted.ts'
 
 const PostQuery = Type.Object({
   /** The comment before the page. */
@@ -99,7 +100,7 @@ async function readPage(request: FastifyRequest, id: number, { after, since }: P
     since === undefined ? await findLastVisit(request.getDb(), member.id, post.id) : new Date(+since)
   markFreshComments(thread.comments, member.id, last)
   await request.read(async (em) => {
-    await markVotedPosts(em, member.id, [post])
+    await markPosts(em, member.id, [post])
     await markVotedComments(em, member.id, thread.comments)
   })
   return { post, others, ...thread, now, since: last?.getTime() }

@@ -17,7 +17,7 @@ const search: FastifyPluginAsyncTypebox = async (app) => {
     const [q, now] = [cleanQuery(given), new Date()]
     if (q === '') return reply.page(searchPage(await request.getSite(), { q, ...query, now }))
     const found = await request.read((em) => find(em, q, query))
-    await request.markVotedPosts(found.posts)
+    await request.markPosts(found.posts)
     return reply.page(searchPage(await request.getSite(), { q, ...query, found, now }))
   })
 

@@ -4,8 +4,9 @@ import Type from 'typebox'
 import { plainHost } from '../src/http/plain-host.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
 import { postLimits } from '../src/posts/limits.ts'
-import { NewPost } from '../src/posts/schema.ts'
+import { PostForm } from '../src/posts/schema.ts'
 import { submitPost } from '../src/posts/submit.ts'
+import { offerTags, toTagNames } from '../src/tags/choose.ts'
 import { submitPage } from '../src/views/submit.ts'
 
 /** Filled in by the bookmarklet. */
@@ -22,7 +23,11 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
   const addressOf = (request: FastifyRequest) => app.site.url || (plainHost(request) ?? '')
 
   const redisplay = app.redisplay(async (request, state) =>
-    submitPage(await request.getSite(), { address: addressOf(request), state })
+    submitPage(await request.getSite(), {
+      address: addressOf(request),
+      state,
+      tags: offerTags(request.getTagRules())
+    })
   )
 
   app.get('/submit', { schema: { querystring: SubmitQuery } }, async function showSubmit(request, reply) {
@@ -31,18 +36,22 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
       submitPage(await request.getSite(), {
         title: title && [...title].slice(0, postLimits.title).join(''),
         post_url: url,
-        address: addressOf(request)
+        address: addressOf(request),
+        tags: offerTags(request.getTagRules())
       })
     )
   })
 
   app.post(
     '/submit',
-    { schema: { body: NewPost }, errorHandler: redisplay },
+    { schema: { body: PostForm }, errorHandler: redisplay },
     async function submitForm(request, reply) {
       try {
         const probation = request.getProbation('posts')
-        const id = await submitPost(request.getDb(), request.member.id, request.body, probation)
+        const { tags = '', ...post } = request.body
+        const wanted = { ...post, tags: toTagNames(tags) }
+        const rules = request.getTagRules()
+        const id = await submitPost(request.getDb(), request.member.id, wanted, probation, rules)
         return reply.redirect(`/post/${id}`, 303)
       } catch (error) {
         if (!(error instanceof DuplicateLinkError)) throw error

@@ -4,7 +4,6 @@ import { PageQuery } from '../src/lists/slices.ts'
 import { identityKey } from '../src/members/names.ts'
 import { findProfile } from '../src/members/profiles.ts'
 import { UsernameParams } from '../src/members/schema.ts'
-import { listPosts } from '../src/posts/list.ts'
 import { userCommentsPage } from '../src/views/comment-list.ts'
 import { commentListView, listView } from '../src/views/list-view.ts'
 import { userPage } from '../src/views/user.ts'
@@ -15,11 +14,8 @@ const user: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/user/:username', options, async function showUser(request, reply) {
     const now = new Date()
-    const { profile, slice } = await request.read(async (em) => {
-      const profile = await findProfile(em, request.params.username)
-      return { profile, slice: await listPosts(em, { sort: 'new', userId: profile.id, ...request.query }) }
-    })
-    await request.markVotedPosts(slice.posts)
+    const profile = await request.read((em) => findProfile(em, request.params.username))
+    const slice = await request.listAllPosts({ sort: 'new', userId: profile.id, ...request.query })
     const list = listView(slice, `/user/${encodeURIComponent(profile.username)}`, now)
     return reply.page(userPage(await request.getSite(), { profile, ...list }))
   })

@@ -41,5 +41,10 @@ export async function findDrift(em: EntityManager): Promise<string[]> {
         where c.user_id = u.id and v.user_id <> u.id) +
       (select coalesce(sum(p.imported_votes), 0) from posts p where p.user_id = u.id)`)
   for (const { id } of users) faults.push(`user ${id}: karma`)
+  const tags = await em.execute<{ name: string }[]>(`
+    select t.name from tags t where t.post_count <> (
+      select count(*) from post_tags pt join posts p on p.id = pt.post_id
+        where pt.tag_id = t.id and p.deleted_at is null)`)
+  for (const { name } of tags) faults.push(`tag ${name}: post_count`)
   return faults
 }

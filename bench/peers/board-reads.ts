@@ -4,7 +4,7 @@ import { commentColumns } from '../../src/comments/rows.ts'
 import type { CommentNode } from '../../src/comments/schema.ts'
 import { encodeCursor } from '../../src/lists/cursors.ts'
 import { hasOthers } from '../../src/posts/discussions.ts'
-import { postColumns } from '../../src/posts/rows.ts'
+import { postColumns, toTags } from '../../src/posts/rows.ts'
 import { type PostDetail, PostList } from '../../src/posts/schema.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { postListPage } from '../../src/views/home.ts'
@@ -27,7 +27,8 @@ const comments = `select ${commentColumns}, u.username from comments c join user
   where c.post_id = ? and (select sum(bytes + 1500) from comments where post_id = ?) <= 5000000
   order by c.vote_count desc, c.created_at, c.id`
 
-interface PostRow extends RowDataPacket, PostDetail {
+interface PostRow extends RowDataPacket, Omit<PostDetail, 'tags'> {
+  tags: string | null
   user_id: number
   username: string
   hot: number
@@ -90,8 +91,10 @@ async function readHotPosts(pool: Pool, sql: string) {
 
 function toPost(row: PostRow): PostDetail {
   const user = { id: row.user_id, username: row.username }
+  const tags = toTags(row.tags)
   return Object.assign(row, {
     user,
+    tags,
     hasOthers: row.has_others !== 0,
     locked: row.locked_at !== null,
     pinned: row.pinned_at !== null

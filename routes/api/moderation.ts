@@ -9,8 +9,9 @@ const options = {
 } as const
 
 const moderation: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/moderation', options, function readLog(request) {
-    return request.read((em) => listActs(em, request.query, app.settings.name_moderators))
+  app.get('/moderation', options, async function readLog(request) {
+    const member = await request.getMember()
+    return request.read((em) => listActs(em, request.query, app.settings.name_moderators, member))
   })
 }
 

@@ -7,14 +7,15 @@ import { writeThread } from '../../src/comments/thread-json.ts'
 import { decodeCursor, encodeCursor } from '../../src/lists/cursors.ts'
 import { PageQuery } from '../../src/lists/slices.ts'
 import { deletePost, editPost } from '../../src/posts/edit.ts'
-import { listPosts } from '../../src/posts/list.ts'
 import { findPost } from '../../src/posts/read.ts'
 import { ListQuery, NewPost, PostChanges, PostItem, PostList, Upvote } from '../../src/posts/schema.ts'
 import { submitPost } from '../../src/posts/submit.ts'
+import { markPosts } from '../../src/read-state/posts.ts'
 import { created, noContent, ok } from '../../src/schema/replies.ts'
 import { IdParams, Nullable } from '../../src/schema/types.ts'
+import { tagsOfAddress } from '../../src/tags/address.ts'
 import { voteForPost } from '../../src/votes/cast.ts'
-import { markVotedComments, markVotedPosts } from '../../src/votes/voted.ts'
+import { markVotedComments } from '../../src/votes/voted.ts'
 
 const PostWithThread = Type.Object({
   ...PostItem.properties,
@@ -42,9 +43,10 @@ const posts: FastifyPluginAsyncTypebox = async (app) => {
   app.addSchema(CommentNode)
 
   app.get('/posts', list, async function readPosts(request) {
-    const slice = await request.read((em) => listPosts(em, request.query))
-    await request.markVotedPosts(slice.posts)
-    return slice
+    const { tag, ...query } = request.query
+    if (tag === undefined) return request.listPosts(query)
+    const { found } = tagsOfAddress(app.tags, tag)
+    return request.listPosts({ ...query, tags: found.map(({ id }) => id) })
   })
 
   app.get('/posts/:id', read, async function readPost(request, reply) {
@@ -53,7 +55,7 @@ const posts: FastifyPluginAsyncTypebox = async (app) => {
     const { post, comments, part } = await request.read(async (em) => {
       const post = await findPost(em, request.params.id)
       const thread = await readThread(em, post, after)
-      if (member) await markVotedPosts(em, member.id, [post])
+      if (member) await markPosts(em, member.id, [post])
       if (member) await markVotedComments(em, member.id, thread.comments)
       return { post, ...thread }
     })
@@ -73,14 +75,16 @@ const forMembers: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/posts', create, async function createPost(request, reply) {
     const probation = request.getProbation('posts')
-    const id = await submitPost(request.getDb(), request.member.id, request.body, probation)
+    const { member, body } = request
+    const id = await submitPost(request.getDb(), member.id, body, probation, request.getTagRules())
     reply.header('location', `/api/posts/${id}`)
     return { id }
   })
 
   app.put('/posts/:id', update, async function updatePost(request) {
     const { member, params, body } = request
-    await editPost(request.getDb(), member.id, params.id, body, request.getProbation('posts'))
+    const probation = request.getProbation('posts')
+    await editPost(request.getDb(), member.id, params.id, body, probation, request.getTagRules())
   })
 
   app.delete('/posts/:id', byId, async function removePost(request) {

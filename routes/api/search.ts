@@ -13,7 +13,7 @@ const search: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/search', options, async function findInApi(request) {
     const { q, ...query } = request.query
     const found = await request.read((em) => find(em, cleanQuery(q), query))
-    await request.markVotedPosts(found.posts)
+    await request.markPosts(found.posts)
     return found
   })
 }

@@ -2,7 +2,9 @@ import type { EntityManager } from '@mikro-orm/sql'
 import type { User } from '../members/user.ts'
 import { Notice } from '../notices/notice.ts'
 import { versionBump } from '../posts/version.ts'
+import { PostMark } from '../read-state/mark.ts'
 import { deleteSecrets } from '../secrets/secrets.ts'
+import { TagChoice } from '../tags/choice.ts'
 import { requireOtherAdmin } from './last-admin.ts'
 import { endSessions } from './sessions.ts'
 
@@ -38,5 +40,7 @@ export async function eraseUser(tx: EntityManager, user: User) {
   await tx.flush()
   await endSessions(tx, user.id)
   await deleteSecrets(tx, user.id)
+  await tx.nativeDelete(TagChoice, { user: user.id })
+  await tx.nativeDelete(PostMark, { user: user.id })
   await tx.nativeDelete(Notice, { user_id: user.id })
 }

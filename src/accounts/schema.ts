@@ -69,7 +69,9 @@ export const Member = Type.Object({
   ban_reason: Nullable(Type.String()),
   /** Counted up to 100. */
   /** Not counted for a request that writes. */
-  unread_notices: Type.Optional(Type.Integer())
+  unread_notices: Type.Optional(Type.Integer()),
+  /** Whether they hide tags or posts. Not known for a request that writes. */
+  filters: Type.Optional(Type.Boolean())
 })
 
 export type Member = Static<typeof Member>

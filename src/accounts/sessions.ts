@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
 import { unreadCount } from '../notices/shown.ts'
+import { hidesAnything } from '../read-state/hidden.ts'
 import { type SqlDate, toDate, toDateOrNull } from '../sql/dates.ts'
 import type { Member } from './schema.ts'
 import { Session } from './session.ts'
@@ -41,7 +42,8 @@ export async function startSession(
   return token
 }
 
-type SessionRow = Omit<Member, 'approved_at' | 'banned_until'> & {
+type SessionRow = Omit<Member, 'approved_at' | 'banned_until' | 'filters'> & {
+  filters?: number
   approved_at: SqlDate | null
   banned_until: SqlDate | null
   session_id: number
@@ -57,13 +59,14 @@ const tables = `sessions s join users u on u.id = s.user_id where s.token_hash =
 /** A session and its member, by the hash of its token and the time. */
 export const memberOfSession = `select ${columns} from ${tables}`
 
-/** The same with the unread notices, by the hash twice. */
+/** The same with the unread notices, and whether lists leave something out, by the hash twice. */
 const memberWithNotices = `select ${columns},
-  ${unreadCount('(select user_id from sessions where token_hash = ?)')} as unread_notices from ${tables}`
+  ${unreadCount('(select user_id from sessions where token_hash = ?)')} as unread_notices,
+  ${hidesAnything('u.id')} as filters from ${tables}`
 
 /**
  * Finds a session that has not ended, and its member, in one query: this runs for every request with a cookie.
- * @param withNotices whether unread notices are counted, which takes as long as the rest
+ * @param withNotices whether unread notices are counted, and filters looked for, which takes as long as the rest
  */
 export async function findSession(
   em: EntityManager,
@@ -79,6 +82,7 @@ export async function findSession(
   const { session_id: id, created_at, last_used_at, ...rest } = row
   const member = {
     ...rest,
+    filters: Boolean(row.filters),
     approved_at: toDateOrNull(row.approved_at),
     banned_until: toDateOrNull(row.banned_until)
   }

@@ -28,7 +28,9 @@ const CommentSchema = defineEntity({
       properties: ['post', 'vote_count', 'created_at', 'id', 'parent', 'deleted_at', 'bytes']
     },
     { name: 'comments_new', properties: ['created_at', 'id'] },
-    { name: 'comments_user', properties: ['user', 'created_at', 'id'] }
+    { name: 'comments_user', properties: ['user', 'created_at', 'id'] },
+    // Covers the number of comments since a visit.
+    { name: 'comments_since', properties: ['post', 'created_at', 'user', 'deleted_at'] }
   ]
 })
 

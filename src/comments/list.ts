@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from 'fastify-mikro-orm'
 import { decodeCursor } from '../lists/cursors.ts'
-import { cutSlice, pageSize } from '../lists/slices.ts'
+import { readSlice, type Sieve } from '../lists/read-slice.ts'
+import { pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
 import { commentNotFound, commentRemoved } from './errors.ts'
 import { type CommentItemRow, commentItemColumns, toCommentItem } from './rows.ts'
@@ -24,27 +25,38 @@ export interface CommentSlice {
 }
 
 /**
- * Reads a slice of the newest comments, of all members or of one, or on one post, in one query.
+ * Reads a slice of the newest comments, of all members or of one, or on one post, in one query if no sieve leaves out any.
  * @throws {CodedError} CURSOR_INVALID
  */
-export async function listComments(em: EntityManager, query: CommentListQuery): Promise<CommentSlice> {
+export async function listComments(
+  em: EntityManager,
+  query: CommentListQuery,
+  sieve?: Sieve<CommentItem>
+): Promise<CommentSlice> {
   const { limit = pageSize.default } = query
-  const cursor = decodeCursor(query.cursor, 'new')
-  const since = new Date(cursor?.rank ?? 0)
   const { from, parameters } = source(em, query)
   const order = 'order by c.created_at desc, c.id desc'
-  const slices = `${from} ${cursor ? 'and (c.created_at < ? or (c.created_at = ? and c.id < ?))' : ''} ${order} limit ?`
-  // The comments on a post are sorted in the index of its thread, and only then are those of the slice read.
-  const sql =
-    query.postId === undefined
-      ? `select ${commentItemColumns} ${slices}`
-      : `select ${commentItemColumns} from (select c.id ${slices}) slice join comments c on c.id = slice.id ${order}`
-  const after = cursor ? [since, since, cursor.id] : []
-  const rows = await em.execute<CommentItemRow[]>(sql, [...parameters, ...after, limit + 1])
-  const rankOf = (row: CommentItemRow) => toDate(row.created_at).getTime()
-  const slice = cutSlice(rows, { sort: 'new', limit, cursor, rankOf })
-  const { next_cursor, position } = slice
-  return { comments: slice.rows.map(toCommentItem), next_cursor, position }
+  const slice = await readSlice({
+    sort: 'new',
+    limit,
+    cursor: decodeCursor(query.cursor, 'new'),
+    read(cursor, rows) {
+      const since = new Date(cursor?.rank ?? 0)
+      const slices = `${from} ${cursor ? 'and (c.created_at < ? or (c.created_at = ? and c.id < ?))' : ''} ${order} limit ?`
+      // The comments on a post are sorted in the index of its thread, and only then are those of the slice read.
+      const sql =
+        query.postId === undefined
+          ? `select ${commentItemColumns} ${slices}`
+          : `select ${commentItemColumns} from (select c.id ${slices}) slice join comments c on c.id = slice.id ${order}`
+      const after = cursor ? [since, since, cursor.id] : []
+      return em.execute<CommentItemRow[]>(sql, [...parameters, ...after, rows])
+    },
+    rankOf: (row) => toDate(row.created_at).getTime(),
+    toItem: toCommentItem,
+    sieve
+  })
+  const { items: comments, next_cursor, position } = slice
+  return { comments, next_cursor, position }
 }
 
 /** Where the comments of a list are, and the index that has their order. */

@@ -8,9 +8,13 @@ import { User } from '../members/user.ts'
 import { Flag } from '../moderation/flag.ts'
 import { Notice } from '../notices/notice.ts'
 import { Post } from '../posts/post.ts'
+import { PostTag } from '../posts/post-tag.ts'
+import { PostMark } from '../read-state/mark.ts'
 import { Visit } from '../read-state/visit.ts'
 import { Secret } from '../secrets/secret.ts'
 import { Setting } from '../settings/setting.ts'
+import { TagChoice } from '../tags/choice.ts'
+import { Tag } from '../tags/tag.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
 import { CommentWord, PostWord } from '../words/entities.ts'
 
@@ -28,6 +32,7 @@ export {
   Secret,
   Session,
   Setting,
+  Tag,
   User,
   Vote
 }
@@ -50,5 +55,9 @@ export const entities = [
   Flag,
   BannedDomain,
   PostWord,
-  CommentWord
+  CommentWord,
+  Tag,
+  TagChoice,
+  PostTag,
+  PostMark
 ]

@@ -43,7 +43,7 @@ export function cutSlice<Row extends { id: number }>(
 }
 
 /** At least one. */
-function rowsThatFit(rows: object[]): number {
+export function rowsThatFit(rows: object[]): number {
   let bytes = 0
   const tooMany = rows.findIndex((row, index) => {
     for (const value of Object.values(row)) if (typeof value === 'string') bytes += Buffer.byteLength(value)

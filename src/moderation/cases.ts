@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { commentNotFound } from '../comments/errors.ts'
 import { postNotFound } from '../posts/errors.ts'
+import { tagNames, toTags } from '../posts/rows.ts'
 import type { Case, Queue, Target } from './schema.ts'
 
 /** Cases on one page of the queue. */
@@ -18,16 +19,19 @@ interface CaseRow {
   removed_at: unknown
   locked_at: unknown
   pinned_at: unknown
+  tags: string | null
 }
 
 const username = (alias: string) =>
   `(select u.username from users u where u.id = ${alias}.user_id) as username`
 
 const selectPosts = `select p.id, p.id as post_id, p.title, p.user_id, ${username('p')}, p.post_url,
-  p.text_html as html, p.deleted_at, p.removed_at, p.locked_at, p.pinned_at from posts p where p.id in (?)`
+  p.text_html as html, p.deleted_at, p.removed_at, p.locked_at, p.pinned_at, ${tagNames}
+  from posts p where p.id in (?)`
 
 const selectComments = `select c.id, c.post_id, p.title, c.user_id, ${username('c')}, null as post_url,
-  c.comment_html as html, c.deleted_at, c.removed_at, null as locked_at, null as pinned_at
+  c.comment_html as html, c.deleted_at, c.removed_at, null as locked_at, null as pinned_at,
+  null as tags
   from comments c join posts p on p.id = c.post_id where c.id in (?)`
 
 interface FlagRow {
@@ -98,6 +102,7 @@ function toCase(kind: Case['kind'], row: CaseRow, flags: FlagRow[]): Case {
     removed: row.removed_at !== null,
     locked: row.locked_at !== null,
     pinned: row.pinned_at !== null,
+    tags: toTags(row.tags),
     flags: flags.map(({ reason, members }) => ({ reason, members: Number(members) }))
   }
 }

@@ -4,7 +4,7 @@ import { Nullable, Time } from '../schema/types.ts'
 
 /** What the public log can be filtered by, and the acts of each kind. */
 export const logKinds: Record<LogKind, string[]> = {
-  posts: ['remove-post', 'restore-post', 'lock-post', 'unlock-post', 'pin-post', 'unpin-post'],
+  posts: ['remove-post', 'restore-post', 'lock-post', 'unlock-post', 'pin-post', 'unpin-post', 'retag-post'],
   comments: ['remove-comment', 'restore-comment'],
   members: ['ban-member', 'unban-member'],
   domains: ['ban-domain', 'unban-domain']
@@ -32,6 +32,8 @@ export const LogEntry = Type.Object({
   member: Nullable(Type.String()),
   domain: Nullable(Type.String()),
   reason: Nullable(Type.String()),
+  /** Of `retag-post`. */
+  tags: Nullable(Type.Object({ from: Type.Array(Type.String()), to: Type.Array(Type.String()) })),
   /** The end of a ban. */
   until: Nullable(Time),
   created_at: Time

@@ -4,12 +4,13 @@ import { BannedDomain } from '../domains/schema.ts'
 import { Author } from '../members/schema.ts'
 import { Id, Nullable, Text, Time } from '../schema/types.ts'
 import { WholeNumber } from '../schema/whole-number.ts'
+import { tagLimits } from '../tags/limits.ts'
 
 const postActions = ['remove', 'restore', 'lock', 'unlock', 'pin', 'unpin', 'dismiss'] as const
 
 const commentActions = ['remove', 'restore', 'dismiss'] as const
 
-export type Action = (typeof postActions)[number]
+export type Action = (typeof postActions)[number] | 'retag'
 
 /** A post or a comment. */
 export type Target = { post_id: number } | { comment_id: number }
@@ -19,6 +20,17 @@ const id = { id: Id }
 export const PostActionParams = Type.Object({ ...id, action: Type.Enum([...postActions]) })
 
 export const CommentActionParams = Type.Object({ ...id, action: Type.Enum([...commentActions]) })
+
+/** What a moderator makes of the tags of a post. */
+export const NewTags = Type.Object({
+  reason: Type.Optional(Text(reasonLimit, 0)),
+  tags: Type.Array(Text(tagLimits.name), { maxItems: 20 })
+})
+
+export const TagsForm = Type.Object({
+  reason: Type.Optional(Text(reasonLimit, 0)),
+  tags: Type.Union([Text(1000, 0), Type.Array(Text(100, 0), { maxItems: 20 })])
+})
 
 export const Reason = Type.Object({ reason: Type.Optional(Text(reasonLimit, 0)) })
 
@@ -55,6 +67,8 @@ export const Case = Type.Object({
   removed: Type.Boolean(),
   locked: Type.Boolean(),
   pinned: Type.Boolean(),
+  /** Of a post. */
+  tags: Type.Array(Type.String()),
   /** Open flags by their reason. */
   flags: Type.Array(Type.Object({ reason: Type.String(), members: Type.Integer() }))
 })

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import type { Probation } from '../members/write-rate.ts'
+import type { TagRules } from '../tags/choose.ts'
 import { changeWords } from '../words/write.ts'
 import { cleanTitle, renderText } from './content.ts'
 import { bumpOtherDiscussions } from './discussions.ts'
@@ -9,20 +10,22 @@ import { postDeleted, postNotFound, postRemoved } from './errors.ts'
 import { Post } from './post.ts'
 import { limitContent } from './probation.ts'
 import type { PostChanges } from './schema.ts'
+import { countTags, setTags } from './tags.ts'
 import { bumpVersion } from './version.ts'
 import { wordsOfPost } from './words.ts'
 
 /**
- * Changes the title of a post, and the text of a text post.
+ * Changes the title and the tags of a post, and the text of a text post.
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, TITLE_TOO_LONG, POST_HAS_NO_TEXT,
- *   SUBMISSION_EMPTY, TEXT_TOO_LARGE, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY
+ *   SUBMISSION_EMPTY, TEXT_TOO_LARGE, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY, TAG_UNKNOWN, TAG_RESERVED, TAGS_MISSING, TAGS_TOO_MANY
  */
 export async function editPost(
   em: EntityManager,
   userId: number,
   postId: number,
   changes: PostChanges,
-  probation?: Probation
+  probation?: Probation,
+  tagRules?: TagRules
 ) {
   await changeOwnPost(em, userId, postId, async (tx, post) => {
     if (changes.title !== undefined) post.title = cleanTitle(changes.title)
@@ -32,6 +35,7 @@ export async function editPost(
       await limitContent(tx, userId, written, probation)
       Object.assign(post, columns)
     }
+    if (changes.tags && tagRules) await setTags(tx, postId, changes.tags, tagRules)
     post.updated_at = new Date()
   })
 }
@@ -41,7 +45,8 @@ export async function editPost(
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
  */
 export async function deletePost(em: EntityManager, userId: number, postId: number) {
-  await changeOwnPost(em, userId, postId, async (_tx, post) => {
+  await changeOwnPost(em, userId, postId, async (tx, post) => {
+    await countTags(tx, postId, -1)
     post.deleted_at = new Date()
   })
 }
@@ -67,9 +72,10 @@ async function changeOwnPost(
     await bumpVersion(tx, postId)
     const post = await findOwnPost(tx, userId, postId)
     const before = wordsOfPost(post)
+    // Before the change: posts are locked before tags.
+    await bumpOtherDiscussions(tx, { id: postId, url_key: post.url_key ?? null })
     await change(tx, post)
     await tx.flush()
-    await bumpOtherDiscussions(tx, { id: postId, url_key: post.url_key ?? null })
     await changeWords(tx, 'post', postId, before, wordsOfPost(post))
   })
 }

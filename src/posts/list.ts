@@ -1,18 +1,22 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from 'fastify-mikro-orm'
 import { type Cursor, decodeCursor } from '../lists/cursors.ts'
-import { cutSlice, pageSize } from '../lists/slices.ts'
+import { readSlice, type Sieve } from '../lists/read-slice.ts'
+import { pageSize } from '../lists/slices.ts'
 import { toDate } from '../sql/dates.ts'
 import { maxPins } from './limits.ts'
 import { type Period, periodStart, type Sort } from './ranking.ts'
 import { type PostRow, postColumns, toPostItem, toPostWithHtml } from './rows.ts'
 import type { PostItem, PostWithHtml } from './schema.ts'
+import { fromTags, newestOfTags } from './tagged.ts'
 
 export interface PostListQuery {
   sort: Sort
   period?: Period
   domain?: string
   userId?: number
+  /** Ids of tags, of which a post has any. */
+  tags?: number[]
   /** Whether pinned posts come first, and nowhere else; only for `hot`. */
   pinned?: boolean
   /** Whether posts have the HTML of their text. */
@@ -40,22 +44,37 @@ const rankColumns: Record<Sort, 'hot' | 'created_at' | 'vote_count' | 'active_at
   active: 'active_at'
 }
 
-/** Reads a slice of a list in one query. @throws {CodedError} CURSOR_INVALID */
-export async function listPosts(em: EntityManager, query: PostListQuery): Promise<PostSlice> {
-  const { sort, withHtml, limit = pageSize.default } = query
-  const cursor = decodeCursor(query.cursor, sort)
-  const list = listSql(query, cursor, indexHint(em, query))
-  const sql = query.pinned && !cursor ? withPinned(em, list.sql) : list.sql
-  const rows = await em.execute<PostRow[]>(sql, [...list.parameters, limit + 1])
-  const isAbove = (row: PostRow) => query.pinned === true && row.pinned_at !== null
-  const listed = rows.filter((row) => !isAbove(row))
-  const slice = cutSlice(listed, { sort, limit, cursor, rankOf: (row) => rankOf(row, sort) })
-  return {
-    pinned: rows.filter(isAbove).map(toPostItem),
-    posts: slice.rows.map(withHtml ? toPostWithHtml : toPostItem),
-    next_cursor: slice.next_cursor,
-    position: slice.position
-  }
+/**
+ * Reads a slice of a list, in one query if no sieve leaves out any.
+ * @param sieve what the reader does not want to see
+ * @throws {CodedError} CURSOR_INVALID
+ */
+export async function listPosts(
+  em: EntityManager,
+  query: PostListQuery,
+  sieve?: Sieve<PostWithHtml>
+): Promise<PostSlice> {
+  const { sort, limit = pageSize.default } = query
+  if (query.tags?.length === 0) return { pinned: [], posts: [], next_cursor: null, position: 0 }
+  // The newest of a tag go by their ids.
+  const byId = query.tags !== undefined && sort === 'new'
+  const order = byId ? 'tagged' : sort
+  const slice = await readSlice<PostRow, PostWithHtml>({
+    sort: order,
+    limit,
+    cursor: decodeCursor(query.cursor, order),
+    async read(cursor, rows) {
+      const list = listSql(em, query, cursor, rows)
+      const sql = query.pinned && !cursor ? withPinned(em, list.sql) : list.sql
+      return em.execute<PostRow[]>(sql, list.parameters)
+    },
+    rankOf: (row) => (byId ? row.id : rankOf(row, sort)),
+    toItem: query.withHtml ? toPostWithHtml : toPostItem,
+    isAbove: (row) => query.pinned === true && row.pinned_at !== null,
+    sieve
+  })
+  const { above: pinned, items: posts, next_cursor, position } = slice
+  return { pinned, posts, next_cursor, position }
 }
 
 /** Adds the pinned posts to a list, in the same statement. */
@@ -72,11 +91,10 @@ function withPinned(em: EntityManager, list: string): string {
  * In a period, rows are skipped or sorted before the page is known. That happens in a covering index, and only then
  * are the rows of the page read.
  */
-function listSql(
-  { sort, period = 'all', domain, userId, pinned, withHtml, now = new Date() }: PostListQuery,
-  cursor: Cursor | null,
-  hint: string
-) {
+function listSql(em: EntityManager, query: PostListQuery, cursor: Cursor | null, rows: number) {
+  const { sort, period = 'all', domain, userId, tags, pinned, withHtml, now = new Date() } = query
+  const columns = withHtml ? `${postColumns}, p.text_html` : postColumns
+  if (tags && sort === 'new') return newestOfTags(em, tags, { columns, cursor, rows })
   const column = `p.${rankColumns[sort]}`
   const since = periodStart(period, now)
   const conditions = ['p.deleted_at is null']
@@ -93,13 +111,14 @@ function listSql(
     const rank = rankColumns[sort].endsWith('_at') ? new Date(cursor.rank) : cursor.rank
     where(`(${column} < ? or (${column} = ? and p.id < ?))`, rank, rank, cursor.id)
   }
-  const from = `from posts p ${hint} where ${conditions.join(' and ')}`
+  const source = tags ? fromTags(em, tags) : { sql: `from posts p ${indexHint(em, query)}`, parameters: [] }
+  const from = `${source.sql} where ${conditions.join(' and ')}`
   const order = `order by ${column} desc, p.id desc`
-  const columns = withHtml ? `${postColumns}, p.text_html` : postColumns
-  const sql = since
-    ? `select ${columns} from (select p.id ${from} ${order} limit ?) page join posts p on p.id = page.id ${order}`
-    : `select ${columns} ${from} ${order} limit ?`
-  return { sql, parameters }
+  const sql =
+    since || tags
+      ? `select ${columns} from (select p.id ${from} ${order} limit ?) page join posts p on p.id = page.id ${order}`
+      : `select ${columns} ${from} ${order} limit ?`
+  return { sql, parameters: [...source.parameters, ...parameters, rows] }
 }
 
 /**

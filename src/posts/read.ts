@@ -5,7 +5,7 @@ import { type PostRow, postColumns, toPostItem } from './rows.ts'
 import type { PostDetail } from './schema.ts'
 
 /** Replaces the content of a deleted post. */
-const tombstone = { title: '[deleted]', post_url: null, domain: null, text: null, text_html: null }
+const tombstone = { title: '[deleted]', post_url: null, domain: null, tags: [], text: null, text_html: null }
 
 /** Reads one post with its author. @throws {CodedError} POST_NOT_FOUND, POST_DELETED, POST_REMOVED */
 export async function findPost(em: EntityManager, id: number): Promise<PostDetail> {

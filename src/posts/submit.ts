@@ -4,6 +4,7 @@ import { transactional } from 'fastify-mikro-orm'
 import { requireAllowedDomain } from '../domains/banned.ts'
 import { limitWriteRate, type Probation } from '../members/write-rate.ts'
 import { currentTime } from '../sql/dates.ts'
+import type { TagRules } from '../tags/choose.ts'
 import { weighPost } from '../words/weigh.ts'
 import { addWords } from '../words/write.ts'
 import { cleanTitle, linkOrText } from './content.ts'
@@ -14,17 +15,20 @@ import { Post } from './post.ts'
 import { limitContent } from './probation.ts'
 import { hotness } from './ranking.ts'
 import type { NewPost } from './schema.ts'
+import { setTags } from './tags.ts'
 
 /**
  * Posts a link or a text.
  * @throws {CodedError} URL_INVALID, DUPLICATE_LINK, TITLE_EMPTY, TITLE_TOO_LONG, SUBMISSION_AMBIGUOUS, SUBMISSION_EMPTY,
- *   TEXT_TOO_LARGE, DOMAIN_BANNED, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY, TOO_MANY
+ *   TEXT_TOO_LARGE, DOMAIN_BANNED, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY, TOO_MANY, TAG_UNKNOWN,
+ *   TAG_RESERVED, TAGS_MISSING, TAGS_TOO_MANY
  */
 export async function submitPost(
   em: EntityManager,
   userId: number,
   post: NewPost,
-  probation?: Probation
+  probation?: Probation,
+  tagRules?: TagRules
 ): Promise<number> {
   const title = cleanTitle(post.title)
   const { columns, ...written } = linkOrText(post)
@@ -38,6 +42,7 @@ export async function submitPost(
     const times = { created_at: now, updated_at: now, active_at: now, changed_at: raw(currentTime(tx)) }
     const id = await tx.insert(Post, { title, ...columns, user: userId, hot: hotness(0, now), ...times })
     if ('url_key' in columns) await bumpOtherDiscussions(tx, { id, url_key: columns.url_key })
+    if (tagRules) await setTags(tx, id, post.tags ?? [], tagRules, { isNew: true })
     await addWords(tx, 'post', id, words)
     return id
   })

@@ -30,8 +30,9 @@ export const operators: Readonly<Record<string, Operator>> = {
     search.what = what
   },
 
-  /** A word, until posts have tags. */
-  tag: () => null
+  tag(name, isNegated, { tags }) {
+    tags.push({ name: name.toLowerCase(), isNegated })
+  }
 }
 
 function dateOperator(name: 'before' | 'after'): Operator {

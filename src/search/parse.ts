@@ -13,7 +13,7 @@ const quotes = /[“”„‟«»]/g
 
 /** Understands a query. It never fails: what is no operator is a word, and `notes` say what was not understood. */
 export function parseSearch(query: string): Search {
-  const search: Search = { terms: [], without: [], authors: [], sites: [], what: null, notes: [] }
+  const search: Search = { terms: [], without: [], authors: [], sites: [], tags: [], what: null, notes: [] }
   const given = { words: 0 }
   for (const [, minus, name = '', quoted, bare = ''] of query.replace(quotes, '"').matchAll(token)) {
     const isNegated = minus === '-'

@@ -92,7 +92,7 @@ function sitesOf({ sites }: Search, { kind }: Scope): Needle[] {
     .map(({ host }) => ({ words: [cutWord(foldText(host))], weighs: false }))
 }
 
-function conditionsOf({ after, before, sites, without }: Search, scope: Scope): Condition[] {
+function conditionsOf({ after, before, sites, tags, without }: Search, scope: Scope): Condition[] {
   const { kind, words, id } = scope
   const conditions: Condition[] = []
   if (after) conditions.push({ sql: '$alias.created_at >= ?', parameters: [after] })
@@ -103,6 +103,11 @@ function conditionsOf({ after, before, sites, without }: Search, scope: Scope): 
       sql: isNegated ? `($alias.domain is null or not ${isThere})` : isThere,
       parameters: [host, -host.length - 1, `.${host}`]
     })
+  }
+  for (const { name, isNegated } of tags) {
+    const post = kind === 'post' ? '$id' : '$alias.post_id'
+    const sql = `(select 1 from post_tags pt join tags t on t.id = pt.tag_id where pt.post_id = ${post} and t.name = ?)`
+    conditions.push({ sql: `${sql} is ${isNegated ? '' : 'not'} null`, parameters: [name] })
   }
   for (const term of without) {
     if (term.phrase) continue

@@ -31,6 +31,8 @@ export interface Search {
   without: Term[]
   authors: { name: string; isNegated: boolean }[]
   sites: { host: string; isNegated: boolean }[]
+  /** Of a comment, those of its post. */
+  tags: { name: string; isNegated: boolean }[]
   after?: Date
   before?: Date
   /** What `is:` names. */

@@ -2,10 +2,11 @@ import type { StoredSettings } from './read.ts'
 import { defaultSettings, type FixedSettings, resolveSettings } from './resolve.ts'
 import type { SettingName, Settings } from './schema.ts'
 
-export interface LiveOptions {
+export interface LiveOptions<Tag> {
   /** Settings of the environment. */
   fixed: FixedSettings
-  read(): Promise<StoredSettings>
+  /** The tags of posts change with the same version. */
+  read(): Promise<StoredSettings & { tags: Tag[] }>
   readVersion(): Promise<string>
   /** Called once for each version with stored values that do not fit. */
   onInvalid(names: SettingName[]): void
@@ -17,10 +18,11 @@ export interface LiveOptions {
 const maxAge = 900
 
 /** The settings of this process, which others change as well. */
-export class LiveSettings {
-  readonly #options: LiveOptions
+export class LiveSettings<Tag> {
+  readonly #options: LiveOptions<Tag>
   readonly #clock: () => number
   #values: Settings
+  #tags: readonly Tag[] = []
   #version = -1
   #secret: Buffer | undefined
   #awaitsAdmin = false
@@ -28,7 +30,7 @@ export class LiveSettings {
   #checkedAt = Number.NEGATIVE_INFINITY
   #checking: Promise<void> | null = null
 
-  constructor(options: LiveOptions) {
+  constructor(options: LiveOptions<Tag>) {
     this.#options = options
     this.#clock = options.clock ?? (() => performance.now())
     this.#values = { ...defaultSettings(), ...options.fixed }
@@ -36,6 +38,10 @@ export class LiveSettings {
 
   get values(): Settings {
     return this.#values
+  }
+
+  get tags(): readonly Tag[] {
+    return this.#tags
   }
 
   /** @throws {Error} before the settings were read */
@@ -76,12 +82,13 @@ export class LiveSettings {
 
   async load() {
     const at = this.#clock()
-    const { rows, version, secret, awaitsAdmin, tag } = await this.#options.read()
+    const { rows, tags, version, secret, awaitsAdmin, tag } = await this.#options.read()
     // A slower read may have begun before a later change.
     if (Number(version) < this.#version) return
     const { values, invalid } = resolveSettings(rows, this.#options.fixed)
     if (this.#version !== Number(version) && invalid.length > 0) this.#options.onInvalid(invalid)
     this.#values = values
+    this.#tags = tags
     this.#version = Number(version)
     this.#secret = secret
     this.#awaitsAdmin = awaitsAdmin

@@ -103,6 +103,15 @@ export const Settings = Type.Object({
     title: 'Question to applicants',
     description: 'Asked where a moderator approves new members.'
   }),
+  tags_min: setting(whole(0, 3), 0, {
+    group: 'limits',
+    title: 'Tags that a post needs',
+    description: 'Once there are that many to choose from.'
+  }),
+  tags_max: setting(whole(0, 10), 3, {
+    group: 'limits',
+    title: 'Tags that a post may have'
+  }),
   new_member_days: setting(whole(0, 365), 7, {
     group: 'limits',
     title: 'Days for which a member is new',

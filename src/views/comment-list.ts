@@ -15,8 +15,10 @@ export interface CommentList extends Paging {
 /** @returns a list of comments with links to their discussions, and to edit those of the reader */
 export function commentList(list: CommentList, reader: CurrentMember | undefined): string {
   const { comments, now } = list
-  if (comments.length === 0)
-    return html`<p class="quiet">No comments here.</p>!${pagingLinks(list, 'comments')}`
+  if (comments.length === 0) {
+    const sentence = list.nextHref ? 'You hide all of these.' : 'No comments here.'
+    return html`<p class="quiet">${sentence}</p>!${pagingLinks(list, 'comments')}`
+  }
   const items = comments.map(
     (item) => html`<li class="comment">
 <p class="meta">

@@ -10,6 +10,11 @@ import { timeTag } from './time.ts'
 const parts = {
   '/dashboard': 'Posts',
   '/dashboard/comments': 'Comments',
+  '/saved': 'Saved',
+  '/upvoted': 'Upvoted',
+  '/hidden': 'Hidden',
+  '/followed': 'Followed',
+  '/dashboard/filters': 'Filters',
   '/dashboard/settings': 'Settings',
   '/dashboard/sessions': 'Sessions',
   '/dashboard/invitations': 'Invitations'
@@ -22,10 +27,12 @@ export function dashboardLayout(
   body: string,
   paging: Paging = {}
 ): string {
+  const { '/followed': followed, '/dashboard/filters': filters, ...rest } = parts
+  const shown = site.hasTags ? parts : rest
   return layout(site, {
     title: pageTitle(current === '/dashboard' ? 'Dashboard' : parts[current], paging),
     current: '/dashboard',
-    body: html`!${navigation('Dashboard', parts, current)}
+    body: html`!${navigation('Dashboard', shown, current)}
 !${body}`
   })
 }

@@ -29,7 +29,7 @@ export function feedsPage(site: Site): string {
 <ul class="rows">
 !${rows}</ul>
 <div class="text">
-<p>Every site, every member and every discussion has a feed as well: give the address of its page to your reader, which finds it there.</p>
+<p>Every tag, every site, every member and every discussion has a feed as well: give the address of its page to your reader, which finds it there.</p>
 <p>Members have feeds of their own, such as that of the replies to them. !${site.member ? '<a href="/dashboard/settings#feeds">Get your addresses</a>' : '<a href="/login?next=%2Fdashboard%2Fsettings">Log in to get yours</a>'}</p>
 </div>`
   })

@@ -20,7 +20,17 @@ export interface Choice {
 export interface Field {
   name: string
   label: string
-  type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'date' | 'checkbox' | 'select' | 'textarea'
+  type?:
+    | 'text'
+    | 'email'
+    | 'password'
+    | 'url'
+    | 'number'
+    | 'date'
+    | 'checkbox'
+    | 'boxes'
+    | 'select'
+    | 'textarea'
   /** Shown above the field. */
   hint?: string
   autocomplete?: string
@@ -28,7 +38,7 @@ export interface Field {
   rows?: number
   required?: boolean
   value?: string | null | undefined
-  /** The field is a choice of these: a menu when its type is `select`. */
+  /** The field is a choice of these: a menu when its type is `select`, any number of them when it is `boxes`. */
   options?: Choice[]
   minimum?: number
   maximum?: number
@@ -114,6 +124,7 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined, is
   if (field.fixed) return fixedRow(field, value)
   if (field.type === 'checkbox')
     return checkbox(id, field, state, describe(id, hint, fault) + (isFirst ? ' autofocus' : ''))
+  if (field.type === 'boxes') return boxes(id, field, value, fault)
   if (field.options && field.type !== 'select') return choices(id, field, value, fault)
   return html`<div class="field">
 <label for="${id}">${label}</label>
@@ -133,6 +144,22 @@ function choices(id: string, { name, label, options = [], required }: Field, val
   )
   return html`<fieldset class="field choices" id="${id}"!${state}>
 <legend>${label}</legend>
+!${rows.join('\n')}
+!${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : ''}
+</fieldset>`
+}
+
+/** Those that are checked are in the value, separated by commas. Something is sent also when none is. */
+function boxes(id: string, { name, label, hint, options = [] }: Field, value: string, fault?: string) {
+  const checked = value.split(/[\s,]+/)
+  const rows = options.map(
+    (option) =>
+      html`<label title="${option.hint ?? ''}"><input type="checkbox" name="${name}" value="${option.value}"!${checked.includes(option.value) ? ' checked' : ''}> ${option.label}</label>`
+  )
+  return html`<fieldset class="field choices boxes" id="${id}"!${describe(id, hint, fault)}>
+<legend>${label}</legend>
+<input type="hidden" name="${name}" value="">
+!${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
 !${rows.join('\n')}
 !${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : ''}
 </fieldset>`

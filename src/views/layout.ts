@@ -24,6 +24,8 @@ export interface Site {
   source?: string
   /** Whether visitors are offered to sign up. */
   maySignUp?: boolean
+  /** Whether there are tags. */
+  hasTags?: boolean
   /** Whether only members read. */
   isPrivate?: boolean
   /** The reader, when logged in. */
@@ -43,12 +45,13 @@ export interface Page extends Metadata {
 
 const waiting = '<p class="notice">Your account has not been approved yet. You cannot write before.</p>'
 
-const board = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active', '/submit': 'Submit' }
+const lists = { '/': 'Hot', '/newest': 'Newest', '/top': 'Top', '/active': 'Active' }
 
 /** @returns a whole document */
 export function layout(site: Site, page: Page): string {
   const { title, current, script, isHidden, body } = page
   const isOpen = !site.isPrivate || site.member
+  const board = { ...lists, ...(site.hasTags && { '/tags': 'Tags' }), '/submit': 'Submit' }
   const own = { '/comments': 'Newest comments', '/feeds': 'Feeds', '/moderation': 'Moderation' }
   const links = Object.entries({ ...(isOpen && own), ...site.texts }).map(
     ([href, name]) => html`<a href="${href}">${name}</a>`

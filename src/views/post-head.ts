@@ -19,17 +19,37 @@ export function postHead(
 ): string {
   return html`<${heading} class="title"><a href="${post.post_url ?? `/post/${post.id}`}"!${post.post_url === null ? '' : untrusted} dir="auto">!${title}</a></${heading}>
 !${votes('post', post)}
-<p class="meta">
+<div class="meta">
 !${post.pinned ? '<span>pinned</span>' : ''}
 !${post.locked ? '<span>locked</span>' : ''}
 !${post.domain === null ? '' : domainLink(post.domain)}
+!${post.tags.length > 0 ? tagLinks(post.tags) : ''}
 <span>by !${authorLink(post.user)}</span>
 !${timeTag(post.created_at, now)}
-<a class="discuss" href="${heading === 'h1' ? '#comments' : `/post/${post.id}`}">${count(post.comment_count, 'comment')}</a>
-</p>`
+<a class="discuss" href="${heading === 'h1' ? '#comments' : `/post/${post.id}`}">${count(post.comment_count, 'comment')}!${fresh(post.new_comments)}</a>
+!${marks(post)}
+</div>`
 }
 
 const untrusted = ` rel="${untrustedRel}"`
+
+function fresh(comments = 0) {
+  return comments > 0 ? html`, <strong>${count(comments, 'new', 'new')}</strong>` : ''
+}
+
+/** What a member does with a post, beside voting. */
+function marks({ id, saved, hidden }: PostItem) {
+  if (saved === undefined || hidden === undefined) return ''
+  return html`<form class="marks" method="post" action="/post/${id}/mark">
+<button type="submit" name="saved" value="${saved ? 0 : 1}">${saved ? 'Unsave' : 'Save'}</button>
+<button type="submit" name="hidden" value="${hidden ? 0 : 1}">${hidden ? 'Unhide' : 'Hide'}</button>
+</form>`
+}
+
+function tagLinks(tags: string[]) {
+  const links = tags.map((tag) => html`<a class="tag" href="/tag/${tag}">${tag}</a>`)
+  return html`<span class="tags">!${links.join('\n')}</span>`
+}
 
 function domainLink(domain: string) {
   return html`<a class="domain" href="/site/${encodeURIComponent(domain)}"><bdi>${displayHost(domain)}</bdi></a>`

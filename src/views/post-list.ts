@@ -13,6 +13,8 @@ export interface PostList extends Paging {
 /** @param whenEmpty HTML for an empty list @returns a ranked list of posts with a link to the next page */
 export function postList(list: PostList, whenEmpty: string): string {
   const { posts, firstRank = 1, now } = list
+  if (posts.length === 0 && list.nextHref)
+    return html`<p class="quiet">You hide all of these.</p>!${pagingLinks(list, 'posts')}`
   if (posts.length === 0) {
     return isFirstPage(list)
       ? whenEmpty

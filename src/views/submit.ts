@@ -1,6 +1,8 @@
 import { html } from 'ghtml'
+import type { OfferedTags } from '../tags/choose.ts'
 import { type Field, type FormState, form } from './form.ts'
 import { layout, type Site } from './layout.ts'
+import { tagFields } from './tag-field.ts'
 
 export interface SubmitPage {
   /** Filled in by the bookmarklet. */
@@ -8,15 +10,17 @@ export interface SubmitPage {
   post_url?: string | undefined
   /** Origin of the board for the bookmarklet. */
   address: string
+  tags?: OfferedTags
   state?: FormState
 }
 
 /** @returns the page to submit a post */
-export function submitPage(site: Site, { title, post_url, address, state }: SubmitPage): string {
+export function submitPage(site: Site, { title, post_url, address, tags, state }: SubmitPage): string {
   const fields: Field[] = [
     { name: 'title', label: 'Title', required: true, value: title },
     { name: 'post_url', label: 'Link', type: 'url', hint: 'Leave it empty to post a text.', value: post_url },
-    { name: 'text', label: 'Text', type: 'textarea', hint: 'Only without a link. Markdown.' }
+    { name: 'text', label: 'Text', type: 'textarea', hint: 'Only without a link. Markdown.' },
+    ...tagFields(tags)
   ]
   return layout(site, {
     title: 'Submit',

@@ -12,7 +12,8 @@ const VoteSchema = defineEntity({
     post: () => p.manyToOne(Post),
     created_at: p.datetime(3)
   },
-  uniques: [{ name: 'votes_once', properties: ['user', 'post'] }]
+  uniques: [{ name: 'votes_once', properties: ['user', 'post'] }],
+  indexes: [{ name: 'votes_time', properties: ['user', 'created_at', 'post'] }]
 })
 
 export class Vote extends VoteSchema.class {}

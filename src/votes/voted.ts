@@ -1,16 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import type { CommentNode } from '../comments/schema.ts'
 import { walkThread } from '../comments/walk.ts'
-import type { PostItem } from '../posts/schema.ts'
-
-/** Sets `voted` of posts, in one query, but not of the reader's own, for which nobody votes. @param userId the reader */
-export async function markVotedPosts(em: EntityManager, userId: number, posts: PostItem[]) {
-  if (posts.length === 0) return
-  const sql = 'select post_id as id from votes where user_id = ? and post_id in (?)'
-  const rows = await em.execute<{ id: number }[]>(sql, [userId, posts.map((post) => post.id)])
-  const voted = new Set(rows.map((row) => row.id))
-  for (const post of posts) if (post.user.id !== userId) post.voted = voted.has(post.id)
-}
 
 /** Sets `voted` of all comments of a thread, in one query, but not of the reader's own. @param userId the reader */
 export async function markVotedComments(em: EntityManager, userId: number, thread: CommentNode[]) {

@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { makeTag } from '../../src/tags/administer.ts'
 import { addComment, addMember, addPosts } from '../content.ts'
 import { build, listen } from '../helper.ts'
 
@@ -24,6 +25,15 @@ export async function serveBoard(t: Test) {
     posts.map((post, index) => ({ user_id, created_at: new Date(newest - index * 24 * hour), ...post }))
   )
   await addThread(app.orm, { post_id: ids[0] ?? 0, user_id })
+  const em = app.orm.em.fork()
+  for (const name of ['rust', 'a-tag-of-thirty-characters-end', 'web'])
+    await makeTag(em, 'board', { name, title: 'What it is called', about: 'What it is for.' })
+  await em.execute(
+    'insert into post_tags (post_id, tag_id) select p.id, t.id from posts p, tags t where p.id <= ?',
+    [ids[4]]
+  )
+  await em.execute('update tags set post_count = 5')
+  await app.refreshSettings()
   return { address: await listen(app), ids }
 }
 

@@ -20,6 +20,13 @@ t.test('pages of members', async (t) => {
     '/comments',
     '/dashboard',
     '/dashboard/comments',
+    '/dashboard/filters',
+    '/tags',
+    '/tag/rust',
+    '/followed',
+    '/saved',
+    '/hidden',
+    '/upvoted',
     '/dashboard/settings?saved=about',
     own.replace('/post/', '/dashboard/edit/'),
     '/nowhere'
@@ -55,7 +62,7 @@ t.test('pages of members', async (t) => {
   t.test('with the keyboard alone: log in, submit, comment, vote, log out', async (t) => {
     const { page } = await openPage(t, browser, address, {})
     const tabTo = async (selector: string) => {
-      for (let presses = 0; presses < 60; presses++) {
+      for (let presses = 0; presses < 90; presses++) {
         await page.keyboard.press('Tab')
         if (await page.evaluate(`document.activeElement.matches('${selector}:focus-visible')`)) return
       }
@@ -112,7 +119,7 @@ async function becomeMember(t: Test, browser: Browser, address: string) {
 
 const tooSmall = `[...document.querySelectorAll('header a, header button, main button, main input, .actions a')]
   .filter((element) => {
-    const { width, height } = element.getBoundingClientRect()
+    const { width, height } = (element.closest('label') ?? element).getBoundingClientRect()
     return element.type !== 'hidden' && element.checkVisibility() && (width < 44 || height < 44)
   })
   .map((element) => element.outerHTML)`

@@ -32,6 +32,26 @@ t.test('the script', async (t) => {
     t.equal(await isPressed(), 'false')
   })
 
+  t.test('posts are saved and hidden without a page load, and can be shown again', async (t) => {
+    await page.goto(`${address}/newest`)
+    await page.evaluate('window.stays = true')
+    const first = page.locator('.posts > li').first()
+    const title = await first.locator('.title').textContent()
+    await Promise.all([answerTo('PUT'), first.getByRole('button', { name: 'Save' }).click()])
+    await first.getByRole('button', { name: 'Unsave' }).waitFor()
+    await Promise.all([answerTo('PUT'), first.getByRole('button', { name: 'Hide', exact: true }).click()])
+    await first.getByRole('button', { name: 'Unhide' }).waitFor()
+    t.equal(await first.locator('.title').textContent(), title, 'it stays until the page is loaded again')
+    t.equal(await page.evaluate('window.stays'), true)
+    await page.reload()
+    t.not(await first.locator('.title').textContent(), title)
+    await page.goto(`${address}/hidden`)
+    await Promise.all([answerTo('DELETE'), first.getByRole('button', { name: 'Unhide' }).click()])
+    await first.getByRole('button', { name: 'Hide', exact: true }).waitFor()
+    await page.goto(`${address}/saved`)
+    t.equal(await first.locator('.title').textContent(), title)
+  })
+
   t.test('after many clicks the last state counts', async (t) => {
     await page.evaluate('for (let i = 0; i < 5; i++) document.querySelector(".votes button").click()')
     t.equal(await isPressed(), 'true')

@@ -13,13 +13,16 @@ import {
   BatchParams,
   CommentActionParams,
   FlagReason,
+  NewTags,
   PostActionParams,
   Reason
 } from '../../src/moderation/schema.ts'
 import { ReadNotices } from '../../src/notices/schema.ts'
 import { ListQuery, NewPost, PostChanges, Upvote } from '../../src/posts/schema.ts'
+import { OwnListQuery } from '../../src/read-state/own-lists.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { SearchApiQuery } from '../../src/search/search.ts'
+import { Merge, NewTag, TagChanges, TagChoiceBody, TagParams } from '../../src/tags/schema.ts'
 import type { Method } from '../client.ts'
 import { hostile, nearlyValid, plain, type Schema, valid } from './values.ts'
 
@@ -41,6 +44,16 @@ export const routes: Record<string, Route> = {
   'PUT /api/posts/upvote': { weight: 8, body: Upvote },
   'PUT /api/posts/:id/vote': { weight: 16, params: IdParams },
   'DELETE /api/posts/:id/vote': { weight: 8, params: IdParams },
+  'PUT /api/posts/:id/saved': { weight: 2, params: IdParams },
+  'DELETE /api/posts/:id/saved': { weight: 1, params: IdParams },
+  'PUT /api/posts/:id/hidden': { weight: 2, params: IdParams },
+  'DELETE /api/posts/:id/hidden': { weight: 1, params: IdParams },
+  'GET /api/users/me/saved': { weight: 1, query: OwnListQuery },
+  'GET /api/users/me/hidden': { weight: 1, query: OwnListQuery },
+  'GET /api/users/me/upvoted': { weight: 1, query: OwnListQuery },
+  'GET /api/tags': { weight: 1 },
+  'PUT /api/tags/:name/choice': { weight: 2, params: TagParams, body: TagChoiceBody },
+  'DELETE /api/tags/:name/choice': { weight: 1, params: TagParams },
   'POST /api/comments': { weight: 24, body: NewComment },
   'PUT /api/comments/:id': { weight: 6, params: IdParams, body: CommentChanges },
   'DELETE /api/comments/:id': { weight: 3, params: IdParams },
@@ -72,6 +85,7 @@ export const routes: Record<string, Route> = {
   'GET /api/mod/queue': { weight: 1 },
   'GET /api/mod/posts/:id': { weight: 1, params: IdParams },
   'POST /api/mod/posts/:id/:action': { weight: 6, params: PostActionParams, body: Reason },
+  'PUT /api/mod/posts/:id/tags': { weight: 2, params: IdParams, body: NewTags },
   'GET /api/mod/comments/:id': { weight: 1, params: IdParams },
   'POST /api/mod/comments/:id/:action': { weight: 6, params: CommentActionParams, body: Reason },
   'GET /api/mod/users/:username': { weight: 1, params: UsernameParams },
@@ -87,6 +101,10 @@ export const routes: Record<string, Route> = {
   // Nobody is an administrator: a board that is private would answer the same to all the rest.
   'GET /api/admin/mail': { weight: 1 },
   'POST /api/admin/mail/test': { weight: 1 },
+  'GET /api/admin/tags': { weight: 1 },
+  'POST /api/admin/tags': { weight: 1, body: NewTag },
+  'PUT /api/admin/tags/:name': { weight: 1, params: TagParams, body: TagChanges },
+  'POST /api/admin/tags/:name/merge': { weight: 1, params: TagParams, body: Merge },
   'GET /api/admin/settings': { weight: 1 },
   'PUT /api/admin/settings': { weight: 1, body: Type.Record(Type.String(), Type.String()) },
   'PUT /api/admin/users/:username/role': { weight: 1, params: UsernameParams, body: NewRole }

@@ -8,6 +8,7 @@ export const administrator = 3
 export const pages = [
   ...['/', '/newest', '/top?period=day', '/active', '/comments', '/site/example.com', '/api/posts?limit=2'],
   ...[1, 2, 3].flatMap((id) => [`/post/${id}`, `/api/posts/${id}`]),
+  ...['/tags', '/tag/news', '/tag/news,other?sort=new', '/api/tags', '/api/posts?tag=other'],
   ...['/comment/1', '/comment/2', '/nowhere', '/about', '/moderation'],
   ...[
     '/hot.atom',
@@ -27,6 +28,8 @@ const id = fc.integer({ min: 1, max: 3 })
 const numbered = (url: string) => id.map((n) => url.replace(':id', `${n}`))
 
 const words = fc.constantFrom('One', 'Another <b>', '“Third” – ok')
+
+const tags = fc.subarray(['news', 'other'])
 
 const act = (method: 'POST' | 'PUT' | 'DELETE', url: fc.Arbitrary<string>, payload?: fc.Arbitrary<object>) =>
   fc.record({ method: fc.constant(method), url, payload: payload ?? fc.constant(undefined) })
@@ -49,6 +52,8 @@ const deed = fc.oneof(
     fc.record({ title: words, post_url: numbered('https://example.com/:id') })
   ),
   act('PUT', numbered('/api/posts/:id'), fc.record({ title: words })),
+  act('PUT', numbered('/api/posts/:id'), fc.record({ tags })),
+  act('PUT', numbered('/api/posts/:id/hidden')),
   act('PUT', numbered('/api/comments/:id'), fc.record({ comment_text: words })),
   act('PUT', fc.constant('/api/users/me'), fc.record({ about: words })),
   act('DELETE', numbered('/api/comments/:id')),
@@ -72,6 +77,7 @@ const moderation = fc.oneof(
     fc.tuple(id, fc.constantFrom('remove', 'restore')).map(([n, name]) => `/api/mod/comments/${n}/${name}`),
     reason
   ),
+  act('PUT', numbered('/api/mod/posts/:id/tags'), fc.record({ tags })),
   act('PUT', ban, fc.record({ reason: words, days: fc.constant(1) })),
   act('DELETE', ban, reason)
 )

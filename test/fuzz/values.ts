@@ -26,6 +26,10 @@ const byName: Record<string, Arbitrary<unknown>> = {
   post_url: fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.constant('https://example.com/same')),
   email: letters.map((name) => `${name}@example.com`),
   username: letters,
+  tag: fc.constantFrom('news', 'web', 'web,news', 'nowhere'),
+  tags: fc.subarray(['news', 'web']),
+  name: fc.oneof(fc.constantFrom('news', 'web'), letters),
+  into: fc.constantFrom('news', 'web'),
   current_password: fc.constantFrom('a long way to go', 'another'),
   password: fc.constantFrom('a long way to go', 'another long way')
 }

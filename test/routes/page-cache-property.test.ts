@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import type { Test } from 'tap'
 import { User } from '../../src/database/entities.ts'
+import { makeTag } from '../../src/tags/administer.ts'
 import { password } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import {
@@ -123,6 +124,8 @@ async function board(t: Test, url: string, pass: (milliseconds: number) => void)
   const em = instances.uncached.orm.em.fork()
   await em.nativeUpdate(User, { username: 'mona' }, { role: 'moderator' })
   await em.nativeUpdate(User, { username: 'ada' }, { role: 'admin' })
+  for (const name of ['news', 'other']) await makeTag(em, 'board', { name })
+  for (const app of [...instances.cached, instances.uncached]) await app.refreshSettings()
   for (const [n, [member]] of [m0, m1, m0].entries()) {
     await member.send('POST', '/api/posts', { title: `Post ${n}`, post_url: `https://example.com/${n}` })
     await member.send('POST', '/api/comments', { comment_text: 'A comment', post_id: n + 1 })

@@ -1,5 +1,8 @@
 import { recordStatements } from 'fastify-mikro-orm/testing'
+import { makeTag } from '../../src/tags/administer.ts'
+import { chooseForReading } from '../../src/tags/choices.ts'
 import { signUp } from '../client.ts'
+import { addPosts } from '../content.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
@@ -33,6 +36,15 @@ const costs = [
   ['/inbox', 0, 0, 2],
   ['/moderation', 1, null, 2],
   ['/feeds', 0, 0, 1],
+  ['/tags', 1, 0, 2],
+  ['/tag/news', 1, 0, 4],
+  ['/tag/news,other?sort=new', 1, 0, 4],
+  ['/api/posts?tag=news', 1, 0, 3],
+  ['/followed', 0, 0, 4],
+  ['/saved', 0, 0, 3],
+  ['/hidden', 0, 0, 2],
+  ['/upvoted', 0, 0, 3],
+  ['/dashboard/filters', 0, 0, 2],
   ['/nowhere', 0, 0, 1]
 ] as const
 
@@ -45,10 +57,16 @@ const visit = /^(update|insert into) .visits/
 onEveryEngine('each page has a fixed number of statements', async (t, { url }) => {
   const app = await build(t, { url })
   const alice = await newMember(app, 'alice')
+  const em = app.orm.em.fork()
+  const [news] = [await makeTag(em, 'board', { name: 'news' }), await makeTag(em, 'board', { name: 'other' })]
+  await app.refreshSettings()
+  await chooseForReading(em, 1, news, 'follow')
   for (let n = 0; n < 3; n++) {
-    await alice.submit('/submit', { title: 'T', post_url: `https://example.com/${n}`, text: '' })
+    await alice.submit('/submit', { title: 'T', post_url: `https://example.com/${n}`, tags: 'news' })
     await alice.submit('/post/1/comment', { comment_text: 'Words' })
   }
+  await alice.submit('/post/1/mark', { saved: '1' })
+  await em.execute('insert into votes (user_id, post_id, created_at) values (1, 1, ?)', [new Date()])
   for (const [path, forVisitor, forNext, forMember] of costs) {
     const visitor = new Reader(app)
     const count = async (reader: Reader) => {
@@ -60,6 +78,34 @@ onEveryEngine('each page has a fixed number of statements', async (t, { url }) =
     t.equal(await count(alice), forMember, `${path} for a member`)
   }
 })
+
+onEveryEngine(
+  'a list of a member who hides a tag has as many statements as of any other',
+  async (t, { url }) => {
+    const app = await build(t, { url })
+    const alice = await newMember(app, 'alice')
+    const em = app.orm.em.fork()
+    const tag = await makeTag(em, 'board', { name: 'news' })
+    await app.refreshSettings()
+    await chooseForReading(em, 1, tag, 'hide')
+    await addPosts(
+      app.orm,
+      Array.from({ length: 70 }, () => ({ user_id: 1 }))
+    )
+    for (const path of [
+      '/',
+      '/newest',
+      '/top?period=all',
+      '/active',
+      '/site/example.com',
+      '/api/posts?limit=30'
+    ]) {
+      const statements = await recordStatements(app.orm, () => alice.get(path))
+      t.equal(statements.filter((sql) => !poll.test(sql)).length, 3, path)
+      t.equal((await alice.get(path)).body.match(/<li id="p|"vote_count"/g)?.length, 30, path)
+    }
+  }
+)
 
 /**
  * Statements of a write of a member, the look at the session included, without BEGIN and COMMIT: on SQLite, and on

@@ -5,6 +5,7 @@ import { moderate } from '../../../src/moderation/moderate.ts'
 import {
   Case,
   CommentActionParams,
+  NewTags,
   PostActionParams,
   Queue,
   Reason,
@@ -22,6 +23,14 @@ const kinds = [
 
 const cases: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/queue', { schema: { response: ok(Queue) }, config }, (request) => readQueue(request.getDb()))
+
+  const retag = { schema: { params: IdParams, body: NewTags, response: noContent }, config }
+  app.put('/posts/:id/tags', retag, async function setTags(request) {
+    const { tags: names, reason } = request.body
+    const tags = { names, rules: request.getTagRules() }
+    const wanted = { action: 'retag', target: { post_id: request.params.id }, tags, reason } as const
+    await transactional(request.getDb(), (tx) => moderate(tx, request.member.id, wanted))
+  })
 
   for (const { path, params, targetOf } of kinds) {
     const read = { schema: { params: IdParams, response: ok(Case) }, config }

@@ -8,7 +8,7 @@ import { wordTables } from '../../words/write.ts'
 
 interface Row {
   id: number
-  created_at: unknown
+  created_at?: unknown
   [column: string]: unknown
 }
 
@@ -54,6 +54,13 @@ const tables: Table[] = [
     count: ({ imported, for_posts, for_comments }) => ({
       karma: Number(imported) + Number(for_posts) + Number(for_comments)
     })
+  },
+  {
+    name: 'tags',
+    select: `select t.id, t.post_count,
+      (select count(*) from post_tags pt join posts p on p.id = pt.post_id
+        where pt.tag_id = t.id and p.deleted_at is null) as posts from tags t`,
+    count: ({ posts }) => ({ post_count: Number(posts) })
   }
 ]
 
@@ -71,7 +78,8 @@ export interface Recount {
 }
 
 /**
- * Recounts votes, comments, karma and sizes, `hot` from the votes, and the words of the search. The server may run meanwhile: each statement sees rows
+ * Recounts votes, comments, karma, sizes and the posts of tags, `hot` from the votes, and the words of the search. The
+ * server may run meanwhile: each statement sees rows
  * and counters of one snapshot.
  * @param options `repair` corrects wrong counters
  */

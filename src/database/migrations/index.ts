@@ -14,6 +14,7 @@ import { hostsOfAddresses } from './2026-11-30-hosts-of-addresses.ts'
 import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
 import { pointsOfPosts } from './2026-11-30-points-of-posts.ts'
 import { tokenBuckets } from './2026-11-30-token-buckets.ts'
+import { tags } from './2026-12-01-tags.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
 export const migrations: Migration[] = [
@@ -31,5 +32,6 @@ export const migrations: Migration[] = [
   moderation,
   hostsOfAddresses,
   tokenBuckets,
-  pointsOfPosts
+  pointsOfPosts,
+  tags
 ]

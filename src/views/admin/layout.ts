@@ -9,6 +9,7 @@ export const adminParts = {
   '/admin/limits': 'Limits',
   '/admin/moderation': 'Moderation',
   '/admin/texts': 'Texts',
+  '/admin/tags': 'Tags',
   '/admin/members': 'Members',
   '/admin/mail': 'Mail',
   '/admin/jobs': 'Jobs',

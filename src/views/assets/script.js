@@ -1,9 +1,12 @@
-// Votes and replies without a page load. Everything also works without this script.
+// Votes, saving, hiding and replies without a page load. Everything also works without this script.
 
 document.addEventListener('submit', (event) => {
   if (event.target.matches('form.votes')) {
     event.preventDefault()
     vote(event.target)
+  } else if (event.target.matches('[action$="/mark"]') && event.submitter) {
+    event.preventDefault()
+    mark(event.target, event.submitter)
   } else if (event.target.dataset.sent) {
     // The second click of a double click.
     event.preventDefault()
@@ -78,10 +81,27 @@ async function vote(form) {
   delete form.dataset.failed
 }
 
-async function send(form, voted) {
+const labels = { saved: ['Save', 'Unsave'], hidden: ['Hide', 'Unhide'] }
+
+/** Saves or hides a post. A hidden one stays until the next page load, so that it can be shown again. */
+async function mark(form, button) {
+  if (form.dataset.busy) return
+  const { name } = button
+  const isSet = button.value === '1'
+  form.dataset.busy = 'yes'
+  if (await send(form, isSet, name)) {
+    button.value = isSet ? 0 : 1
+    button.textContent = labels[name][Number(isSet)]
+    if (name === 'hidden') form.closest('li')?.classList.toggle('faded', isSet)
+  }
+  delete form.dataset.busy
+  delete form.dataset.failed
+}
+
+async function send(form, isSet, what = 'vote') {
   const [, kind, id] = new URL(form.action).pathname.split('/')
-  const method = voted ? 'PUT' : 'DELETE'
-  const answer = await fetch(`/api/${kind}s/${id}/vote`, { method }).catch(() => null)
+  const method = isSet ? 'PUT' : 'DELETE'
+  const answer = await fetch(`/api/${kind}s/${id}/${what}`, { method }).catch(() => null)
   if (answer?.status === 401) {
     location.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`
   }

@@ -58,6 +58,20 @@ export function domainFeed(domain: string, posts: PostWithHtml[]): FeedContent {
   }
 }
 
+/** The posts with any of some tags, the newest first. @param names as their address has them */
+export function tagFeed(names: string, posts: PostWithHtml[]): FeedContent {
+  const path = `/tag/${names}`
+  const title = names.replaceAll(',', ', ')
+  return {
+    id: `tag-${names}`,
+    title,
+    description: `Posts about ${title}.`,
+    path: `${path}?sort=new`,
+    feed: { path: `${path}/feed` },
+    entries: posts.map(postEntry)
+  }
+}
+
 /** What a member posted. */
 export function memberFeed({ id, username }: Member, posts: PostWithHtml[]): FeedContent {
   const path = `/user/${encodeURIComponent(username)}`

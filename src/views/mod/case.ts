@@ -1,10 +1,12 @@
 import { html } from 'ghtml'
 import type { Case } from '../../moderation/schema.ts'
+import type { OfferedTags } from '../../tags/choose.ts'
 import { untrustedRel } from '../../text/hosts.ts'
 import { authorLink } from '../author.ts'
 import { type Field, type Form, type FormState, form } from '../form.ts'
 import { count } from '../format.ts'
 import type { Site } from '../layout.ts'
+import { tagFields } from '../tag-field.ts'
 import { modLayout } from './layout.ts'
 
 export const reasonField: Field = {
@@ -18,8 +20,16 @@ type Button = NonNullable<Form['others']>[number]
 /** Days of a ban that the queue offers. */
 const shortBan = 7
 
+export interface CasePage {
+  /** Of a post that has the tags `tags.current`. */
+  tags: OfferedTags
+  /** Input and errors of a redisplayed form. */
+  state?: FormState
+  tagState?: FormState
+}
+
 /** @returns the page of a post or comment for moderators, also of a removed one */
-export function casePage(site: Site, found: Case, state?: FormState): string {
+export function casePage(site: Site, found: Case, { tags, state, tagState }: CasePage): string {
   const path = found.kind === 'post' ? `/post/${found.id}` : `/comment/${found.id}/discussion`
   return modLayout(
     site,
@@ -29,8 +39,18 @@ export function casePage(site: Site, found: Case, state?: FormState): string {
 <article class="comment">
 !${caseText(found)}
 </article>
-!${caseForm(found, false, state)}`
+!${caseForm(found, false, state)}
+!${tagsForm(found, tags, tagState)}`
   )
+}
+
+function tagsForm({ kind, id, deleted }: Case, tags: OfferedTags, state: FormState | undefined) {
+  const [field] = tagFields(tags)
+  if (kind !== 'post' || deleted || !field) return ''
+  return html`<section class="task">
+<h2>Tags</h2>
+!${form({ id: 'tags', action: `/mod/posts/${id}/tags`, fields: [field, reasonField], button: 'Change the tags', state })}
+</section>`
 }
 
 /** @returns what is moderated, with its open flags */

@@ -22,6 +22,7 @@ const verbs: Record<string, string> = {
   unlock: 'unlocked',
   pin: 'pinned',
   unpin: 'unpinned',
+  retag: 'changed the tags of',
   ban: 'banned',
   unban: 'unbanned'
 }
@@ -53,8 +54,13 @@ function entry(act: LogEntry, now: Date) {
   return html`<li class="comment">
 <p class="meta">!${actor(act)} !${timeTag(act.created_at, now)}</p>
 <p>${verbs[verb] ?? verb} !${object(act)}!${act.until ? ` ${end(act.until)}` : ''}</p>
+!${act.tags ? html`<p>from ${named(act.tags.from)} to ${named(act.tags.to)}</p>` : ''}
 !${act.reason ? html`<p class="quiet">${act.reason}</p>` : ''}
 </li>`
+}
+
+function named(tags: string[]): string {
+  return tags.join(', ') || 'none'
 }
 
 function actor({ by, moderator }: LogEntry) {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { startSession } from '../../../src/accounts/sessions.ts'
 import { Session, User } from '../../../src/database/entities.ts'
+import { makeTag } from '../../../src/tags/administer.ts'
 import { findDrift } from '../../drift.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { anyRequest, type FuzzRequest, requestToEach, routes } from '../../fuzz/requests.ts'
@@ -54,6 +55,8 @@ onEveryEngine('random requests in any order give no 5xx and no wrong counter', a
   const app = await build(t, engine)
   t.same(apiRoutes(app), Object.keys(routes).sort(), 'every route of the API is sent to')
   const members = await addMembers(app)
+  for (const name of ['news', 'web']) await makeTag(app.orm.em.fork(), 'board', { name })
+  await app.refreshSettings()
   const statuses: Record<string, number> = {}
   const reached = new Map<string, Set<number>>()
   let sent = 0

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { setRole } from '../../../src/accounts/administer.ts'
+import { makeTag } from '../../../src/tags/administer.ts'
 import { type Client, type Method, password, signUp, visitor } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { routes } from '../../fuzz/requests.ts'
@@ -12,6 +13,7 @@ const open: Record<string, number> = {
   'GET /api/search': 400,
   'GET /api/users/:username': 200,
   'GET /api/moderation': 200,
+  'GET /api/tags': 200,
   'POST /api/users': 201,
   'POST /api/users/login': 200,
   'POST /api/users/logout': 204
@@ -36,6 +38,11 @@ const bodies: Record<string, object> = {
   'POST /api/invitations': { uses: 1, days: 1 },
   'PUT /api/notices/read': { up_to: 1 },
   'PUT /api/posts/:id/flag': { reason: 'spam' },
+  'PUT /api/tags/:name/choice': { choice: 'hide' },
+  'PUT /api/mod/posts/:id/tags': { tags: ['news'] },
+  'POST /api/admin/tags': { name: 'mine' },
+  'PUT /api/admin/tags/:name': { retired: true },
+  'POST /api/admin/tags/:name/merge': { into: 'other' },
   'PUT /api/comments/:id/flag': { reason: 'spam' },
   'POST /api/mod/posts/:id/:action': reason,
   'POST /api/mod/comments/:id/:action': reason,
@@ -70,7 +77,8 @@ const parameters: Record<string, string> = {
   action: 'remove',
   decision: 'approve',
   batch: '0'.repeat(36),
-  domain: 'example.com'
+  domain: 'example.com',
+  name: 'news'
 }
 
 function address(path: string) {
@@ -79,6 +87,8 @@ function address(path: string) {
 
 async function aliceAtWork(app: FastifyInstance) {
   const alice = await signUp(app, 'alice')
+  await makeTag(app.orm.em.fork(), 'board', { name: 'news' })
+  await app.refreshSettings()
   await alice.send('POST', '/api/posts', { title: 'Hers', text: 'hers' })
   await alice.send('POST', '/api/comments', { comment_text: 'Hers too', post_id: 1 })
   return alice
@@ -98,6 +108,10 @@ async function look(app: FastifyInstance) {
     'notices',
     'secrets',
     'domains',
+    'tags',
+    'post_tags',
+    'tag_choices',
+    'post_marks',
     'moderations'
   ]
   return Promise.all(tables.map((table) => em.execute<object[]>(`select * from ${table} order by 1`)))

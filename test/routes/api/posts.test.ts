@@ -97,6 +97,7 @@ onEveryEngine('a post has the fields of the contract', async (t, engine) => {
     post_url: 'https://example.com/1',
     text: null,
     domain: 'example.com',
+    tags: [],
     user: { id: user_id, username: 'Zoë' },
     vote_count: 3,
     comment_count: 0,

@@ -69,7 +69,10 @@ const table: [q: string, ids: number[], notes?: RegExp][] = [
   ['is:post c#', [4]],
   ['is:thing c#', [4], /is: is followed by post or comment/],
   ['unknown:operator', []],
-  ['tag:gone', [8]],
+  ['tag:lang', [4, 1]],
+  ['tag:LANG c#', [4]],
+  ['-tag:lang show', [9, 2]],
+  ['tag:gone', []],
   ['!!! c#', [4], /“!!!” holds no letters/],
   ['"', []],
   ['-', [], /holds no letters/],
@@ -86,6 +89,11 @@ onEveryEngine('queries find posts', async (t, { url }) => {
   const app = await build(t, { url, env: { PAGE_CACHE_MB: '0' } })
   const members = [await signUp(app, 'alice'), await signUp(app, 'bob')]
   for (const [index, post] of posts.entries()) await members[index % 2]?.send('POST', '/api/posts', post)
+  const em = app.orm.em.fork()
+  await em.execute(`insert into tags (name) values ('lang')`)
+  await em.execute(
+    'insert into post_tags (post_id, tag_id) select p.id, t.id from posts p, tags t where p.id in (1, 4)'
+  )
   for (const [q, ids, note] of table) {
     for (const sort of ['new', 'points', 'relevance']) {
       const response = await app.inject({ url: '/api/search', query: { q, sort } })

@@ -30,8 +30,10 @@ const found: Case = {
   removed: false,
   locked: true,
   pinned: true,
+  tags: ['rust'],
   flags: [{ reason: hostile, members: 2 }]
 }
+const offered = { tags: [{ name: 'rust', title: hostile }], min: 0, max: 3, current: ['rust'] }
 const comment: Case = { ...found, kind: 'comment', post_url: null, html: '<p>Words</p>\n', locked: false }
 const entry: LogEntry = {
   id: 1,
@@ -43,6 +45,7 @@ const entry: LogEntry = {
   member: hostile,
   domain: null,
   reason: hostile,
+  tags: { from: [], to: ['rust'] },
   until: null,
   created_at: now
 }
@@ -57,8 +60,8 @@ t.test('pages of moderation are valid, and input is escaped', async (t) => {
   const pages = {
     queue: queuePage(moderators, { cases: [found, comment], more: true }),
     'empty queue': queuePage(moderators, { cases: [], more: false }),
-    case: casePage(moderators, found, state),
-    'case of a removed comment': casePage(moderators, { ...comment, removed: true }),
+    case: casePage(moderators, found, { tags: offered, state }),
+    'case of a removed comment': casePage(moderators, { ...comment, removed: true }, { tags: offered }),
     'member for moderators': memberPage(moderators, { ...banned, batches, notes }),
     'member with faults': memberPage(
       moderators,

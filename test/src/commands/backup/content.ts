@@ -2,7 +2,7 @@ import type { EntityManager } from 'fastify-mikro-orm'
 import type { Test } from 'tap'
 import { startSession } from '../../../../src/accounts/sessions.ts'
 import { seedBoard } from '../../../../src/commands/seed/index.ts'
-import { Comment, Post, User } from '../../../../src/database/entities.ts'
+import { Comment, Post, Tag, User } from '../../../../src/database/entities.ts'
 import { hotness } from '../../../../src/posts/ranking.ts'
 import { openBoard } from '../../../fixtures/board.ts'
 
@@ -46,5 +46,21 @@ export async function addOddities(em: EntityManager) {
     const comment = { comment_text: text, comment_html: text, post: 500, user: 11, parent }
     await em.insert(Comment, { id, ...comment, ...times, deleted_at: id === 901 ? time : null })
   }
+  // A former name leads to a tag with a greater id.
+  await em.insert(Tag, { id: 7, name: 'old-name', merged_into: 9, retired_at: time })
+  await em.insert(Tag, {
+    id: 9,
+    name: 'a-tag',
+    title: text.slice(0, 100),
+    about: text,
+    needs_role: 'moderator',
+    post_count: 1
+  })
+  await em.execute('insert into post_tags (post_id, tag_id) values (500, 9)')
+  await em.execute("insert into tag_choices (user_id, tag_id, choice) values (11, 9, 'hide')")
+  await em.execute(
+    'insert into post_marks (user_id, post_id, saved_at, hidden_at) values (11, 500, ?, null)',
+    [time]
+  )
   await em.execute('update posts set comment_count = 2, active_at = created_at where id = 500')
 }
