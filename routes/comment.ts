@@ -6,7 +6,9 @@ import { deleteComment, editComment, findOwnComment } from '../src/comments/edit
 import { findComment } from '../src/comments/list.ts'
 import { findPlace } from '../src/comments/place.ts'
 import { readReplies } from '../src/comments/replies.ts'
+import { restoreComment } from '../src/comments/restore.ts'
 import { CommentChanges } from '../src/comments/schema.ts'
+import { undoMinutes } from '../src/posts/limits.ts'
 import { IdParams } from '../src/schema/types.ts'
 import { commentPage } from '../src/views/comment-page.ts'
 import { threadPath } from '../src/views/thread-path.ts'
@@ -97,7 +99,14 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
     const em = request.getDb()
     const { id, post } = await findComment(em, request.params.id)
     await deleteComment(em, request.member.id, id)
-    return reply.redirect(`/post/${post.id}#comments`, 303)
+    return reply.redirect(`/post/${post.id}?deleted=${id}#comments`, 303)
+  })
+
+  app.post('/comment/:id/restore', byId, async function undoRemoval(request, reply) {
+    const em = request.getDb()
+    const { id } = request.params
+    await restoreComment(em, request.member.id, id)
+    return reply.redirect(await discussionPath(em, id), 303)
   })
 }
 
@@ -111,7 +120,7 @@ async function readPage(request: FastifyRequest, id: number) {
   const now = new Date()
   return request.read(async (em) => {
     const comment = await findComment(em, id)
-    const page = { comment, now, ...(await readReplies(em, { id, post_id: comment.post.id })) }
+    const page = { comment, now, undoMinutes, ...(await readReplies(em, { id, post_id: comment.post.id })) }
     if (!member) return page
     await markVotedComments(em, member.id, page.replies)
     if (comment.user.id === member.id) return page

@@ -1,9 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { isLinkOpen } from '../../src/posts/correct-link.ts'
 import { deletePost, editPost, findOwnPost } from '../../src/posts/edit.ts'
+import { DuplicateLinkError } from '../../src/posts/errors.ts'
+import { linkMinutes, undoMinutes } from '../../src/posts/limits.ts'
+import type { Post } from '../../src/posts/post.ts'
+import { restorePost } from '../../src/posts/restore.ts'
 import { PostChanges } from '../../src/posts/schema.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { editPage } from '../../src/views/edit.ts'
+import type { FormState } from '../../src/views/form.ts'
 
 const byId = { schema: { params: IdParams } }
 
@@ -13,12 +19,12 @@ const edit: FastifyPluginAsyncTypebox = async (app) => {
 
   const redisplay = app.redisplay(async (request: FastifyRequest<{ Params: { id: number } }>, state) => {
     const post = await findOwnPost(request.getDb(), request.member.id, request.params.id)
-    return editPage(await request.getSite(), { post, state })
+    return render(request, post, state)
   })
 
   app.get('/edit/:id', byId, async function showEdit(request, reply) {
     const post = await findOwnPost(request.getDb(), request.member.id, request.params.id)
-    return reply.page(editPage(await request.getSite(), { post }))
+    return reply.page(await render(request, post))
   })
 
   app.post(
@@ -33,8 +39,23 @@ const edit: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/edit/:id/delete', byId, async function removePost(request, reply) {
     await deletePost(request.getDb(), request.member.id, request.params.id)
-    return reply.redirect('/dashboard', 303)
+    return reply.redirect(`/dashboard?deleted=${request.params.id}`, 303)
   })
+
+  app.post('/edit/:id/restore', byId, async function undoRemoval(request, reply) {
+    try {
+      await restorePost(request.getDb(), request.member.id, request.params.id)
+      return reply.redirect(`/post/${request.params.id}`, 303)
+    } catch (error) {
+      if (!(error instanceof DuplicateLinkError)) throw error
+      return reply.redirect(`/post/${error.post_id}?duplicate=1`, 303)
+    }
+  })
+}
+
+async function render(request: FastifyRequest, post: Post, state?: FormState) {
+  const page = { post, isLinkOpen: isLinkOpen(post), minutes: { link: linkMinutes, undo: undoMinutes } }
+  return editPage(await request.getSite(), { ...page, ...(state && { state }) })
 }
 
 export default edit

@@ -65,6 +65,8 @@ export type NewPost = Static<typeof NewPost>
 
 export const PostChanges = Type.Object({
   title: Type.Optional(Text(postLimits.title)),
+  /** For some minutes after posting. */
+  post_url: Type.Optional(Text(postLimits.post_url)),
   text: Type.Optional(Text(postLimits.text))
 })
 

@@ -5,6 +5,7 @@ import { type FormState, form } from './form.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
 import { thread } from './thread.ts'
+import { undoHint } from './undo-notice.ts'
 
 export interface CommentPage {
   comment: CommentDetail
@@ -14,6 +15,8 @@ export interface CommentPage {
   /** Whether the reader has voted for it; missing for visitors. */
   voted?: boolean
   now: Date
+  /** Minutes for which a deletion can be undone. */
+  undoMinutes: number
   /** Input and errors of a redisplayed form. */
   state?: FormState
   /** The redisplayed form. */
@@ -22,7 +25,7 @@ export interface CommentPage {
 
 /** @returns the page of one comment and its replies, with forms to reply and, for its author, to edit */
 export function commentPage(site: Site, page: CommentPage): string {
-  const { comment: item, voted, now, state, stateOf } = page
+  const { comment: item, voted, now, undoMinutes, state, stateOf } = page
   const { post, user } = item
   const member = post.deleted ? undefined : site.member
   const node = {
@@ -48,7 +51,7 @@ export function commentPage(site: Site, page: CommentPage): string {
 !${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>
 !${post.deleted ? '' : replyForm(site, item, stateOf === 'reply' ? state : undefined)}
 !${page.replies.length > 0 ? replyList(page, reader) : ''}
-!${isOwn ? ownForms(site, item, stateOf === 'edit' ? state : undefined) : ''}`
+!${isOwn ? ownForms(site, item, undoMinutes, stateOf === 'edit' ? state : undefined) : ''}`
   })
 }
 
@@ -84,6 +87,7 @@ function replyForm({ member }: Site, { id, locked }: CommentDetail, state: FormS
 function ownForms(
   { member }: Site,
   { id, comment_text, locked }: CommentDetail,
+  undoMinutes: number,
   state: FormState | undefined
 ) {
   const text = { name: 'comment_text', label: 'Your comment', type: 'textarea', required: true } as const
@@ -103,7 +107,11 @@ function ownForms(
   })
   return (
     (state || mayComment(member, locked) ? section('edit', 'Edit', edit) : '') +
-    section('delete', 'Delete', html`<p class="hint">Replies to it stay. There is no way back.</p>!${remove}`)
+    section(
+      'delete',
+      'Delete',
+      html`<p class="hint">Replies to it stay. ${undoHint(undoMinutes)}</p>!${remove}`
+    )
   )
 }
 

@@ -111,7 +111,7 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined, is
   const id = `${formId}-${name}`
   const fault = state?.faults[name]
   const value = state?.values[name] ?? field.value ?? ''
-  if (field.fixed) return fixedRow(field, value)
+  if (field.fixed) return fixedRow(field, field.value ?? '')
   if (field.type === 'checkbox')
     return checkbox(id, field, state, describe(id, hint, fault) + (isFirst ? ' autofocus' : ''))
   if (field.options && field.type !== 'select') return choices(id, field, value, fault)

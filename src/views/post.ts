@@ -11,6 +11,7 @@ import { postHead } from './post-head.ts'
 import { thread } from './thread.ts'
 import { threadPath } from './thread-path.ts'
 import { timeTag } from './time.ts'
+import { type Undoable, undoNotice } from './undo-notice.ts'
 
 export interface PostPage {
   post: PostDetail
@@ -24,13 +25,15 @@ export interface PostPage {
   since?: number | undefined
   /** Whether the reader has just submitted the same link. */
   isDuplicate?: boolean
+  /** A comment that the reader has just deleted. */
+  deleted?: Undoable | undefined
   /** Input and errors of the redisplayed comment form. */
   state?: FormState
 }
 
 /** @returns the page of a post with its discussion, or with a part of it */
 export function postPage(site: Site, page: PostPage): string {
-  const { post, comments, part, now, isDuplicate, state } = page
+  const { post, comments, part, now, isDuplicate, deleted, state } = page
   const isFirst = !part?.before
   const { member } = site
   const reader: Reader = {
@@ -54,6 +57,7 @@ export function postPage(site: Site, page: PostPage): string {
 </article>
 <section id="comments">
 <h2 class="unseen">Comments</h2>
+!${deleted ? undoNotice('Your comment is deleted.', `/comment/${deleted.id}/restore`, deleted.minutes) : ''}
 !${post.deleted ? '' : mayComment(member, post.locked) || state ? commentForm(site, post.id, state) : lockedNote}
 !${isFirst ? '' : start(page)}
 !${comments.length > 0 ? thread(comments, reader, part?.parents) : html`<p class="quiet none">${isFirst ? 'No comments yet.' : 'No more comments follow.'}</p>`}

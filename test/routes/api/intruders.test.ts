@@ -54,8 +54,10 @@ const bodies: Record<string, object> = {
 const owned = [
   'PUT /api/posts/:id',
   'DELETE /api/posts/:id',
+  'POST /api/posts/:id/restore',
   'PUT /api/comments/:id',
-  'DELETE /api/comments/:id'
+  'DELETE /api/comments/:id',
+  'POST /api/comments/:id/restore'
 ]
 
 function send(client: Client, route: string) {
