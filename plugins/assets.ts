@@ -31,7 +31,7 @@ const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'mem
 
 const sources = {
   'style.css': { type: 'text/css; charset=utf-8', files: style },
-  'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js'] },
+  'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js', 'preview.js'] },
   'icon.svg': { type: 'image/svg+xml; charset=utf-8', files: ['icon.svg'] }
 }
 

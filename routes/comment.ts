@@ -21,7 +21,7 @@ type IdRequest = FastifyRequest<{ Params: { id: number } }>
 const byId = { schema: { params: IdParams } }
 const cachedPage = { ...byId, config: { cache: 'board' } } as const
 const voteForm = { schema: { params: IdParams, body: VoteForm }, config: { writeLimit: 'vote' } } as const
-const textForm = { params: IdParams, body: CommentChanges }
+const withText = { params: IdParams, body: CommentChanges }
 
 const comment: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/comment/:id', cachedPage, async function showComment(request, reply) {
@@ -45,12 +45,12 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const redisplayReply = app.redisplay(async (request: IdRequest, state) => {
+  const replyForm = app.textForm(async (request: IdRequest, state) => {
     const page = await readPage(request, request.params.id)
     return commentPage(await request.getSite(), { ...page, state, stateOf: 'reply' })
   })
 
-  const redisplayEdit = app.redisplay(async (request: IdRequest, state) => {
+  const editForm = app.textForm(async (request: IdRequest, state) => {
     await findOwnComment(request.getDb(), request.member.id, request.params.id)
     const page = await readPage(request, request.params.id)
     return commentPage(await request.getSite(), { ...page, state, stateOf: 'edit' })
@@ -68,7 +68,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/comment/:id/reply',
-    { schema: textForm, errorHandler: redisplayReply },
+    { schema: withText, ...replyForm },
     async function replyToComment(request, reply) {
       const em = request.getDb()
       const { id: parent_id, post } = await findComment(em, request.params.id)
@@ -85,7 +85,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/comment/:id/edit',
-    { schema: textForm, errorHandler: redisplayEdit },
+    { schema: withText, ...editForm },
     async function saveComment(request, reply) {
       const em = request.getDb()
       const { id } = await findComment(em, request.params.id)

@@ -69,7 +69,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const redisplay = app.redisplay(async (request: FastifyRequest<{ Params: { id: number } }>, state) =>
+  const textForm = app.textForm(async (request: FastifyRequest<{ Params: { id: number } }>, state) =>
     postPage(await request.getSite(), { ...(await readPage(request, request.params.id)), state })
   )
 
@@ -82,7 +82,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/post/:id/comment',
-    { schema: commentForm, errorHandler: redisplay },
+    { schema: commentForm, ...textForm },
     async function submitComment(request, reply) {
       const post_id = request.params.id
       const { comment_text } = request.body

@@ -23,7 +23,7 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
   const addressOf = (request: FastifyRequest) =>
     app.site.url || (plainHost.test(request.host) ? `${request.protocol}://${request.host}` : '')
 
-  const redisplay = app.redisplay(async (request, state) =>
+  const textForm = app.textForm(async (request, state) =>
     submitPage(await request.getSite(), { address: addressOf(request), state })
   )
 
@@ -38,20 +38,16 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
     )
   })
 
-  app.post(
-    '/submit',
-    { schema: { body: NewPost }, errorHandler: redisplay },
-    async function submitForm(request, reply) {
-      try {
-        const probation = request.getProbation('posts')
-        const id = await submitPost(request.getDb(), request.member.id, request.body, probation)
-        return reply.redirect(`/post/${id}`, 303)
-      } catch (error) {
-        if (!(error instanceof DuplicateLinkError)) throw error
-        return reply.redirect(`/post/${error.post_id}?duplicate=1`, 303)
-      }
+  app.post('/submit', { schema: { body: NewPost }, ...textForm }, async function submitForm(request, reply) {
+    try {
+      const probation = request.getProbation('posts')
+      const id = await submitPost(request.getDb(), request.member.id, request.body, probation)
+      return reply.redirect(`/post/${id}`, 303)
+    } catch (error) {
+      if (!(error instanceof DuplicateLinkError)) throw error
+      return reply.redirect(`/post/${error.post_id}?duplicate=1`, 303)
     }
-  )
+  })
 }
 
 export default submit

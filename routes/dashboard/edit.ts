@@ -17,7 +17,7 @@ const edit: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const redisplay = app.redisplay(async (request: FastifyRequest<{ Params: { id: number } }>, state) => {
+  const textForm = app.textForm(async (request: FastifyRequest<{ Params: { id: number } }>, state) => {
     const post = await findOwnPost(request.getDb(), request.member.id, request.params.id)
     return render(request, post, state)
   })
@@ -29,7 +29,7 @@ const edit: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/edit/:id',
-    { schema: { params: IdParams, body: PostChanges }, errorHandler: redisplay },
+    { schema: { params: IdParams, body: PostChanges }, ...textForm },
     async function savePost(request, reply) {
       const { member, params, body } = request
       await editPost(request.getDb(), member.id, params.id, body, request.getProbation('posts'))

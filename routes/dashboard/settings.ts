@@ -7,6 +7,7 @@ import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/s
 import { addMail } from '../../src/jobs/mail.ts'
 import { editAbout, findProfile } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
+import type { FormState } from '../../src/views/form.ts'
 import { settings as names, type Setting, settingsPage } from '../../src/views/settings.ts'
 
 const path = '/dashboard/settings'
@@ -23,10 +24,9 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const redisplay = (stateOf: Setting) =>
-    app.redisplay(async (request, state) =>
-      settingsPage(await request.getSite(), { ...(await readValues(request)), state, stateOf })
-    )
+  const again = (stateOf: Setting) => async (request: FastifyRequest, state: FormState) =>
+    settingsPage(await request.getSite(), { ...(await readValues(request)), state, stateOf })
+  const redisplay = (stateOf: Setting) => app.redisplay(again(stateOf))
 
   const page = { schema: { querystring: SettingsQuery }, config: { anyStanding: true } }
 
@@ -40,7 +40,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/about',
-    { schema: { body: ProfileChanges }, errorHandler: redisplay('about') },
+    { schema: { body: ProfileChanges }, ...app.textForm(again('about')) },
     async function saveAbout(request, reply) {
       await editAbout(request.getDb(), request.member.id, request.body.about)
       return reply.redirect(`${path}?saved=about`, 303)

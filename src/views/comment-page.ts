@@ -77,7 +77,9 @@ function replyForm({ member }: Site, { id, locked }: CommentDetail, state: FormS
     form({
       id: 'answer',
       action: `/comment/${id}/reply`,
-      fields: [{ name: 'comment_text', label: 'Your reply', type: 'textarea', required: true }],
+      fields: [
+        { name: 'comment_text', label: 'Your reply', type: 'textarea', isMarkdown: true, required: true }
+      ],
       button: 'Reply',
       state
     })
@@ -90,7 +92,13 @@ function ownForms(
   undoMinutes: number,
   state: FormState | undefined
 ) {
-  const text = { name: 'comment_text', label: 'Your comment', type: 'textarea', required: true } as const
+  const text = {
+    name: 'comment_text',
+    label: 'Your comment',
+    type: 'textarea',
+    isMarkdown: true,
+    required: true
+  } as const
   const edit = form({
     id: 'change',
     action: `/comment/${id}/edit`,

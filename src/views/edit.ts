@@ -29,6 +29,7 @@ export function editPage(site: Site, { post, isLinkOpen, minutes, state }: EditP
     name: 'text',
     label: 'Text',
     type: 'textarea',
+    isMarkdown: true,
     rows: 10,
     required: true,
     value: post.text

@@ -58,7 +58,7 @@ export function postPage(site: Site, page: PostPage): string {
 <section id="comments">
 <h2 class="unseen">Comments</h2>
 !${deleted ? undoNotice('Your comment is deleted.', `/comment/${deleted.id}/restore`, deleted.minutes) : ''}
-!${post.deleted ? '' : mayComment(member, post.locked) || state ? commentForm(site, post.id, state) : lockedNote}
+!${post.deleted && !state ? '' : mayComment(member, post.locked) || state ? commentForm(site, post.id, state) : lockedNote}
 !${isFirst ? '' : start(page)}
 !${comments.length > 0 ? thread(comments, reader, part?.parents) : html`<p class="quiet none">${isFirst ? 'No comments yet.' : 'No more comments follow.'}</p>`}
 !${part?.last ? more(page, part) : ''}
@@ -114,7 +114,16 @@ function commentForm({ member }: Site, id: number, state: FormState | undefined)
   return form({
     id: 'comment',
     action: `/post/${id}/comment`,
-    fields: [{ name: 'comment_text', label: 'Your comment', type: 'textarea', rows: 4, required: true }],
+    fields: [
+      {
+        name: 'comment_text',
+        label: 'Your comment',
+        type: 'textarea',
+        isMarkdown: true,
+        rows: 4,
+        required: true
+      }
+    ],
     button: 'Comment',
     state
   })

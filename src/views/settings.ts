@@ -52,12 +52,19 @@ export function settingsPage(site: Site, { saved, state, stateOf, ...values }: S
 }
 
 function sectionsOf({ about, email, mail }: SettingsPage): Partial<Record<Setting, Section>> {
-  const aboutField: Field = { name: 'about', label: 'About you', type: 'textarea', rows: 4, value: about }
+  const aboutField: Field = {
+    name: 'about',
+    label: 'About you',
+    type: 'textarea',
+    isMarkdown: true,
+    rows: 4,
+    value: about
+  }
   const emailField: Field = { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' }
   return {
     about: {
       heading: 'Profile',
-      fields: [{ ...aboutField, hint: 'Shown on your page. Markdown.' }],
+      fields: [{ ...aboutField, hint: 'Shown on your page.' }],
       button: 'Save'
     },
     email: {

@@ -4,6 +4,7 @@ import { DecisionParams } from '../../src/accounts/applications.ts'
 import { NewInvitation } from '../../src/accounts/invitations.ts'
 import { MailChoices } from '../../src/accounts/mail-choices.ts'
 import { Confirmation, LogIn, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
+import { TextToPreview } from '../../src/comments/preview.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { DomainBan, DomainParams } from '../../src/domains/schema.ts'
 import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
@@ -40,6 +41,7 @@ export const routes: Record<string, Route> = {
   'PUT /api/posts/upvote': { weight: 8, body: Upvote },
   'PUT /api/posts/:id/vote': { weight: 16, params: IdParams },
   'DELETE /api/posts/:id/vote': { weight: 8, params: IdParams },
+  'POST /api/preview': { weight: 4, body: TextToPreview },
   'POST /api/comments': { weight: 24, body: NewComment },
   'PUT /api/comments/:id': { weight: 6, params: IdParams, body: CommentChanges },
   'DELETE /api/comments/:id': { weight: 3, params: IdParams },

@@ -24,6 +24,7 @@ const bodies: Record<string, object> = {
   'PUT /api/posts/upvote': { post_id: 1 },
   'POST /api/comments': { comment_text: 'Intruder', post_id: 1 },
   'PUT /api/comments/:id': { comment_text: 'Intruder' },
+  'POST /api/preview': { text: 'Intruder' },
   'PUT /api/users/me': { about: 'Intruder' },
   'PUT /api/users/me/password': { current_password: password, password: 'an intruder was here' },
   'PUT /api/users/me/email': { current_password: password, email: 'intruder@example.com' },
