@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { chooseMail, findMailState, MailChoices, MailSettings } from '../../src/accounts/mail-choices.ts'
-import { Confirmation, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
+import { MaybeConfirmed, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { editAbout } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
@@ -25,7 +26,7 @@ const email = {
 const mailRead = { schema: { response: ok(MailSettings) } }
 const mailUpdate = { schema: { body: MailChoices, response: noContent } }
 const removal = {
-  schema: { body: Confirmation, response: noContent },
+  schema: { body: MaybeConfirmed, response: noContent },
   config: { ...own, event: 'account_deleted' }
 } as const
 
@@ -41,13 +42,12 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.put('/users/me/password', password, async function updatePassword(request, reply) {
-    reply.setSession(await changePassword(request.getDb(), request.member, request.getClient(), request.body))
+    reply.setSession(await changePassword(request.getDb(), request, request.getClient(), request.body))
   })
 
   app.put('/users/me/email', email, async function updateEmail(request) {
-    const { current_password, email } = request.body
     const terms = { sendsMail: app.sendsMail, refused: app.settings.refused_email_domains }
-    await changeEmail(request.getDb(), request.member.id, current_password, email, terms)
+    await changeEmail(request.getDb(), whoConfirms(request), request.body, terms)
   })
 
   app.get('/users/me/mail', mailRead, async function readMail(request) {
@@ -60,9 +60,13 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.delete('/users/me', removal, async function removeAccount(request, reply) {
-    await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
+    await deleteAccount(request.getDb(), whoConfirms(request), request.body.current_password)
     reply.clearSession()
   })
+}
+
+function whoConfirms({ member, sessionId }: FastifyRequest) {
+  return { userId: member.id, sessionId }
 }
 
 export default me

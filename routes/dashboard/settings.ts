@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { isConfirmed } from '../../src/accounts/confirm.ts'
 import { chooseMail, findMailState, MailChoices } from '../../src/accounts/mail-choices.ts'
-import { Confirmation, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
+import { MaybeConfirmed, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { addMail } from '../../src/jobs/mail.ts'
 import { editAbout, findProfile } from '../../src/members/profiles.ts'
@@ -55,9 +56,8 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
       errorHandler: redisplay('email')
     },
     async function saveEmail(request, reply) {
-      const { current_password, email } = request.body
       const terms = { sendsMail: app.sendsMail, refused: app.settings.refused_email_domains }
-      await changeEmail(request.getDb(), request.member.id, current_password, email, terms)
+      await changeEmail(request.getDb(), whoConfirms(request), request.body, terms)
       return reply.redirect(`${path}?saved=email`, 303)
     }
   )
@@ -81,7 +81,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
       errorHandler: redisplay('password')
     },
     async function savePassword(request, reply) {
-      const session = await changePassword(request.getDb(), request.member, request.getClient(), request.body)
+      const session = await changePassword(request.getDb(), request, request.getClient(), request.body)
       return reply.setSession(session).redirect(`${path}?saved=password`, 303)
     }
   )
@@ -89,12 +89,12 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/settings/account',
     {
-      schema: { body: Confirmation },
+      schema: { body: MaybeConfirmed },
       config: { ...own, event: 'account_deleted' },
       errorHandler: redisplay('account')
     },
     async function removeAccount(request, reply) {
-      await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
+      await deleteAccount(request.getDb(), whoConfirms(request), request.body.current_password)
       return reply.clearSession().redirect('/', 303)
     }
   )
@@ -102,9 +102,14 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
 async function readValues(request: FastifyRequest) {
   const { username, email } = request.member
-  const { about } = await findProfile(request.getDb(), username)
-  const mail = request.server.sendsMail ? await findMailState(request.getDb(), request.member.id) : null
-  return { email, about, mail }
+  const em = request.getDb()
+  const { about } = await findProfile(em, username)
+  const mail = request.server.sendsMail ? await findMailState(em, request.member.id) : null
+  return { email, about, mail, isConfirmed: await isConfirmed(em, request.sessionId) }
+}
+
+function whoConfirms({ member, sessionId }: FastifyRequest) {
+  return { userId: member.id, sessionId }
 }
 
 export default settings

@@ -49,6 +49,14 @@ export const currentPassword: Field = {
   required: true
 }
 
+/**
+ * The field for the password, unless the member has typed it a short time ago.
+ * @param state the redisplayed form, which keeps the field that it finds fault with
+ */
+export function passwordField(isConfirmed: boolean, state?: FormState): Field[] {
+  return isConfirmed && !state?.faults[currentPassword.name] ? [] : [currentPassword]
+}
+
 export interface Form {
   /** Prefix of the field ids, unique on the page. */
   id: string

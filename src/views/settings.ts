@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { MailState } from '../accounts/mail-choices.ts'
 import { dashboardLayout } from './dashboard.ts'
-import { currentPassword, type Field, type Form, type FormState, form } from './form.ts'
+import { type Field, type Form, type FormState, form, passwordField } from './form.ts'
 import type { Site } from './layout.ts'
 
 /** The forms of the page; each is the last part of its path. */
@@ -14,6 +14,8 @@ export interface SettingsPage {
   about: string | null
   /** Null when the board sends no mail. */
   mail: MailState | null
+  /** Whether the password was typed a short time ago: it is not asked for again. */
+  isConfirmed: boolean
   /** The form that was just saved. */
   saved?: Setting | undefined
   /** Input and errors of the redisplayed form. */
@@ -30,17 +32,25 @@ const newPassword: Field = {
   required: true
 }
 
-type Section = Pick<Form, 'fields' | 'button' | 'grave'> & { heading: string; hint?: string }
+interface Section extends Pick<Form, 'fields' | 'button' | 'grave'> {
+  heading: string
+  hint?: string
+  /** Shows the form when it is pressed: one press more before what is grave. */
+  opener?: string
+}
 
 /** @returns the page for profile and account settings */
-export function settingsPage(site: Site, { saved, state, stateOf, ...values }: SettingsPage): string {
-  const sections = Object.entries(sectionsOf(values)).map(
-    ([id, { heading, hint, ...rest }]) => html`<section class="task">
+export function settingsPage(site: Site, { saved, ...values }: SettingsPage): string {
+  const { state, stateOf } = values
+  const sections = Object.entries(sectionsOf(values)).map(([id, { heading, hint, opener, ...rest }]) => {
+    const stateHere = id === stateOf ? state : undefined
+    const shown = form({ id, action: `/dashboard/settings/${id}`, ...rest, state: stateHere })
+    return html`<section class="task">
 <h2>${heading}</h2>
 !${hint ? html`<p class="hint">${hint}</p>` : ''}
-!${form({ id, action: `/dashboard/settings/${id}`, ...rest, state: id === stateOf ? state : undefined })}
+!${opener ? html`<details!${stateHere ? ' open' : ''}>\n<summary>${opener}</summary>\n!${shown}\n</details>` : shown}
 </section>`
-  )
+  })
   return dashboardLayout(
     site,
     '/dashboard/settings',
@@ -51,7 +61,14 @@ export function settingsPage(site: Site, { saved, state, stateOf, ...values }: S
   )
 }
 
-function sectionsOf({ about, email, mail }: SettingsPage): Partial<Record<Setting, Section>> {
+function sectionsOf({
+  about,
+  email,
+  mail,
+  isConfirmed,
+  state,
+  stateOf
+}: SettingsPage): Partial<Record<Setting, Section>> {
   const aboutField: Field = {
     name: 'about',
     label: 'About you',
@@ -61,6 +78,7 @@ function sectionsOf({ about, email, mail }: SettingsPage): Partial<Record<Settin
     value: about
   }
   const emailField: Field = { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' }
+  const passwordOf = (form: Setting) => passwordField(isConfirmed, form === stateOf ? state : undefined)
   return {
     about: {
       heading: 'Profile',
@@ -72,20 +90,21 @@ function sectionsOf({ about, email, mail }: SettingsPage): Partial<Record<Settin
       ...(mail?.pending && {
         hint: `It changes to ${mail.pending} once you open the link in the mail to that.`
       }),
-      fields: [{ ...emailField, required: true, value: email }, currentPassword],
+      fields: [{ ...emailField, required: true, value: email }, ...passwordOf('email')],
       button: 'Change the address'
     },
     ...(mail && mailSections(mail)),
     password: {
       heading: 'Password',
-      fields: [currentPassword, newPassword],
+      fields: [...passwordOf('password'), newPassword],
       button: 'Change the password'
     },
     account: {
       heading: 'Delete the account',
       hint: 'Your posts and comments stay, without your name. Your votes go. There is no way back.',
-      fields: [currentPassword],
-      button: 'Delete my account',
+      fields: passwordOf('account'),
+      button: 'Yes, delete my account',
+      opener: 'Delete my account…',
       grave: true
     }
   }

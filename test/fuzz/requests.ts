@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { DecisionParams } from '../../src/accounts/applications.ts'
 import { NewInvitation } from '../../src/accounts/invitations.ts'
 import { MailChoices } from '../../src/accounts/mail-choices.ts'
-import { Confirmation, LogIn, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
+import { LogIn, MaybeConfirmed, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
 import { TextToPreview } from '../../src/comments/preview.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { DomainBan, DomainParams } from '../../src/domains/schema.ts'
@@ -55,13 +55,13 @@ export const routes: Record<string, Route> = {
   'PUT /api/users/me': { weight: 2, body: ProfileChanges },
   'PUT /api/users/me/password': { weight: 1, body: NewPassword },
   'PUT /api/users/me/email': { weight: 1, body: NewEmail },
-  'DELETE /api/users/me': { weight: 1, body: Confirmation },
+  'DELETE /api/users/me': { weight: 1, body: MaybeConfirmed },
   'GET /api/users/me/mail': { weight: 1 },
   'PUT /api/users/me/mail': { weight: 1, body: MailChoices },
   'GET /api/users/me/sessions': { weight: 1 },
-  'DELETE /api/users/me/sessions': { weight: 1, body: Confirmation },
-  'DELETE /api/users/me/sessions/others': { weight: 1, body: Confirmation },
-  'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: Confirmation },
+  'DELETE /api/users/me/sessions': { weight: 1, body: MaybeConfirmed },
+  'DELETE /api/users/me/sessions/others': { weight: 1, body: MaybeConfirmed },
+  'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: MaybeConfirmed },
   'GET /api/users/:username': { weight: 2, params: UsernameParams },
   'GET /api/invitations': { weight: 1 },
   'POST /api/invitations': { weight: 2, body: NewInvitation },

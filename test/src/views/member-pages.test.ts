@@ -128,8 +128,14 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
       ...editable,
       post: examplePost({ post_url: null, domain: null, text: hostile })
     }),
-    settings: settingsPage(members, { email: hostile, about: hostile, mail: null, saved: 'about' }),
-    'settings with mail': settingsPage(members, { email: hostile, about: null, mail }),
+    settings: settingsPage(members, {
+      email: hostile,
+      about: hostile,
+      mail: null,
+      isConfirmed: false,
+      saved: 'about'
+    }),
+    'settings with mail': settingsPage(members, { email: hostile, about: null, mail, isConfirmed: true }),
     forgotten: forgottenPage(site, { sendsMail: true, isSent: true }),
     'forgotten without mail': forgottenPage(site, { sendsMail: false }),
     link: linkPage(site, {
@@ -139,6 +145,7 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     }),
     'settings with faults': settingsPage(members, {
       email: null,
+      isConfirmed: true,
       about: null,
       mail: null,
       state,
