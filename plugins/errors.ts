@@ -162,9 +162,9 @@ function formOf(request: FastifyRequest, status: number): Retry | undefined {
   const action = ownPath(pathOf(request))
   const values = formValues(request.body)
   if (!action || isSafe(request)) return undefined
-  const isUseful = mayRetry.has(status)
-    ? Object.keys(values).length > 0
-    : tooLate.has(status) && holdsText(values)
+  // A form without fields, such as one that deletes, has no body either.
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+  const isUseful = mayRetry.has(status) ? isForm : tooLate.has(status) && holdsText(values)
   return isUseful ? { action, values } : undefined
 }
 

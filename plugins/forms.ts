@@ -101,7 +101,8 @@ function readFaults(error: FastifyError, values: Record<string, string>): Faults
   if (error instanceof SettingError) return { ...error.faults }
   const { code, message, validation, validationContext } = error
   const field = fields.get(code)
-  if (field !== undefined) return { [[field].flat().find((name) => name in values) ?? '']: message }
+  if (typeof field === 'string') return { [field]: message }
+  if (field) return { [field.find((name) => name in values) ?? '']: message }
   if (!validation || validationContext !== 'body') return null
   const faults: Faults = {}
   for (const { instancePath, keyword, params } of validation) {
