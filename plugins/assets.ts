@@ -31,7 +31,8 @@ const style = ['base', 'frame', 'posts', 'text', 'thread', 'plain', 'form', 'mem
 
 const sources = {
   'style.css': { type: 'text/css; charset=utf-8', files: style },
-  'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js', 'preview.js'] },
+  'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js', 'preview.js', 'share.js'] },
+  'keys.js': { type: 'text/javascript; charset=utf-8', files: ['keys.js'] },
   'icon.svg': { type: 'image/svg+xml; charset=utf-8', files: ['icon.svg'] }
 }
 
@@ -42,6 +43,7 @@ async function assets(app: FastifyInstance) {
   app.decorate('assets', {
     'style.css': await load('style.css'),
     'script.js': await load('script.js'),
+    'keys.js': await load('keys.js'),
     'icon.svg': await load('icon.svg')
   })
 }

@@ -24,8 +24,8 @@ export interface PagesOptions {
 }
 
 async function pages(app: FastifyInstance, { url, settings }: PagesOptions) {
-  const { 'style.css': style, 'script.js': script, 'icon.svg': icon } = app.assets
-  const assets = { style: style.path, icon: icon.path, script: script.path }
+  const { 'style.css': style, 'script.js': script, 'keys.js': keys, 'icon.svg': icon } = app.assets
+  const assets = { style: style.path, icon: icon.path, script: script.path, keys: keys.path }
   let current: { settings: Settings; site: Site } | undefined
 
   app.decorate('site', {

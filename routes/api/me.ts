@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { chooseMail, findMailState, MailChoices, MailSettings } from '../../src/accounts/mail-choices.ts'
 import { MaybeConfirmed, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
-import { editAbout } from '../../src/members/profiles.ts'
-import { ProfileChanges } from '../../src/members/schema.ts'
+import { chooseShortcuts, editAbout } from '../../src/members/profiles.ts'
+import { Preferences, ProfileChanges } from '../../src/members/schema.ts'
 import { noContent, ok } from '../../src/schema/replies.ts'
 
 /** They check the password. */
@@ -15,6 +15,7 @@ const own = { ...account, anyStanding: true } as const
 
 const read = { schema: { response: ok(Member) }, config: { anyStanding: true } }
 const update = { schema: { body: ProfileChanges, response: noContent } }
+const preferences = { schema: { body: Preferences, response: noContent } }
 const password = {
   schema: { body: NewPassword, response: noContent },
   config: { ...own, event: 'password_changed' }
@@ -39,6 +40,10 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/users/me', update, async function updateProfile(request) {
     await editAbout(request.getDb(), request.member.id, request.body.about)
+  })
+
+  app.put('/users/me/preferences', preferences, async function updatePreferences(request) {
+    await chooseShortcuts(request.getDb(), request.member.id, request.body.shortcuts)
   })
 
   app.put('/users/me/password', password, async function updatePassword(request, reply) {

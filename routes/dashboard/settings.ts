@@ -6,7 +6,7 @@ import { chooseMail, findMailState, MailChoices } from '../../src/accounts/mail-
 import { MaybeConfirmed, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { addMail } from '../../src/jobs/mail.ts'
-import { editAbout, findProfile } from '../../src/members/profiles.ts'
+import { chooseShortcuts, editAbout, findProfile } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
 import type { FormState } from '../../src/views/form.ts'
 import { settings as names, type Setting, settingsPage } from '../../src/views/settings.ts'
@@ -14,6 +14,9 @@ import { settings as names, type Setting, settingsPage } from '../../src/views/s
 const path = '/dashboard/settings'
 
 const SettingsQuery = Type.Object({ saved: Type.Optional(Type.Enum([...names])) })
+
+/** A box that is not checked is not sent. */
+const KeysForm = Type.Object({ shortcuts: Type.Optional(Type.Literal('on')) })
 
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
@@ -47,6 +50,12 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
       return reply.redirect(`${path}?saved=about`, 303)
     }
   )
+
+  app.post('/settings/keys', { schema: { body: KeysForm } }, async function saveKeys(request, reply) {
+    const isOn = request.body.shortcuts !== undefined
+    await chooseShortcuts(request.getDb(), request.member.id, isOn)
+    return reply.redirect(`${path}?saved=keys`, 303)
+  })
 
   app.post(
     '/settings/email',
@@ -101,11 +110,11 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 async function readValues(request: FastifyRequest) {
-  const { username, email } = request.member
+  const { username, email, shortcuts } = request.member
   const em = request.getDb()
   const { about } = await findProfile(em, username)
   const mail = request.server.sendsMail ? await findMailState(em, request.member.id) : null
-  return { email, about, mail, isConfirmed: await isConfirmed(em, request.sessionId) }
+  return { email, about, mail, shortcuts, isConfirmed: await isConfirmed(em, request.sessionId) }
 }
 
 function whoConfirms({ member, sessionId }: FastifyRequest) {

@@ -69,6 +69,8 @@ export const Member = Type.Object({
   approved_at: Nullable(Time),
   banned_until: Nullable(Time),
   ban_reason: Nullable(Type.String()),
+  /** Whether keys act on the pages. */
+  shortcuts: Type.Boolean(),
   /** Counted up to 100. */
   /** Not counted for a request that writes. */
   unread_notices: Type.Optional(Type.Integer())

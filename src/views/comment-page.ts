@@ -4,6 +4,7 @@ import { commentBody, commentHead, lockedNote, mayComment, type Reader } from '.
 import { type FormState, form } from './form.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
+import { shareRow } from './share.ts'
 import { thread } from './thread.ts'
 import { undoHint } from './undo-notice.ts'
 
@@ -41,7 +42,7 @@ export function commentPage(site: Site, page: CommentPage): string {
   return layout(site, {
     title: `${user.username} on ${post.title}`,
     canonical: `/comment/${item.id}`,
-    script: page.replies.length > 0,
+    script: true,
     body: html`<h1 class="context">Comment on <a href="/post/${post.id}" dir="auto">${post.title}</a></h1>
 <article class="comment" id="c${item.id}">
 !${commentHead(node, { ...reader, answers: null })}
@@ -49,6 +50,7 @@ export function commentPage(site: Site, page: CommentPage): string {
 </article>
 <p class="quiet around"><a href="/comment/${item.id}/discussion">In the discussion</a>
 !${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>
+!${shareRow(`/comment/${item.id}`)}
 !${post.deleted ? '' : replyForm(site, item, stateOf === 'reply' ? state : undefined)}
 !${page.replies.length > 0 ? replyList(page, reader) : ''}
 !${isOwn ? ownForms(site, item, undoMinutes, stateOf === 'edit' ? state : undefined) : ''}`

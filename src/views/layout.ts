@@ -13,7 +13,7 @@ export interface Site {
   /** Public origin; empty when unknown. */
   url: string
   /** Paths of the assets. */
-  assets: { style: string; theme?: string; icon: string; script: string }
+  assets: { style: string; theme?: string; icon: string; script: string; keys?: string }
   /** Titles of the board's own texts, by path. */
   texts?: Record<string, string>
   /** Address of the source code. */
@@ -62,6 +62,7 @@ export function layout(site: Site, { title, description, current, canonical, scr
 !${site.assets.theme ? html`<link rel="stylesheet" href="${site.assets.theme}">` : ''}
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
 !${site.member || script ? html`<script src="${site.assets.script}" defer></script>` : ''}
+!${site.member?.shortcuts && site.assets.keys ? html`<script src="${site.assets.keys}" defer></script>` : ''}
 !${description ? html`<meta name="description" content="${description}">` : ''}
 !${site.url && canonical ? html`<link rel="canonical" href="${site.url}${canonical}">` : ''}
 </head>

@@ -8,6 +8,7 @@ import { type FormState, form } from './form.ts'
 import { count, group } from './format.ts'
 import { layout, type Site } from './layout.ts'
 import { postHead } from './post-head.ts'
+import { shareRow } from './share.ts'
 import { thread } from './thread.ts'
 import { threadPath } from './thread-path.ts'
 import { timeTag } from './time.ts'
@@ -47,12 +48,13 @@ export function postPage(site: Site, page: PostPage): string {
     description: `${count(post.vote_count, 'point')} and ${count(post.comment_count, 'comment')} on ${site.name}.`,
     canonical: post.deleted || !isFirst ? undefined : `/post/${post.id}`,
     // It remembers what is folded, and leads links to comments of other pages there.
-    script: comments.length > 0,
+    script: true,
     body: html`!${isDuplicate ? duplicateNotice : ''}
 <article class="post">
 !${post.deleted ? gone(post) : postHead(post, 'h1', now)}
 !${post.text_html && isFirst ? html`<div class="text" dir="auto">!${post.text_html}</div>` : ''}
 !${member ? tools(post, member) : ''}
+!${post.deleted ? '' : shareRow(`/post/${post.id}`)}
 !${isFirst && page.others?.length ? otherDiscussions(page.others, now) : ''}
 </article>
 <section id="comments">

@@ -5,13 +5,15 @@ import { type Field, type Form, type FormState, form, passwordField } from './fo
 import type { Site } from './layout.ts'
 
 /** The forms of the page; each is the last part of its path. */
-export const settings = ['about', 'email', 'verify', 'mail', 'password', 'account'] as const
+export const settings = ['about', 'keys', 'email', 'verify', 'mail', 'password', 'account'] as const
 
 export type Setting = (typeof settings)[number]
 
 export interface SettingsPage {
   email: string | null
   about: string | null
+  /** Whether keys act on the pages. */
+  shortcuts: boolean
   /** Null when the board sends no mail. */
   mail: MailState | null
   /** Whether the password was typed a short time ago: it is not asked for again. */
@@ -22,6 +24,9 @@ export interface SettingsPage {
   state?: FormState
   stateOf?: Setting
 }
+
+const keysHint = `j and k go through posts and comments, o opens one, c its comments, u votes, r replies, s saves,
+h hides, / searches, g and then h leads to the front page, and ? lists them all. Not while you type.`
 
 const newPassword: Field = {
   name: 'password',
@@ -63,6 +68,7 @@ export function settingsPage(site: Site, { saved, ...values }: SettingsPage): st
 
 function sectionsOf({
   about,
+  shortcuts,
   email,
   mail,
   isConfirmed,
@@ -83,6 +89,14 @@ function sectionsOf({
     about: {
       heading: 'Profile',
       fields: [{ ...aboutField, hint: 'Shown on your page.' }],
+      button: 'Save'
+    },
+    keys: {
+      heading: 'Keys',
+      hint: keysHint,
+      fields: [
+        { name: 'shortcuts', label: 'Act by single keys', type: 'checkbox', value: shortcuts ? 'on' : null }
+      ],
       button: 'Save'
     },
     email: {

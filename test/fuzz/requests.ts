@@ -7,7 +7,7 @@ import { LogIn, MaybeConfirmed, NewEmail, NewPassword, NewRole, SignUp } from '.
 import { TextToPreview } from '../../src/comments/preview.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { DomainBan, DomainParams } from '../../src/domains/schema.ts'
-import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
+import { Preferences, ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
 import { LogQuery } from '../../src/moderation/log-schema.ts'
 import {
   Ban,
@@ -53,6 +53,7 @@ export const routes: Record<string, Route> = {
   'POST /api/users/logout': { weight: 1 },
   'GET /api/users/me': { weight: 1 },
   'PUT /api/users/me': { weight: 2, body: ProfileChanges },
+  'PUT /api/users/me/preferences': { weight: 1, body: Preferences },
   'PUT /api/users/me/password': { weight: 1, body: NewPassword },
   'PUT /api/users/me/email': { weight: 1, body: NewEmail },
   'DELETE /api/users/me': { weight: 1, body: MaybeConfirmed },

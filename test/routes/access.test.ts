@@ -5,7 +5,7 @@ import { newMember, Reader } from '../reader.ts'
 
 const text = { comment_text: 'Mine' }
 /** Other fields are given back. */
-const notTyped = new Set(['current_password', 'mail', 'password', 'session', 'up_to', 'voted'])
+const notTyped = new Set(['shortcuts', 'current_password', 'mail', 'password', 'session', 'up_to', 'voted'])
 
 const secret = { current_password: password }
 
@@ -28,6 +28,7 @@ const routes = [
   ['GET', '/inbox', {}, 200],
   ['POST', '/inbox', { up_to: '1' }, 303],
   ['POST', '/dashboard/settings/verify', {}, 303],
+  ['POST', '/dashboard/settings/keys', { shortcuts: 'on' }, 303],
   ['POST', '/dashboard/settings/mail', { mail: 'none' }, 303],
   ['GET', '/dashboard/edit/1', {}, 403],
   ['POST', '/dashboard/edit/1', { title: 'Mine' }, 403],

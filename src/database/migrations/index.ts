@@ -12,6 +12,7 @@ import { roles } from './2026-11-29-roles.ts'
 import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
 import { hostsOfAddresses } from './2026-11-30-hosts-of-addresses.ts'
 import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
+import { shortcuts } from './2026-11-30-shortcuts.ts'
 import { tokenBuckets } from './2026-11-30-token-buckets.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
@@ -29,5 +30,6 @@ export const migrations: Migration[] = [
   mail,
   moderation,
   hostsOfAddresses,
-  tokenBuckets
+  tokenBuckets,
+  shortcuts
 ]

@@ -32,6 +32,7 @@ const bodies: Record<string, object> = {
   'DELETE /api/users/me/sessions': { current_password: password },
   'DELETE /api/users/me/sessions/others': { current_password: password },
   'DELETE /api/users/me/sessions/:id': { current_password: password },
+  'PUT /api/users/me/preferences': { shortcuts: true },
   'PUT /api/users/me/mail': { mail: 'reply' },
   'POST /api/invitations': { uses: 1, days: 1 },
   'PUT /api/notices/read': { up_to: 1 },

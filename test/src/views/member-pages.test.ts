@@ -132,10 +132,17 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
       email: hostile,
       about: hostile,
       mail: null,
+      shortcuts: true,
       isConfirmed: false,
       saved: 'about'
     }),
-    'settings with mail': settingsPage(members, { email: hostile, about: null, mail, isConfirmed: true }),
+    'settings with mail': settingsPage(members, {
+      email: hostile,
+      about: null,
+      mail,
+      shortcuts: true,
+      isConfirmed: true
+    }),
     forgotten: forgottenPage(site, { sendsMail: true, isSent: true }),
     'forgotten without mail': forgottenPage(site, { sendsMail: false }),
     link: linkPage(site, {
@@ -145,6 +152,7 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     }),
     'settings with faults': settingsPage(members, {
       email: null,
+      shortcuts: true,
       isConfirmed: true,
       about: null,
       mail: null,
