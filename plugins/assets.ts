@@ -41,7 +41,8 @@ const style = [
 
 const sources = {
   'style.css': { type: 'text/css; charset=utf-8', files: style },
-  'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js'] },
+  'script.js': { type: 'text/javascript; charset=utf-8', files: ['script.js', 'preview.js', 'share.js'] },
+  'keys.js': { type: 'text/javascript; charset=utf-8', files: ['keys.js'] },
   'icon.svg': { type: 'image/svg+xml; charset=utf-8', files: ['icon.svg'] },
   'icon-192.png': { type: 'image/png', files: ['icon-192.png'] },
   'icon-512.png': { type: 'image/png', files: ['icon-512.png'] }
@@ -54,6 +55,7 @@ async function assets(app: FastifyInstance) {
   app.decorate('assets', {
     'style.css': await load('style.css'),
     'script.js': await load('script.js'),
+    'keys.js': await load('keys.js'),
     'icon.svg': await load('icon.svg'),
     'icon-192.png': await load('icon-192.png'),
     'icon-512.png': await load('icon-512.png')

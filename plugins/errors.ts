@@ -52,12 +52,14 @@ const statusOfCode = {
   EMAIL_TAKEN: 409,
   INVITATIONS_OPEN: 409,
   LAST_ADMIN: 409,
+  LINK_FINAL: 409,
   MAIL_OFF: 409,
   SETTING_FIXED: 409,
   TAGS_TAKEN: 409,
   TAG_TAKEN: 409,
   USERNAME_TAKEN: 409,
   PINS_TAKEN: 409,
+  UNDO_EXPIRED: 409,
   LINK_INVALID: 410,
   POST_DELETED: 410,
   APPLICATION_EMPTY: 422,
@@ -72,6 +74,7 @@ const statusOfCode = {
   PASSWORD_TOO_EASY: 422,
   ROBOT: 422,
   SETTING_INVALID: 422,
+  POST_HAS_NO_LINK: 422,
   POST_HAS_NO_TEXT: 422,
   SUBMISSION_AMBIGUOUS: 422,
   SUBMISSION_EMPTY: 422,
@@ -166,9 +169,9 @@ function formOf(request: FastifyRequest, status: number): Retry | undefined {
   const action = ownPath(pathOf(request))
   const values = formValues(request.body)
   if (!action || isSafe(request)) return undefined
-  const isUseful = mayRetry.has(status)
-    ? Object.keys(values).length > 0
-    : tooLate.has(status) && holdsText(values)
+  // A form without fields, such as one that deletes, has no body either.
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+  const isUseful = mayRetry.has(status) ? isForm : tooLate.has(status) && holdsText(values)
   return isUseful ? { action, values } : undefined
 }
 

@@ -31,12 +31,14 @@ const fieldOfCode = {
   DOMAIN_BANNED: 'post_url',
   DOMAIN_INVALID: 'domain',
   DOMAIN_UNKNOWN: '',
+  DUPLICATE_LINK: 'post_url',
   EMAIL_REFUSED: 'email',
   EMAIL_TAKEN: 'email',
   FORBIDDEN: '',
   FORM_EXPIRED: '',
   INVITATIONS_OPEN: '',
   LAST_ADMIN: '',
+  LINK_FINAL: '',
   FLAG_REASON_UNKNOWN: 'reason',
   MENTIONS_TOO_MANY: ['comment_text', 'text'],
   NAME_TOO_LONG: 'username',
@@ -106,7 +108,8 @@ function readFaults(error: FastifyError, values: Record<string, string>): Faults
   if (error instanceof SettingError) return { ...error.faults }
   const { code, message, validation, validationContext } = error
   const field = fields.get(code)
-  if (field !== undefined) return { [[field].flat().find((name) => name in values) ?? '']: message }
+  if (typeof field === 'string') return { [field]: message }
+  if (field) return { [field.find((name) => name in values) ?? '']: message }
   if (!validation || validationContext !== 'body') return null
   const faults: Faults = {}
   for (const { instancePath, keyword, params } of validation) {

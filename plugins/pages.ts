@@ -26,8 +26,15 @@ export interface PagesOptions {
 }
 
 async function pages(app: FastifyInstance, { url, settings, hasTags = () => false }: PagesOptions) {
-  const { 'style.css': style, 'script.js': script, 'icon.svg': icon, 'icon-192.png': picture } = app.assets
-  const assets = { style: style.path, icon: icon.path, picture: picture.path, script: script.path }
+  const { 'style.css': style, 'script.js': script, 'keys.js': keys } = app.assets
+  const { 'icon.svg': icon, 'icon-192.png': picture } = app.assets
+  const assets = {
+    style: style.path,
+    icon: icon.path,
+    picture: picture.path,
+    script: script.path,
+    keys: keys.path
+  }
   let current: { settings: Settings; site: Site } | undefined
 
   app.decorate('site', {

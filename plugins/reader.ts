@@ -37,12 +37,12 @@ async function reader(app: FastifyInstance) {
   app.decorateRequest('getSite', async function getSite(this: FastifyRequest) {
     const member = await this.getMember()
     if (!member) return app.site
-    const { id, username, role, approved_at } = member
+    const { id, username, role, approved_at, shortcuts } = member
     const unread = member.unread_notices ?? (await countUnread(this.getDb(), id))
     const isModerator = includesRole(role, 'moderator')
     return {
       ...app.site,
-      member: { id, username, role, isModerator, isWaiting: approved_at === null, unread }
+      member: { id, username, role, isModerator, isWaiting: approved_at === null, unread, shortcuts }
     }
   })
 

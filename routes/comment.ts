@@ -6,7 +6,9 @@ import { deleteComment, editComment, findOwnComment } from '../src/comments/edit
 import { findComment } from '../src/comments/list.ts'
 import { findPlace } from '../src/comments/place.ts'
 import { readReplies } from '../src/comments/replies.ts'
+import { restoreComment } from '../src/comments/restore.ts'
 import { CommentChanges } from '../src/comments/schema.ts'
+import { undoMinutes } from '../src/posts/limits.ts'
 import { IdParams } from '../src/schema/types.ts'
 import { commentPage } from '../src/views/comment-page.ts'
 import { threadPath } from '../src/views/thread-path.ts'
@@ -19,7 +21,7 @@ type IdRequest = FastifyRequest<{ Params: { id: number } }>
 const byId = { schema: { params: IdParams } }
 const cachedPage = { ...byId, config: { cache: 'board' } } as const
 const voteForm = { schema: { params: IdParams, body: VoteForm }, config: { writeLimit: 'vote' } } as const
-const textForm = { params: IdParams, body: CommentChanges }
+const withText = { params: IdParams, body: CommentChanges }
 
 const comment: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/comment/:id', cachedPage, async function showComment(request, reply) {
@@ -43,12 +45,12 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const redisplayReply = app.redisplay(async (request: IdRequest, state) => {
+  const replyForm = app.textForm(async (request: IdRequest, state) => {
     const page = await readPage(request, request.params.id)
     return commentPage(await request.getSite(), { ...page, state, stateOf: 'reply' })
   })
 
-  const redisplayEdit = app.redisplay(async (request: IdRequest, state) => {
+  const editForm = app.textForm(async (request: IdRequest, state) => {
     await findOwnComment(request.getDb(), request.member.id, request.params.id)
     const page = await readPage(request, request.params.id)
     return commentPage(await request.getSite(), { ...page, state, stateOf: 'edit' })
@@ -66,7 +68,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/comment/:id/reply',
-    { schema: textForm, errorHandler: redisplayReply },
+    { schema: withText, ...replyForm },
     async function replyToComment(request, reply) {
       const em = request.getDb()
       const { id: parent_id, post } = await findComment(em, request.params.id)
@@ -83,7 +85,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/comment/:id/edit',
-    { schema: textForm, errorHandler: redisplayEdit },
+    { schema: withText, ...editForm },
     async function saveComment(request, reply) {
       const em = request.getDb()
       const { id } = await findComment(em, request.params.id)
@@ -97,7 +99,14 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
     const em = request.getDb()
     const { id, post } = await findComment(em, request.params.id)
     await deleteComment(em, request.member.id, id)
-    return reply.redirect(`/post/${post.id}#comments`, 303)
+    return reply.redirect(`/post/${post.id}?deleted=${id}#comments`, 303)
+  })
+
+  app.post('/comment/:id/restore', byId, async function undoRemoval(request, reply) {
+    const em = request.getDb()
+    const { id } = request.params
+    await restoreComment(em, request.member.id, id)
+    return reply.redirect(await discussionPath(em, id), 303)
   })
 }
 
@@ -111,7 +120,7 @@ async function readPage(request: FastifyRequest, id: number) {
   const now = new Date()
   return request.read(async (em) => {
     const comment = await findComment(em, id)
-    const page = { comment, now, ...(await readReplies(em, { id, post_id: comment.post.id })) }
+    const page = { comment, now, undoMinutes, ...(await readReplies(em, { id, post_id: comment.post.id })) }
     if (!member) return page
     await markVotedComments(em, member.id, page.replies)
     if (comment.user.id === member.id) return page

@@ -3,9 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { addComment } from '../src/comments/add.ts'
 import { findPlace } from '../src/comments/place.ts'
+import { findUndoableComment } from '../src/comments/restore.ts'
 import { CommentChanges } from '../src/comments/schema.ts'
 import { readThread } from '../src/comments/thread.ts'
 import { readOtherDiscussions } from '../src/posts/discussions.ts'
+import { undoMinutes } from '../src/posts/limits.ts'
 import { findPostOrTombstone } from '../src/posts/read.ts'
 import { markPosts } from '../src/read-state/posts.ts'
 import { findLastVisit, markFreshComments } from '../src/read-state/visits.ts'
@@ -21,7 +23,9 @@ const PostQuery = Type.Object({
   after: Type.Optional(Id),
   /** Milliseconds since 1970. Newer comments are marked, instead of those after the last visit. */
   since: Type.Optional(Type.String({ pattern: '^\\d{1,14}$' })),
-  duplicate: Type.Optional(Type.String())
+  duplicate: Type.Optional(Type.String()),
+  /** A comment that the reader has just deleted. */
+  deleted: Type.Optional(Id)
 })
 
 type PostQuery = Static<typeof PostQuery>
@@ -29,15 +33,18 @@ type PostQuery = Static<typeof PostQuery>
 const byId = { schema: { params: IdParams } }
 const cachedPage = {
   schema: { params: IdParams, querystring: PostQuery },
-  // Only members see `since` and `duplicate`, and their pages are not cached.
-  config: { cache: 'post', cacheKey: { since: () => undefined, duplicate: () => undefined } }
+  // Only members see these, and their pages are not cached.
+  config: {
+    cache: 'post',
+    cacheKey: { since: () => undefined, duplicate: () => undefined, deleted: () => undefined }
+  }
 } as const
 const voteForm = { schema: { params: IdParams, body: VoteForm }, config: { writeLimit: 'vote' } } as const
 const commentForm = { params: IdParams, body: CommentChanges }
 
 const post: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/post/:id', cachedPage, async function showPost(request, reply) {
-    const { after, since, duplicate } = request.query
+    const { after, since, duplicate, deleted } = request.query
     const member = await request.getMember()
     const page = await readPage(request, request.params.id, request.query)
     // HEAD is not a visit, nor is another page of the same discussion.
@@ -47,9 +54,10 @@ const post: FastifyPluginAsyncTypebox = async (app) => {
       reply.recordVisit({ user: member.id, post: page.post.id, visited_at, hasNotices })
     }
     const isDuplicate = duplicate !== undefined && member !== null
+    const undoable = deleted && member && (await findUndoable(request, page.post.id, deleted))
     return reply
       .status(page.post.deleted ? 410 : 200)
-      .page(postPage(await request.getSite(), { ...page, isDuplicate }))
+      .page(postPage(await request.getSite(), { ...page, isDuplicate, deleted: undoable || undefined }))
   })
 
   // A redisplayed form has the URL of its POST, which a reader may reload.
@@ -62,7 +70,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const redisplay = app.redisplay(async (request: FastifyRequest<{ Params: { id: number } }>, state) =>
+  const textForm = app.textForm(async (request: FastifyRequest<{ Params: { id: number } }>, state) =>
     postPage(await request.getSite(), { ...(await readPage(request, request.params.id)), state })
   )
 
@@ -75,7 +83,7 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/post/:id/comment',
-    { schema: commentForm, errorHandler: redisplay },
+    { schema: commentForm, ...textForm },
     async function submitComment(request, reply) {
       const post_id = request.params.id
       const { comment_text } = request.body
@@ -84,6 +92,11 @@ const forms: FastifyPluginAsyncTypebox = async (app) => {
       return reply.redirect(threadPath(post_id, await findPlace(em, id)), 303)
     }
   )
+}
+
+async function findUndoable(request: FastifyRequest, postId: number, commentId: number) {
+  const id = await findUndoableComment(request.getDb(), request.member.id, { postId, commentId })
+  return id === null ? undefined : { id, minutes: undoMinutes }
 }
 
 /** Reads a post and a page of its discussion, with the member's votes and read state. */

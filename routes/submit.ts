@@ -22,7 +22,7 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
   // A host of the client's choice ends up in a script.
   const addressOf = (request: FastifyRequest) => app.site.url || (plainHost(request) ?? '')
 
-  const redisplay = app.redisplay(async (request, state) =>
+  const textForm = app.textForm(async (request, state) =>
     submitPage(await request.getSite(), {
       address: addressOf(request),
       state,
@@ -42,23 +42,19 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
     )
   })
 
-  app.post(
-    '/submit',
-    { schema: { body: PostForm }, errorHandler: redisplay },
-    async function submitForm(request, reply) {
-      try {
-        const probation = request.getProbation('posts')
-        const { tags = '', ...post } = request.body
-        const wanted = { ...post, tags: toTagNames(tags) }
-        const rules = request.getTagRules()
-        const id = await submitPost(request.getDb(), request.member.id, wanted, probation, rules)
-        return reply.redirect(`/post/${id}`, 303)
-      } catch (error) {
-        if (!(error instanceof DuplicateLinkError)) throw error
-        return reply.redirect(`/post/${error.post_id}?duplicate=1`, 303)
-      }
+  app.post('/submit', { schema: { body: PostForm }, ...textForm }, async function submitForm(request, reply) {
+    try {
+      const probation = request.getProbation('posts')
+      const { tags = '', ...post } = request.body
+      const wanted = { ...post, tags: toTagNames(tags) }
+      const rules = request.getTagRules()
+      const id = await submitPost(request.getDb(), request.member.id, wanted, probation, rules)
+      return reply.redirect(`/post/${id}`, 303)
+    } catch (error) {
+      if (!(error instanceof DuplicateLinkError)) throw error
+      return reply.redirect(`/post/${error.post_id}?duplicate=1`, 303)
     }
-  )
+  })
 }
 
 export default submit

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { addComment } from '../../src/comments/add.ts'
 import { deleteComment, editComment } from '../../src/comments/edit.ts'
+import { restoreComment } from '../../src/comments/restore.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { created, noContent } from '../../src/schema/replies.ts'
 import { IdParams } from '../../src/schema/types.ts'
@@ -27,6 +28,10 @@ const comments: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete('/comments/:id', byId, async function removeComment(request) {
     await deleteComment(request.getDb(), request.member.id, request.params.id)
+  })
+
+  app.post('/comments/:id/restore', byId, async function undoRemoval(request) {
+    await restoreComment(request.getDb(), request.member.id, request.params.id)
   })
 
   app.put('/comments/:id/vote', voteById, async function vote(request) {

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { chooseMail, findMailState, MailChoices, MailSettings } from '../../src/accounts/mail-choices.ts'
-import { Confirmation, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
+import { MaybeConfirmed, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
-import { editAbout } from '../../src/members/profiles.ts'
-import { ProfileChanges } from '../../src/members/schema.ts'
+import { chooseShortcuts, editAbout } from '../../src/members/profiles.ts'
+import { Preferences, ProfileChanges } from '../../src/members/schema.ts'
 import { noContent, ok } from '../../src/schema/replies.ts'
 
 /** They check the password. */
@@ -14,6 +15,7 @@ const own = { ...account, anyStanding: true } as const
 
 const read = { schema: { response: ok(Member) }, config: { anyStanding: true } }
 const update = { schema: { body: ProfileChanges, response: noContent } }
+const preferences = { schema: { body: Preferences, response: noContent } }
 const password = {
   schema: { body: NewPassword, response: noContent },
   config: { ...own, event: 'password_changed' }
@@ -25,7 +27,7 @@ const email = {
 const mailRead = { schema: { response: ok(MailSettings) } }
 const mailUpdate = { schema: { body: MailChoices, response: noContent } }
 const removal = {
-  schema: { body: Confirmation, response: noContent },
+  schema: { body: MaybeConfirmed, response: noContent },
   config: { ...own, event: 'account_deleted' }
 } as const
 
@@ -40,14 +42,17 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
     await editAbout(request.getDb(), request.member.id, request.body.about)
   })
 
+  app.put('/users/me/preferences', preferences, async function updatePreferences(request) {
+    await chooseShortcuts(request.getDb(), request.member.id, request.body.shortcuts)
+  })
+
   app.put('/users/me/password', password, async function updatePassword(request, reply) {
-    reply.setSession(await changePassword(request.getDb(), request.member, request.getClient(), request.body))
+    reply.setSession(await changePassword(request.getDb(), request, request.getClient(), request.body))
   })
 
   app.put('/users/me/email', email, async function updateEmail(request) {
-    const { current_password, email } = request.body
     const terms = { sendsMail: app.sendsMail, refused: app.settings.refused_email_domains }
-    await changeEmail(request.getDb(), request.member.id, current_password, email, terms)
+    await changeEmail(request.getDb(), whoConfirms(request), request.body, terms)
   })
 
   app.get('/users/me/mail', mailRead, async function readMail(request) {
@@ -60,9 +65,13 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.delete('/users/me', removal, async function removeAccount(request, reply) {
-    await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
+    await deleteAccount(request.getDb(), whoConfirms(request), request.body.current_password)
     reply.clearSession()
   })
+}
+
+function whoConfirms({ member, sessionId }: FastifyRequest) {
+  return { userId: member.id, sessionId }
 }
 
 export default me

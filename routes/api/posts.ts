@@ -8,6 +8,7 @@ import { decodeCursor, encodeCursor } from '../../src/lists/cursors.ts'
 import { PageQuery } from '../../src/lists/slices.ts'
 import { deletePost, editPost } from '../../src/posts/edit.ts'
 import { findPost } from '../../src/posts/read.ts'
+import { restorePost } from '../../src/posts/restore.ts'
 import { ListQuery, NewPost, PostChanges, PostItem, PostList, Upvote } from '../../src/posts/schema.ts'
 import { submitPost } from '../../src/posts/submit.ts'
 import { markPosts } from '../../src/read-state/posts.ts'
@@ -89,6 +90,10 @@ const forMembers: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete('/posts/:id', byId, async function removePost(request) {
     await deletePost(request.getDb(), request.member.id, request.params.id)
+  })
+
+  app.post('/posts/:id/restore', byId, async function undoRemoval(request) {
+    await restorePost(request.getDb(), request.member.id, request.params.id)
   })
 
   app.put('/posts/upvote', upvote, async function vote(request) {

@@ -2,13 +2,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { endOwnSessions, listSessions } from '../../src/accounts/own-sessions.ts'
-import { Confirmation, OwnSession, type WhichSessions } from '../../src/accounts/schema.ts'
+import { MaybeConfirmed, OwnSession, type WhichSessions } from '../../src/accounts/schema.ts'
 import { noContent, ok } from '../../src/schema/replies.ts'
 import { IdParams } from '../../src/schema/types.ts'
 
 const list = { schema: { response: ok(Type.Object({ sessions: Type.Array(OwnSession) })) } }
 const config = { expensive: true, writeLimit: 'account', event: 'sessions_ended' } as const
-const end = { schema: { body: Confirmation, response: noContent }, config }
+const end = { schema: { body: MaybeConfirmed, response: noContent }, config }
 const endOne = { schema: { ...end.schema, params: IdParams }, config }
 
 const sessions: FastifyPluginAsyncTypebox = async (app) => {
@@ -32,12 +32,13 @@ const sessions: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 async function endSessions(
-  request: FastifyRequest<{ Body: Confirmation }>,
+  request: FastifyRequest<{ Body: MaybeConfirmed }>,
   reply: FastifyReply,
   which: WhichSessions
 ) {
   const { member, sessionId, body } = request
-  const isCurrent = await endOwnSessions(request.getDb(), member.id, sessionId, body.current_password, which)
+  const who = { userId: member.id, sessionId }
+  const isCurrent = await endOwnSessions(request.getDb(), who, body.current_password, which)
   if (isCurrent) reply.clearSession()
 }
 

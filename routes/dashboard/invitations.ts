@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
 import {
   invitationLimits,
   invite,
@@ -11,12 +12,14 @@ import { IdParams } from '../../src/schema/types.ts'
 import type { FormState } from '../../src/views/form.ts'
 import { invitationsPage } from '../../src/views/invitations.ts'
 
+const InvitationsQuery = Type.Object({ withdrawn: Type.Optional(Type.Literal('yes')) })
+
 const invitations: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  app.get('/invitations', async function show(request, reply) {
-    return reply.page(await render(request, {}))
+  app.get('/invitations', { schema: { querystring: InvitationsQuery } }, async function show(request, reply) {
+    return reply.page(await render(request, { isWithdrawn: request.query.withdrawn !== undefined }))
   })
 
   app.post(
@@ -38,12 +41,15 @@ const invitations: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { params: IdParams } },
     async function withdraw(request, reply) {
       await withdrawInvitation(request.getDb(), request.member.id, request.params.id)
-      return reply.redirect('/dashboard/invitations', 303)
+      return reply.redirect('/dashboard/invitations?withdrawn=yes', 303)
     }
   )
 }
 
-async function render(request: FastifyRequest, shown: { link?: string; state?: FormState }) {
+async function render(
+  request: FastifyRequest,
+  shown: { link?: string; isWithdrawn?: boolean; state?: FormState }
+) {
   const invitations = await listInvitations(request.getDb().fork(), request.member.id)
   return invitationsPage(await request.getSite(), { invitations, limits: invitationLimits, ...shown })
 }

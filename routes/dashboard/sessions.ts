@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { isConfirmed } from '../../src/accounts/confirm.ts'
 import { endOwnSessions, listSessions } from '../../src/accounts/own-sessions.ts'
-import { Confirmation, WhichSessions } from '../../src/accounts/schema.ts'
+import { MaybeConfirmed, WhichSessions } from '../../src/accounts/schema.ts'
 import { sessionsPage } from '../../src/views/sessions.ts'
 
 const path = '/dashboard/sessions'
 
 const SessionsQuery = Type.Object({ saved: Type.Optional(Type.Literal('yes')) })
-const EndSessions = Type.Object({ ...Confirmation.properties, session: WhichSessions })
+const EndSessions = Type.Object({ ...MaybeConfirmed.properties, session: WhichSessions })
 
 const config = { expensive: true, writeLimit: 'account', event: 'sessions_ended' } as const
 
@@ -16,14 +18,12 @@ const sessions: FastifyPluginAsyncTypebox = async (app) => {
   app.acceptForms()
 
   const redisplay = app.redisplay(async (request, state) => {
-    const sessions = await listSessions(request.getDb(), request.member.id, request.sessionId)
-    return sessionsPage(await request.getSite(), { sessions, now: new Date(), state })
+    return sessionsPage(await request.getSite(), { ...(await readPage(request)), state })
   })
 
   app.get('/sessions', { schema: { querystring: SessionsQuery } }, async function show(request, reply) {
-    const sessions = await listSessions(request.getDb(), request.member.id, request.sessionId)
     const isSaved = request.query.saved !== undefined
-    return reply.page(sessionsPage(await request.getSite(), { sessions, now: new Date(), isSaved }))
+    return reply.page(sessionsPage(await request.getSite(), { ...(await readPage(request)), isSaved }))
   })
 
   app.post(
@@ -32,12 +32,20 @@ const sessions: FastifyPluginAsyncTypebox = async (app) => {
     async function endSome(request, reply) {
       const { current_password, session } = request.body
       const { member, sessionId } = request
-      if (await endOwnSessions(request.getDb(), member.id, sessionId, current_password, session)) {
+      const who = { userId: member.id, sessionId }
+      if (await endOwnSessions(request.getDb(), who, current_password, session)) {
         return reply.clearSession().redirect('/login', 303)
       }
       return reply.redirect(`${path}?saved=yes`, 303)
     }
   )
+}
+
+async function readPage(request: FastifyRequest) {
+  const em = request.getDb()
+  const { member, sessionId } = request
+  const sessions = await listSessions(em, member.id, sessionId)
+  return { sessions, now: new Date(), isConfirmed: await isConfirmed(em, sessionId) }
 }
 
 export default sessions

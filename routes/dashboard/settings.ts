@@ -1,19 +1,24 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { isConfirmed } from '../../src/accounts/confirm.ts'
 import { hasFeedToken, issueFeedToken } from '../../src/accounts/feed-token.ts'
 import { chooseMail, findMailState, MailChoices } from '../../src/accounts/mail-choices.ts'
-import { Confirmation, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
+import { MaybeConfirmed, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
 import { addMail } from '../../src/jobs/mail.ts'
-import { editAbout, findProfile } from '../../src/members/profiles.ts'
+import { chooseShortcuts, editAbout, findProfile } from '../../src/members/profiles.ts'
 import { ProfileChanges } from '../../src/members/schema.ts'
 import { privateFeeds } from '../../src/views/feeds/lists.ts'
+import type { FormState } from '../../src/views/form.ts'
 import { settings as names, type Setting, settingsPage } from '../../src/views/settings.ts'
 
 const path = '/dashboard/settings'
 
 const SettingsQuery = Type.Object({ saved: Type.Optional(Type.Enum([...names])) })
+
+/** A box that is not checked is not sent. */
+const KeysForm = Type.Object({ shortcuts: Type.Optional(Type.Literal('on')) })
 
 /** They check the password. */
 const account = { expensive: true, writeLimit: 'account' } as const
@@ -25,10 +30,9 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  const redisplay = (stateOf: Setting) =>
-    app.redisplay(async (request, state) =>
-      settingsPage(await request.getSite(), { ...(await readValues(request)), state, stateOf })
-    )
+  const again = (stateOf: Setting) => async (request: FastifyRequest, state: FormState) =>
+    settingsPage(await request.getSite(), { ...(await readValues(request)), state, stateOf })
+  const redisplay = (stateOf: Setting) => app.redisplay(again(stateOf))
 
   const page = { schema: { querystring: SettingsQuery }, config: { anyStanding: true } }
 
@@ -42,12 +46,18 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/settings/about',
-    { schema: { body: ProfileChanges }, errorHandler: redisplay('about') },
+    { schema: { body: ProfileChanges }, ...app.textForm(again('about')) },
     async function saveAbout(request, reply) {
       await editAbout(request.getDb(), request.member.id, request.body.about)
       return reply.redirect(`${path}?saved=about`, 303)
     }
   )
+
+  app.post('/settings/keys', { schema: { body: KeysForm } }, async function saveKeys(request, reply) {
+    const isOn = request.body.shortcuts !== undefined
+    await chooseShortcuts(request.getDb(), request.member.id, isOn)
+    return reply.redirect(`${path}?saved=keys`, 303)
+  })
 
   app.post(
     '/settings/email',
@@ -57,9 +67,8 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
       errorHandler: redisplay('email')
     },
     async function saveEmail(request, reply) {
-      const { current_password, email } = request.body
       const terms = { sendsMail: app.sendsMail, refused: app.settings.refused_email_domains }
-      await changeEmail(request.getDb(), request.member.id, current_password, email, terms)
+      await changeEmail(request.getDb(), whoConfirms(request), request.body, terms)
       return reply.redirect(`${path}?saved=email`, 303)
     }
   )
@@ -95,7 +104,7 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
       errorHandler: redisplay('password')
     },
     async function savePassword(request, reply) {
-      const session = await changePassword(request.getDb(), request.member, request.getClient(), request.body)
+      const session = await changePassword(request.getDb(), request, request.getClient(), request.body)
       return reply.setSession(session).redirect(`${path}?saved=password`, 303)
     }
   )
@@ -103,23 +112,28 @@ const settings: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/settings/account',
     {
-      schema: { body: Confirmation },
+      schema: { body: MaybeConfirmed },
       config: { ...own, event: 'account_deleted' },
       errorHandler: redisplay('account')
     },
     async function removeAccount(request, reply) {
-      await deleteAccount(request.getDb(), request.member.id, request.body.current_password)
+      await deleteAccount(request.getDb(), whoConfirms(request), request.body.current_password)
       return reply.clearSession().redirect('/', 303)
     }
   )
 }
 
 async function readValues(request: FastifyRequest) {
-  const { username, email } = request.member
-  const { about } = await findProfile(request.getDb(), username)
-  const mail = request.server.sendsMail ? await findMailState(request.getDb(), request.member.id) : null
-  const hasFeeds = await hasFeedToken(request.getDb(), request.member.id)
-  return { email, about, mail, hasFeeds }
+  const { username, email, shortcuts } = request.member
+  const em = request.getDb()
+  const { about } = await findProfile(em, username)
+  const mail = request.server.sendsMail ? await findMailState(em, request.member.id) : null
+  const hasFeeds = await hasFeedToken(em, request.member.id)
+  return { email, about, mail, hasFeeds, shortcuts, isConfirmed: await isConfirmed(em, request.sessionId) }
+}
+
+function whoConfirms({ member, sessionId }: FastifyRequest) {
+  return { userId: member.id, sessionId }
 }
 
 export default settings

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
+import { type Confirming, requireConfirmed } from './confirm.ts'
 import type { OwnSession, WhichSessions } from './schema.ts'
 import { Session } from './session.ts'
-import { requirePassword } from './verified-user.ts'
 
 /** Sessions that are listed; a member with more can end them all. */
 const longest = 100
@@ -30,12 +30,12 @@ export async function listSessions(
 /** Ends sessions, confirmed by the password. @returns whether the current one is among them */
 export async function endOwnSessions(
   em: EntityManager,
-  userId: number,
-  current: number,
-  password: string,
+  who: Confirming,
+  password: string | undefined,
   which: WhichSessions
 ): Promise<boolean> {
-  await requirePassword(em, userId, password)
+  const { userId, sessionId: current } = who
+  await requireConfirmed(em, who, password)
   const ids = { all: {}, others: { id: { $ne: current } } }
   const chosen = typeof which === 'number' ? { id: which } : ids[which]
   const ended = await em.nativeDelete(Session, { user: userId, ...chosen })

@@ -24,7 +24,12 @@ export const LogIn = Type.Object({ email: Type.String({ maxLength: 1000 }), pass
 
 export type LogIn = Static<typeof LogIn>
 
-export const NewPassword = Type.Object({ current_password: CurrentPassword, password: Password })
+/** For what is grave; not needed when it was typed a short time ago. */
+export const MaybeConfirmed = Type.Object({ current_password: Type.Optional(CurrentPassword) })
+
+export type MaybeConfirmed = Static<typeof MaybeConfirmed>
+
+export const NewPassword = Type.Object({ ...MaybeConfirmed.properties, password: Password })
 
 export type NewPassword = Static<typeof NewPassword>
 
@@ -34,12 +39,9 @@ export const ResetPassword = Type.Object({ password: Password })
 /** Asks for a link to reset the password. */
 export const ForgottenPassword = Type.Object({ email: Email })
 
-export const NewEmail = Type.Object({ current_password: CurrentPassword, email: Email })
+export const NewEmail = Type.Object({ ...MaybeConfirmed.properties, email: Email })
 
-/** Confirms that it is the member who asks: before the account is deleted, or sessions end. */
-export const Confirmation = Type.Object({ current_password: CurrentPassword })
-
-export type Confirmation = Static<typeof Confirmation>
+export type NewEmail = Static<typeof NewEmail>
 
 /** A session of the member who asks. `agent` names its browser: "Firefox on Linux". */
 export const OwnSession = Type.Object({
@@ -67,6 +69,8 @@ export const Member = Type.Object({
   approved_at: Nullable(Time),
   banned_until: Nullable(Time),
   ban_reason: Nullable(Type.String()),
+  /** Whether keys act on the pages. */
+  shortcuts: Type.Boolean(),
   /** Counted up to 100. */
   /** Not counted for a request that writes. */
   unread_notices: Type.Optional(Type.Integer()),
@@ -75,8 +79,5 @@ export const Member = Type.Object({
 })
 
 export type Member = Static<typeof Member>
-
-/** For what is grave; not needed when it was typed a short time ago. */
-export const MaybeConfirmed = Type.Object({ current_password: Type.Optional(CurrentPassword) })
 
 export const NewRole = Type.Object({ ...MaybeConfirmed.properties, role: RoleName })

@@ -42,8 +42,9 @@ export async function startSession(
   return token
 }
 
-type SessionRow = Omit<Member, 'approved_at' | 'banned_until' | 'filters'> & {
+type SessionRow = Omit<Member, 'approved_at' | 'banned_until' | 'filters' | 'shortcuts'> & {
   filters?: number
+  shortcuts: unknown
   approved_at: SqlDate | null
   banned_until: SqlDate | null
   session_id: number
@@ -51,7 +52,7 @@ type SessionRow = Omit<Member, 'approved_at' | 'banned_until' | 'filters'> & {
   last_used_at: SqlDate | null
 }
 
-const columns = `u.id, u.username, u.email, u.karma, u.role, u.approved_at, u.banned_until, u.ban_reason,
+const columns = `u.id, u.username, u.email, u.karma, u.role, u.approved_at, u.banned_until, u.ban_reason, u.shortcuts,
   s.id as session_id, s.created_at, s.last_used_at`
 
 const tables = `sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ?`
@@ -84,7 +85,8 @@ export async function findSession(
     ...rest,
     filters: Boolean(row.filters),
     approved_at: toDateOrNull(row.approved_at),
-    banned_until: toDateOrNull(row.banned_until)
+    banned_until: toDateOrNull(row.banned_until),
+    shortcuts: Boolean(Number(row.shortcuts))
   }
   const used = last_used_at === null ? 0 : toDate(last_used_at).getTime()
   return { id, member, created_at: toDate(created_at), isStale: now.getTime() - used > touchInterval }

@@ -63,9 +63,24 @@ export async function deleteComment(em: EntityManager, userId: number, commentId
  * @throws {CodedError} COMMENT_NOT_FOUND, COMMENT_REMOVED, NOT_YOURS
  */
 export async function findOwnComment(em: EntityManager, userId: number, commentId: number): Promise<Comment> {
+  const comment = await findOwnCommentOrDeleted(em, userId, commentId)
+  if (comment.deleted_at) throw commentNotFound()
+  return comment
+}
+
+/**
+ * Finds a comment of a member, also if the member deleted it.
+ * @throws {CodedError} COMMENT_NOT_FOUND, COMMENT_REMOVED, NOT_YOURS
+ */
+export async function findOwnCommentOrDeleted(
+  em: EntityManager,
+  userId: number,
+  commentId: number
+): Promise<Comment> {
   const comment = await em.findOne(Comment, commentId)
   if (comment?.removed_at) throw commentRemoved()
-  if (!comment || comment.deleted_at) throw commentNotFound()
-  if (comment.user.id !== userId) throw new CodedError('NOT_YOURS', 'This comment is somebody else’s.')
+  const isOwn = comment?.user.id === userId
+  if (!comment || (comment.deleted_at && !isOwn)) throw commentNotFound()
+  if (!isOwn) throw new CodedError('NOT_YOURS', 'This comment is somebody else’s.')
   return comment
 }

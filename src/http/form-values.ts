@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify'
+
 /**
  * @returns the texts of a form that was sent; other bodies have none. Validation turns some into numbers. Several of one
  *   name are joined by commas.
@@ -8,4 +10,9 @@ export function formValues(body: unknown): Record<string, string> {
     if (typeof value === 'string' || typeof value === 'number') values[name] = String(value)
     else if (Array.isArray(value)) values[name] = value.filter(Boolean).join(',')
   return values
+}
+
+/** Whether a form asks to be shown again with its text as it would be shown, and not to be saved. */
+export function wantsPreview({ body, routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.preview === true && 'preview' in formValues(body)
 }

@@ -18,6 +18,11 @@ export async function findProfile(em: EntityManager, username: string): Promise<
   return { ...row, created_at: toDate(row.created_at) }
 }
 
+/** Chooses whether keys act on the pages. */
+export async function chooseShortcuts(em: EntityManager, userId: number, shortcuts: boolean) {
+  await em.nativeUpdate(User, { id: userId }, { shortcuts })
+}
+
 /** Changes what a member says about themselves. @param about Markdown; blank removes it @throws {CodedError} TEXT_TOO_LARGE */
 export async function editAbout(em: EntityManager, userId: number, about: string) {
   const user = await em.findOneOrFail(User, userId)

@@ -25,6 +25,8 @@ export type Profile = Static<typeof Profile>
 
 export const ProfileChanges = Type.Object({ about: Text(memberLimits.about, 0) })
 
+export const Preferences = Type.Object({ shortcuts: Type.Boolean() })
+
 export const UsernameParams = Type.Object({
   username: Type.String({ minLength: 1, maxLength: memberLimits.username })
 })

@@ -46,7 +46,9 @@ const UserSchema = defineEntity({
     mailed_until: p.datetime(3).nullable(),
     /** Token buckets of `limitWriteRate`. */
     posts_bucket: p.bigint('number').defaultRaw('0'),
-    comments_bucket: p.bigint('number').defaultRaw('0')
+    comments_bucket: p.bigint('number').defaultRaw('0'),
+    /** Whether keys act on the pages; off unless the member switches them on. */
+    shortcuts: p.boolean().default(false)
   },
   indexes: [
     { name: 'users_waiting', properties: ['approved_at', 'id'] },

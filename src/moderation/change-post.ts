@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
 import { bumpOtherDiscussions } from '../posts/discussions.ts'
 import { postDeleted, postNotFound, postRemoved } from '../posts/errors.ts'
-import { maxPins } from '../posts/limits.ts'
+import { maxPins, undoMinutes } from '../posts/limits.ts'
 import { countTags } from '../posts/tags.ts'
 import { versionBump } from '../posts/version.ts'
 import { currentTime } from '../sql/dates.ts'
@@ -58,11 +58,17 @@ export async function changePost(tx: EntityManager, id: number, action: Action) 
   return { user_id: row.user_id, post_id: id, changed, updateWords }
 }
 
-/** Writes a row that all pins share, so that two who pin at once wait, on every engine and node. */
+/**
+ * Writes a row that all pins share, so that two who pin at once wait, on every engine and node. A deleted post keeps its
+ * pin as long as the author can restore it, and a minute more, since clocks differ.
+ */
 async function requireFreePin(tx: EntityManager) {
+  const since = new Date(Date.now() - (undoMinutes + 1) * 60_000)
   await write(tx, `update settings set updated_at = ${currentTime(tx)} where name = 'setup'`, [])
   const pinned = await tx.execute<object[]>(
-    'select id from posts where pinned_at is not null and (deleted_at is null or removed_at is not null)'
+    `select id from posts where pinned_at is not null
+      and (deleted_at is null or deleted_at > ? or removed_at is not null)`,
+    [since]
   )
   if (pinned.length <= maxPins) return
   throw new CodedError('PINS_TAKEN', `There are ${maxPins} pinned posts already. Please unpin one first.`)

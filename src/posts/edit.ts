@@ -5,6 +5,7 @@ import type { Probation } from '../members/write-rate.ts'
 import type { TagRules } from '../tags/choose.ts'
 import { changeWords } from '../words/write.ts'
 import { cleanTitle, renderText } from './content.ts'
+import { correctLink } from './correct-link.ts'
 import { bumpOtherDiscussions } from './discussions.ts'
 import { postDeleted, postNotFound, postRemoved } from './errors.ts'
 import { Post } from './post.ts'
@@ -15,9 +16,10 @@ import { bumpVersion } from './version.ts'
 import { wordsOfPost } from './words.ts'
 
 /**
- * Changes the title and the tags of a post, and the text of a text post.
+ * Changes the title and the tags of a post, and the text of a text post, or for some minutes the link.
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS, TITLE_EMPTY, TITLE_TOO_LONG, POST_HAS_NO_TEXT,
- *   SUBMISSION_EMPTY, TEXT_TOO_LARGE, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY, TAG_UNKNOWN, TAG_RESERVED, TAGS_MISSING, TAGS_TOO_MANY
+ *   SUBMISSION_EMPTY, TEXT_TOO_LARGE, DOMAIN_UNKNOWN, MENTIONS_TOO_MANY, TAG_UNKNOWN, TAG_RESERVED, TAGS_MISSING,
+ *   TAGS_TOO_MANY, and those of `correctLink`
  */
 export async function editPost(
   em: EntityManager,
@@ -35,13 +37,14 @@ export async function editPost(
       await limitContent(tx, userId, written, probation)
       Object.assign(post, columns)
     }
+    if (changes.post_url !== undefined) await correctLink(tx, post, changes.post_url, probation)
     if (changes.tags && tagRules) await setTags(tx, postId, changes.tags, tagRules)
     post.updated_at = new Date()
   })
 }
 
 /**
- * Deletes a post: lists no longer show it, its discussion can still be read.
+ * Deletes a post: lists no longer show it, its discussion can still be read. `restorePost` takes it back.
  * @throws {CodedError} POST_NOT_FOUND, POST_DELETED, NOT_YOURS
  */
 export async function deletePost(em: EntityManager, userId: number, postId: number) {
@@ -53,11 +56,17 @@ export async function deletePost(em: EntityManager, userId: number, postId: numb
 
 /** Finds a post that a member may change. @throws {CodedError} POST_NOT_FOUND, POST_DELETED, POST_REMOVED, NOT_YOURS */
 export async function findOwnPost(em: EntityManager, userId: number, postId: number): Promise<Post> {
+  const post = await findOwnPostOrDeleted(em, userId, postId)
+  if (post.deleted_at) throw postDeleted()
+  return post
+}
+
+/** Finds a post of a member, also if the member deleted it. @throws {CodedError} POST_NOT_FOUND, POST_REMOVED, NOT_YOURS */
+export async function findOwnPostOrDeleted(em: EntityManager, userId: number, postId: number): Promise<Post> {
   const post = await em.findOne(Post, postId)
   if (!post) throw postNotFound()
   if (post.user.id !== userId) throw new CodedError('NOT_YOURS', 'This post is somebody else’s.')
   if (post.removed_at) throw postRemoved()
-  if (post.deleted_at) throw postDeleted()
   return post
 }
 

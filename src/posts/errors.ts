@@ -12,6 +12,11 @@ export function postRemoved() {
   return new CodedError('POST_REMOVED', 'This post was removed by a moderator.')
 }
 
+/** The author cannot restore it any more. */
+export function undoExpired() {
+  return new CodedError('UNDO_EXPIRED', 'This was deleted too long ago to be restored.')
+}
+
 /** The same link was posted recently. */
 export class DuplicateLinkError extends CodedError {
   readonly post_id: number

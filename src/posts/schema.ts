@@ -88,6 +88,8 @@ export const PostForm = Type.Object({ ...NewPost.properties, tags: TagField })
 
 export const PostChanges = Type.Object({
   title: Type.Optional(Text(postLimits.title)),
+  /** For some minutes after posting. */
+  post_url: Type.Optional(Text(postLimits.post_url)),
   text: Type.Optional(Text(postLimits.text)),
   tags
 })

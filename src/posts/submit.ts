@@ -1,4 +1,4 @@
-import { LockMode, raw } from '@mikro-orm/core'
+import { raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { transactional } from 'fastify-mikro-orm'
 import { requireAllowedDomain } from '../domains/banned.ts'
@@ -9,8 +9,8 @@ import { weighPost } from '../words/weigh.ts'
 import { addWords } from '../words/write.ts'
 import { cleanTitle, linkOrText } from './content.ts'
 import { bumpOtherDiscussions } from './discussions.ts'
-import { DuplicateLinkError } from './errors.ts'
-import { duplicateDays, postRate } from './limits.ts'
+import { rejectDuplicate } from './duplicates.ts'
+import { postRate } from './limits.ts'
 import { Post } from './post.ts'
 import { limitContent } from './probation.ts'
 import { hotness } from './ranking.ts'
@@ -46,16 +46,4 @@ export async function submitPost(
     await addWords(tx, 'post', id, words)
     return id
   })
-}
-
-/** Locks the gap of the link in its index, so that only one of two concurrent submissions succeeds. */
-async function rejectDuplicate(tx: EntityManager, url_key: string) {
-  const since = new Date(Date.now() - duplicateDays * 86_400_000)
-  const where = { url_key, created_at: { $gt: since }, deleted_at: null }
-  const [existing] = await tx.find(Post, where, {
-    orderBy: { created_at: 'desc' },
-    limit: 1,
-    lockMode: LockMode.PESSIMISTIC_WRITE
-  })
-  if (existing) throw new DuplicateLinkError(existing.id)
 }

@@ -3,6 +3,7 @@ import MarkdownIt, { type Env, type Token } from 'markdown-it'
 import { CodedError } from '../errors/coded-error.ts'
 import { isBlankHtml } from './blank.ts'
 import { displayHost, siteOf, untrustedRel } from './hosts.ts'
+import { linkImages } from './images.ts'
 import { addMentions, mentionedNames, spellings } from './mentions.ts'
 
 /** Bytes of HTML: `factor` for each character (code point) of the source, plus `base`. Ordinary texts take up to 6.4. */
@@ -49,12 +50,8 @@ class BoundedBlocks extends MarkdownIt.StateBlock {
   }
 }
 
-/** No HTML, no images (each would tell its host who reads the page), no headings (they would compete with the page's). */
-const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting }).disable([
-  'image',
-  'heading',
-  'lheading'
-])
+/** No HTML, no headings (they would compete with the page's). */
+const markdown = new MarkdownIt({ html: false, linkify: true, maxNesting }).disable(['heading', 'lheading'])
 
 markdown.block.State = BoundedBlocks
 
@@ -100,6 +97,15 @@ markdown.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
 markdown.renderer.rules.th_open = () => '<th>'
 markdown.renderer.rules.td_open = () => '<td>'
 
+// The box of a wide table scrolls, and so that the keyboard can scroll it, it takes the focus.
+markdown.renderer.rules.table_open = (_tokens, _index, _options, env) => {
+  const html = '<div class="table" role="group" aria-label="Table" tabindex="0">\n<table>\n'
+  spend(env, html.length)
+  return html
+}
+markdown.renderer.rules.table_close = () => '</table>\n</div>\n'
+
+linkImages(markdown)
 addMentions(markdown)
 
 markdown.renderer.rules.mention = (tokens, index, _, env) => {

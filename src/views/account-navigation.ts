@@ -9,6 +9,8 @@ export interface CurrentMember extends Author {
   isModerator?: boolean
   /** Whether the account has not been approved yet. */
   isWaiting?: boolean
+  /** Whether keys act on the page. */
+  shortcuts?: boolean
   /** Number of unread notices. */
   unread?: number
 }

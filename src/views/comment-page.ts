@@ -4,7 +4,9 @@ import { commentBody, commentHead, lockedNote, mayComment, type Reader } from '.
 import { type FormState, form } from './form.ts'
 import { count } from './format.ts'
 import { layout, type Site } from './layout.ts'
+import { shareRow } from './share.ts'
 import { thread } from './thread.ts'
+import { undoHint } from './undo-notice.ts'
 
 export interface CommentPage {
   comment: CommentDetail
@@ -14,6 +16,8 @@ export interface CommentPage {
   /** Whether the reader has voted for it; missing for visitors. */
   voted?: boolean
   now: Date
+  /** Minutes for which a deletion can be undone. */
+  undoMinutes: number
   /** Input and errors of a redisplayed form. */
   state?: FormState
   /** The redisplayed form. */
@@ -22,7 +26,7 @@ export interface CommentPage {
 
 /** @returns the page of one comment and its replies, with forms to reply and, for its author, to edit */
 export function commentPage(site: Site, page: CommentPage): string {
-  const { comment: item, voted, now, state, stateOf } = page
+  const { comment: item, voted, now, undoMinutes, state, stateOf } = page
   const { post, user } = item
   const member = post.deleted ? undefined : site.member
   const node = {
@@ -38,7 +42,7 @@ export function commentPage(site: Site, page: CommentPage): string {
   return layout(site, {
     title: `${user.username} on ${post.title}`,
     canonical: `/comment/${item.id}`,
-    script: page.replies.length > 0,
+    script: true,
     body: html`<h1 class="context">Comment on <a href="/post/${post.id}" dir="auto">${post.title}</a></h1>
 <article class="comment" id="c${item.id}">
 !${commentHead(node, { ...reader, answers: null })}
@@ -46,9 +50,10 @@ export function commentPage(site: Site, page: CommentPage): string {
 </article>
 <p class="quiet around"><a href="/comment/${item.id}/discussion">In the discussion</a>
 !${item.parent_id ? html`<a href="/comment/${item.parent_id}">What it answers</a>` : ''}</p>
+!${shareRow(`/comment/${item.id}`)}
 !${post.deleted ? '' : replyForm(site, item, stateOf === 'reply' ? state : undefined)}
 !${page.replies.length > 0 ? replyList(page, reader) : ''}
-!${isOwn ? ownForms(site, item, stateOf === 'edit' ? state : undefined) : ''}`
+!${isOwn ? ownForms(site, item, undoMinutes, stateOf === 'edit' ? state : undefined) : ''}`
   })
 }
 
@@ -74,7 +79,9 @@ function replyForm({ member }: Site, { id, locked }: CommentDetail, state: FormS
     form({
       id: 'answer',
       action: `/comment/${id}/reply`,
-      fields: [{ name: 'comment_text', label: 'Your reply', type: 'textarea', required: true }],
+      fields: [
+        { name: 'comment_text', label: 'Your reply', type: 'textarea', isMarkdown: true, required: true }
+      ],
       button: 'Reply',
       state
     })
@@ -84,9 +91,16 @@ function replyForm({ member }: Site, { id, locked }: CommentDetail, state: FormS
 function ownForms(
   { member }: Site,
   { id, comment_text, locked }: CommentDetail,
+  undoMinutes: number,
   state: FormState | undefined
 ) {
-  const text = { name: 'comment_text', label: 'Your comment', type: 'textarea', required: true } as const
+  const text = {
+    name: 'comment_text',
+    label: 'Your comment',
+    type: 'textarea',
+    isMarkdown: true,
+    required: true
+  } as const
   const edit = form({
     id: 'change',
     action: `/comment/${id}/edit`,
@@ -103,7 +117,11 @@ function ownForms(
   })
   return (
     (state || mayComment(member, locked) ? section('edit', 'Edit', edit) : '') +
-    section('delete', 'Delete', html`<p class="hint">Replies to it stay. There is no way back.</p>!${remove}`)
+    section(
+      'delete',
+      'Delete',
+      html`<p class="hint">Replies to it stay. ${undoHint(undoMinutes)}</p>!${remove}`
+    )
   )
 }
 

@@ -6,6 +6,7 @@ import { layout, type Site } from './layout.ts'
 import { navigation } from './navigation.ts'
 import { type Paging, pageTitle, pagingLinks } from './paging.ts'
 import { timeTag } from './time.ts'
+import { type Undoable, undoNotice } from './undo-notice.ts'
 
 const parts = {
   '/dashboard': 'Posts',
@@ -39,16 +40,19 @@ export function dashboardLayout(
 
 export interface OwnPosts extends Paging {
   posts: PostItem[]
+  /** A post that was just deleted. */
+  deleted?: Undoable & { title: string }
   now: Date
 }
 
 /** @returns the member's own posts, newest first, with links to edit them */
 export function dashboardPage(site: Site, list: OwnPosts): string {
-  const { posts, now } = list
+  const { posts, deleted, now } = list
   return dashboardLayout(
     site,
     '/dashboard',
-    html`<div class="heading">
+    html`!${deleted ? undoNotice(html`<bdi>${deleted.title}</bdi> is deleted.`, `/dashboard/edit/${deleted.id}/restore`, deleted.minutes) : ''}
+<div class="heading">
 <h1>Your posts</h1>
 <a class="button" href="/submit">Submit a post</a>
 </div>

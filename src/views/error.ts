@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import { layout, type Site } from './layout.ts'
-import { type Retry, retryForm } from './retry.ts'
+import { holdsText, type Retry, retryForm } from './retry.ts'
 
 export interface ErrorPage {
   /** HTTP status. */
@@ -22,6 +22,7 @@ const headings: Record<number, string> = {
   400: 'That did not make sense',
   401: 'Please log in',
   404: 'Nothing here',
+  409: 'That cannot be done now',
   410: 'Gone',
   429: 'Too fast',
   500: 'Something broke',
@@ -39,7 +40,7 @@ export function errorPage(site: Site, { status, title, detail, reference, retry 
 <p>${detail}</p>
 !${reference ? html`<p class="quiet">Reference for the operator: <code>${reference}</code></p>` : ''}
 !${status === 401 ? logIn : ''}
-!${retry ? '<p>It has not been saved.</p>' : ''}
+!${retry ? html`<p>${holdsText(retry.values) ? 'It has not been saved.' : 'Nothing has been changed.'}</p>` : ''}
 !${retry ? retryForm(retry) : ''}
 <p><a href="/">Go to the front page</a></p>
 </section>`

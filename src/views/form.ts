@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { markdownHelp, previewBox, previewButton } from './markdown-help.ts'
 
 /** Error messages by field; '' for the form as a whole. */
 export type Faults = Record<string, string>
@@ -7,6 +8,8 @@ export type Faults = Record<string, string>
 export interface FormState {
   values: Record<string, string>
   faults: Faults
+  /** The HTML of the text, safe to send, when the form is not sent yet. */
+  preview?: string
 }
 
 /** One of the values of a field, shown as a radio button, or as an entry of a menu. */
@@ -36,6 +39,8 @@ export interface Field {
   autocomplete?: string
   /** Number of lines of a textarea. */
   rows?: number
+  /** Whether its text is Markdown: the form explains it, and has a preview. */
+  isMarkdown?: boolean
   required?: boolean
   value?: string | null | undefined
   /** The field is a choice of these: a menu when its type is `select`, any number of them when it is `boxes`. */
@@ -52,6 +57,14 @@ export const currentPassword: Field = {
   type: 'password',
   autocomplete: 'current-password',
   required: true
+}
+
+/**
+ * The field for the password, unless the member has typed it a short time ago.
+ * @param state the redisplayed form, which keeps the field that it finds fault with
+ */
+export function passwordField(isConfirmed: boolean, state?: FormState): Field[] {
+  return isConfirmed && !state?.faults[currentPassword.name] ? [] : [currentPassword]
 }
 
 export interface Form {
@@ -77,16 +90,19 @@ export interface Form {
 export function form(content: Form): string {
   const { id, action, fields, button, grave, others = [], hidden = {}, hasTrap, state } = content
   // Gets the focus, since it may be far down the page.
-  const first = state && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
+  const hasFocus = state && state.preview === undefined
+  const first = hasFocus && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
+  const hasPreview = fields.some(({ isMarkdown }) => isMarkdown)
   return html`<form class="form" id="${id}" method="post" action="${action}">
-!${state ? summary(id, fields, state.faults) : ''}
+!${hasFocus ? summary(id, fields, state.faults) : ''}
 !${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 !${fields.map((field) => fieldRow(id, field, state, field === first)).join('\n')}
 !${hasTrap ? trap(id) : ''}
-<p class="buttons"><button class="${grave ? 'button grave' : 'button'}" type="submit">${button}</button>!${others.map(
+<p class="buttons"><button class="${grave ? 'button grave' : 'button'}" type="submit">${button}</button>!${hasPreview ? previewButton : ''}!${others.map(
     (other) =>
       html` <button class="${other.grave ? 'button grave' : 'button'}" type="submit" formaction="${other.action}">${other.label}</button>`
   )}</p>
+!${hasPreview ? previewBox(state?.preview) : ''}
 </form>`
 }
 
@@ -121,7 +137,7 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined, is
   const id = `${formId}-${name}`
   const fault = state?.faults[name]
   const value = state?.values[name] ?? field.value ?? ''
-  if (field.fixed) return fixedRow(field, value)
+  if (field.fixed) return fixedRow(field, field.value ?? '')
   if (field.type === 'checkbox')
     return checkbox(id, field, state, describe(id, hint, fault) + (isFirst ? ' autofocus' : ''))
   if (field.type === 'boxes') return boxes(id, field, value, fault)
@@ -130,6 +146,7 @@ function fieldRow(formId: string, field: Field, state: FormState | undefined, is
 <label for="${id}">${label}</label>
 !${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
 !${control(id, field, value, describe(id, hint, fault) + (isFirst ? ' autofocus' : ''))}
+!${field.isMarkdown ? markdownHelp : ''}
 !${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : ''}
 </div>`
 }

@@ -10,11 +10,16 @@ export interface InvitationsPage {
   limits: { uses: number; days: number }
   /** The link that was just made, shown this once. */
   link?: string
+  /** Whether one was just withdrawn. */
+  isWithdrawn?: boolean
   state?: FormState
 }
 
 /** @returns the page to invite new members */
-export function invitationsPage(site: Site, { invitations, limits, link, state }: InvitationsPage): string {
+export function invitationsPage(
+  site: Site,
+  { invitations, limits, link, isWithdrawn, state }: InvitationsPage
+): string {
   const rows = invitations.map(
     ({ id, uses, expires_at }) => html`<li>
 <p>For ${count(uses, 'member')}, until <time datetime="${expires_at.toISOString()}">${expires_at.toISOString().slice(0, 10)}</time></p>
@@ -26,6 +31,7 @@ export function invitationsPage(site: Site, { invitations, limits, link, state }
     site,
     '/dashboard/invitations',
     html`<h1>Invitations</h1>
+!${isWithdrawn ? '<p class="notice" role="status">Withdrawn: its link no longer works.</p>' : ''}
 !${link ? html`<div class="notice" role="status"><p>Give this link to whom you invite. It is shown only now.</p><p><code class="secret">${link}</code></p></div>` : ''}
 !${form({
       id: 'invite',

@@ -15,7 +15,7 @@ export interface Site {
   /** Public origin; empty when unknown. */
   url: string
   /** Paths of the assets. */
-  assets: { style: string; theme?: string; icon: string; picture: string; script: string }
+  assets: { style: string; theme?: string; icon: string; picture: string; script: string; keys?: string }
   /** The accent colours, in which browsers show their own parts. */
   colours: { light: string; dark: string }
   /** Titles of the board's own texts, by path. */
@@ -70,6 +70,7 @@ export function layout(site: Site, page: Page): string {
 <link rel="apple-touch-icon" href="${site.assets.picture}">
 <link rel="manifest" href="/app.webmanifest">
 !${site.member || script ? html`<script src="${site.assets.script}" defer></script>` : ''}
+!${site.member?.shortcuts && site.assets.keys ? html`<script src="${site.assets.keys}" defer></script>` : ''}
 !${metadata(site, page)}
 !${isHidden ? '<meta name="robots" content="noindex">' : ''}
 </head>

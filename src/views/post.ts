@@ -8,9 +8,11 @@ import { type FormState, form } from './form.ts'
 import { count, group } from './format.ts'
 import { layout, type Site } from './layout.ts'
 import { postHead } from './post-head.ts'
+import { shareRow } from './share.ts'
 import { thread } from './thread.ts'
 import { threadPath } from './thread-path.ts'
 import { timeTag } from './time.ts'
+import { type Undoable, undoNotice } from './undo-notice.ts'
 
 export interface PostPage {
   post: PostDetail
@@ -24,13 +26,15 @@ export interface PostPage {
   since?: number | undefined
   /** Whether the reader has just submitted the same link. */
   isDuplicate?: boolean
+  /** A comment that the reader has just deleted. */
+  deleted?: Undoable | undefined
   /** Input and errors of the redisplayed comment form. */
   state?: FormState
 }
 
 /** @returns the page of a post with its discussion, or with a part of it */
 export function postPage(site: Site, page: PostPage): string {
-  const { post, comments, part, now, isDuplicate, state } = page
+  const { post, comments, part, now, isDuplicate, deleted, state } = page
   const isFirst = !part?.before
   const { member } = site
   const reader: Reader = {
@@ -46,17 +50,19 @@ export function postPage(site: Site, page: PostPage): string {
     feed: post.deleted ? undefined : { path: `/post/${post.id}/feed` },
     shown: { type: 'article', published: post.created_at, updated: post.updated_at },
     // It remembers what is folded, and leads links to comments of other pages there.
-    script: comments.length > 0,
+    script: true,
     body: html`!${isDuplicate ? duplicateNotice : ''}
 <article class="post">
 !${post.deleted ? gone(post) : postHead(post, 'h1', now)}
 !${post.text_html && isFirst ? html`<div class="text" dir="auto">!${post.text_html}</div>` : ''}
 !${member ? tools(post, member) : ''}
+!${post.deleted ? '' : shareRow(`/post/${post.id}`)}
 !${isFirst && page.others?.length ? otherDiscussions(page.others, now) : ''}
 </article>
 <section id="comments">
 <h2 class="unseen">Comments</h2>
-!${post.deleted ? '' : mayComment(member, post.locked) || state ? commentForm(site, post.id, state) : lockedNote}
+!${deleted ? undoNotice('Your comment is deleted.', `/comment/${deleted.id}/restore`, deleted.minutes) : ''}
+!${post.deleted && !state ? '' : mayComment(member, post.locked) || state ? commentForm(site, post.id, state) : lockedNote}
 !${isFirst ? '' : start(page)}
 !${comments.length > 0 ? thread(comments, reader, part?.parents) : html`<p class="quiet none">${isFirst ? 'No comments yet.' : 'No more comments follow.'}</p>`}
 !${part?.last ? more(page, part) : ''}
@@ -112,7 +118,16 @@ function commentForm({ member }: Site, id: number, state: FormState | undefined)
   return form({
     id: 'comment',
     action: `/post/${id}/comment`,
-    fields: [{ name: 'comment_text', label: 'Your comment', type: 'textarea', rows: 4, required: true }],
+    fields: [
+      {
+        name: 'comment_text',
+        label: 'Your comment',
+        type: 'textarea',
+        isMarkdown: true,
+        rows: 4,
+        required: true
+      }
+    ],
     button: 'Comment',
     state
   })

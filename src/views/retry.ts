@@ -8,6 +8,7 @@ export interface Retry {
 
 /** Fields that are shown again; others are sent again as they were. */
 const known: Record<string, Omit<Field, 'name'>> = {
+  application: { label: 'Your answer', type: 'textarea', rows: 4 },
   about: { label: 'About you', type: 'textarea', rows: 4 },
   comment_text: { label: 'Your comment', type: 'textarea' },
   current_password: { label: 'Your password', type: 'password', autocomplete: 'current-password' },

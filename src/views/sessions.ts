@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { OwnSession } from '../accounts/schema.ts'
 import { dashboardLayout } from './dashboard.ts'
-import { type Choice, currentPassword, type FormState, form } from './form.ts'
+import { type Choice, type FormState, form, passwordField } from './form.ts'
 import { timeAgo } from './format.ts'
 import type { Site } from './layout.ts'
 
@@ -9,6 +9,8 @@ export interface SessionsPage {
   /** The last used first. */
   sessions: OwnSession[]
   now: Date
+  /** Whether the password was typed a short time ago. */
+  isConfirmed: boolean
   /** Whether some have just been ended. */
   isSaved?: boolean
   /** Input and errors of the redisplayed form. */
@@ -16,7 +18,10 @@ export interface SessionsPage {
 }
 
 /** @returns the page with the member's sessions, and the form to end some */
-export function sessionsPage(site: Site, { sessions, now, isSaved, state }: SessionsPage): string {
+export function sessionsPage(
+  site: Site,
+  { sessions, now, isConfirmed, isSaved, state }: SessionsPage
+): string {
   const options: Choice[] = [
     ...sessions.map((session) => choiceOf(session, now)),
     { value: 'others', label: 'All others', hint: 'everywhere but here' },
@@ -31,7 +36,10 @@ export function sessionsPage(site: Site, { sessions, now, isSaved, state }: Sess
 !${form({
       id: 'sessions',
       action: '/dashboard/sessions',
-      fields: [{ name: 'session', label: 'Which one ends?', options, required: true }, currentPassword],
+      fields: [
+        { name: 'session', label: 'Which one ends?', options, required: true },
+        ...passwordField(isConfirmed, state)
+      ],
       button: 'Log out there',
       state
     })}`

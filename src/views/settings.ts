@@ -1,29 +1,36 @@
 import { html } from 'ghtml'
 import type { MailState } from '../accounts/mail-choices.ts'
 import { dashboardLayout } from './dashboard.ts'
-import { currentPassword, type Field, type Form, type FormState, form } from './form.ts'
+import { type Field, type Form, type FormState, form, passwordField } from './form.ts'
 import type { Site } from './layout.ts'
 
 /** The forms of the page; each is the last part of its path. */
-export const settings = ['about', 'email', 'verify', 'mail', 'feeds', 'password', 'account'] as const
+export const settings = ['about', 'keys', 'email', 'verify', 'mail', 'feeds', 'password', 'account'] as const
 
 export type Setting = (typeof settings)[number]
 
 export interface SettingsPage {
   email: string | null
   about: string | null
+  /** Whether keys act on the pages. */
+  shortcuts: boolean
   /** Null when the board sends no mail. */
   mail: MailState | null
   /** Whether the member has private feeds. */
   hasFeeds: boolean
   /** Their addresses by their names, shown this once. */
   feeds?: Record<string, string>
+  /** Whether the password was typed a short time ago: it is not asked for again. */
+  isConfirmed: boolean
   /** The form that was just saved. */
   saved?: Setting | undefined
   /** Input and errors of the redisplayed form. */
   state?: FormState
   stateOf?: Setting
 }
+
+const keysHint = `j and k go through posts and comments, o opens one, c its comments, u votes, r replies, s saves,
+h hides, / searches, g and then h leads to the front page, and ? lists them all. Not while you type.`
 
 const newPassword: Field = {
   name: 'password',
@@ -34,17 +41,25 @@ const newPassword: Field = {
   required: true
 }
 
-type Section = Pick<Form, 'fields' | 'button' | 'grave'> & { heading: string; hint?: string }
+interface Section extends Pick<Form, 'fields' | 'button' | 'grave'> {
+  heading: string
+  hint?: string
+  /** Shows the form when it is pressed: one press more before what is grave. */
+  opener?: string
+}
 
 /** @returns the page for profile and account settings */
-export function settingsPage(site: Site, { saved, state, stateOf, ...values }: SettingsPage): string {
-  const sections = Object.entries(sectionsOf(values)).map(
-    ([id, { heading, hint, ...rest }]) => html`<section class="task">
+export function settingsPage(site: Site, { saved, ...values }: SettingsPage): string {
+  const { state, stateOf } = values
+  const sections = Object.entries(sectionsOf(values)).map(([id, { heading, hint, opener, ...rest }]) => {
+    const stateHere = id === stateOf ? state : undefined
+    const shown = form({ id, action: `/dashboard/settings/${id}`, ...rest, state: stateHere })
+    return html`<section class="task">
 <h2>${heading}</h2>
 !${hint ? html`<p class="hint">${hint}</p>` : ''}
-!${form({ id, action: `/dashboard/settings/${id}`, ...rest, state: id === stateOf ? state : undefined })}
+!${opener ? html`<details!${stateHere ? ' open' : ''}>\n<summary>${opener}</summary>\n!${shown}\n</details>` : shown}
 </section>`
-  )
+  })
   return dashboardLayout(
     site,
     '/dashboard/settings',
@@ -56,13 +71,38 @@ export function settingsPage(site: Site, { saved, state, stateOf, ...values }: S
   )
 }
 
-function sectionsOf({ about, email, mail, hasFeeds }: SettingsPage): Partial<Record<Setting, Section>> {
-  const aboutField: Field = { name: 'about', label: 'About you', type: 'textarea', rows: 4, value: about }
+function sectionsOf({
+  about,
+  shortcuts,
+  email,
+  mail,
+  hasFeeds,
+  isConfirmed,
+  state,
+  stateOf
+}: SettingsPage): Partial<Record<Setting, Section>> {
+  const aboutField: Field = {
+    name: 'about',
+    label: 'About you',
+    type: 'textarea',
+    isMarkdown: true,
+    rows: 4,
+    value: about
+  }
   const emailField: Field = { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' }
+  const passwordOf = (form: Setting) => passwordField(isConfirmed, form === stateOf ? state : undefined)
   return {
     about: {
       heading: 'Profile',
-      fields: [{ ...aboutField, hint: 'Shown on your page. Markdown.' }],
+      fields: [{ ...aboutField, hint: 'Shown on your page.' }],
+      button: 'Save'
+    },
+    keys: {
+      heading: 'Keys',
+      hint: keysHint,
+      fields: [
+        { name: 'shortcuts', label: 'Act by single keys', type: 'checkbox', value: shortcuts ? 'on' : null }
+      ],
       button: 'Save'
     },
     email: {
@@ -70,7 +110,7 @@ function sectionsOf({ about, email, mail, hasFeeds }: SettingsPage): Partial<Rec
       ...(mail?.pending && {
         hint: `It changes to ${mail.pending} once you open the link in the mail to that.`
       }),
-      fields: [{ ...emailField, required: true, value: email }, currentPassword],
+      fields: [{ ...emailField, required: true, value: email }, ...passwordOf('email')],
       button: 'Change the address'
     },
     ...(mail && mailSections(mail)),
@@ -84,14 +124,15 @@ function sectionsOf({ about, email, mail, hasFeeds }: SettingsPage): Partial<Rec
     },
     password: {
       heading: 'Password',
-      fields: [currentPassword, newPassword],
+      fields: [...passwordOf('password'), newPassword],
       button: 'Change the password'
     },
     account: {
       heading: 'Delete the account',
       hint: 'Your posts and comments stay, without your name. Your votes go. There is no way back.',
-      fields: [currentPassword],
-      button: 'Delete my account',
+      fields: passwordOf('account'),
+      button: 'Yes, delete my account',
+      opener: 'Delete my account…',
       grave: true
     }
   }

@@ -19,7 +19,7 @@ export function submitPage(site: Site, { title, post_url, address, tags, state }
   const fields: Field[] = [
     { name: 'title', label: 'Title', required: true, value: title },
     { name: 'post_url', label: 'Link', type: 'url', hint: 'Leave it empty to post a text.', value: post_url },
-    { name: 'text', label: 'Text', type: 'textarea', hint: 'Only without a link. Markdown.' },
+    { name: 'text', label: 'Text', type: 'textarea', isMarkdown: true, hint: 'Only without a link.' },
     ...tagFields(tags)
   ]
   return layout(site, {

@@ -14,6 +14,7 @@ const allowed: Record<string, Record<string, string>> = {
     'P EM STRONG S BLOCKQUOTE UL LI HR BR PRE TABLE THEAD TBODY TR TH TD'.split(' ').map((name) => [name, {}])
   ),
   A: { href: '.*', title: '.*', rel: '^nofollow ugc noopener$' },
+  DIV: { class: '^table$', role: '^group$', 'aria-label': '^Table$', tabindex: '^0$' },
   OL: { start: '^\\d+$' },
   CODE: { class: '^language-\\S*$' }
 }

@@ -47,7 +47,7 @@ test('the documented limits of input are those of the code', async (t) => {
 })
 
 test('the documented limits of acts are those of the code', async (t) => {
-  const { content, vote, account } = writeAmounts(readConfig({}).WRITES_PER_MINUTE)
+  const { content, preview, vote, account } = writeAmounts(readConfig({}).WRITES_PER_MINUTE)
   const attempts = Object.values(attemptLimits).map((amount) => [amount, windowSeconds])
   t.same(
     table('act').map(([, amount, seconds]) => [Number(amount), Number(seconds)]),
@@ -56,6 +56,7 @@ test('the documented limits of acts are those of the code', async (t) => {
       [postRate.amount, postRate.seconds],
       [commentRate.amount, commentRate.seconds],
       [content, 60],
+      [preview, 60],
       [vote, 60],
       [account, 60],
       [readConfig({}).SEARCHES_PER_MINUTE, 60]

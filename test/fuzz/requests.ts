@@ -3,10 +3,11 @@ import Type from 'typebox'
 import { DecisionParams } from '../../src/accounts/applications.ts'
 import { NewInvitation } from '../../src/accounts/invitations.ts'
 import { MailChoices } from '../../src/accounts/mail-choices.ts'
-import { Confirmation, LogIn, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
+import { LogIn, MaybeConfirmed, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
+import { TextToPreview } from '../../src/comments/preview.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { DomainBan, DomainParams } from '../../src/domains/schema.ts'
-import { ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
+import { Preferences, ProfileChanges, UsernameParams } from '../../src/members/schema.ts'
 import { LogQuery } from '../../src/moderation/log-schema.ts'
 import {
   Ban,
@@ -41,6 +42,7 @@ export const routes: Record<string, Route> = {
   'POST /api/posts': { weight: 16, body: NewPost },
   'PUT /api/posts/:id': { weight: 6, params: IdParams, body: PostChanges },
   'DELETE /api/posts/:id': { weight: 1, params: IdParams },
+  'POST /api/posts/:id/restore': { weight: 1, params: IdParams },
   'PUT /api/posts/upvote': { weight: 8, body: Upvote },
   'PUT /api/posts/:id/vote': { weight: 16, params: IdParams },
   'DELETE /api/posts/:id/vote': { weight: 8, params: IdParams },
@@ -54,9 +56,11 @@ export const routes: Record<string, Route> = {
   'GET /api/tags': { weight: 1 },
   'PUT /api/tags/:name/choice': { weight: 2, params: TagParams, body: TagChoiceBody },
   'DELETE /api/tags/:name/choice': { weight: 1, params: TagParams },
+  'POST /api/preview': { weight: 4, body: TextToPreview },
   'POST /api/comments': { weight: 24, body: NewComment },
   'PUT /api/comments/:id': { weight: 6, params: IdParams, body: CommentChanges },
   'DELETE /api/comments/:id': { weight: 3, params: IdParams },
+  'POST /api/comments/:id/restore': { weight: 3, params: IdParams },
   'PUT /api/comments/:id/vote': { weight: 16, params: IdParams },
   'DELETE /api/comments/:id/vote': { weight: 8, params: IdParams },
   'POST /api/users': { weight: 1, body: SignUp },
@@ -64,15 +68,16 @@ export const routes: Record<string, Route> = {
   'POST /api/users/logout': { weight: 1 },
   'GET /api/users/me': { weight: 1 },
   'PUT /api/users/me': { weight: 2, body: ProfileChanges },
+  'PUT /api/users/me/preferences': { weight: 1, body: Preferences },
   'PUT /api/users/me/password': { weight: 1, body: NewPassword },
   'PUT /api/users/me/email': { weight: 1, body: NewEmail },
-  'DELETE /api/users/me': { weight: 1, body: Confirmation },
+  'DELETE /api/users/me': { weight: 1, body: MaybeConfirmed },
   'GET /api/users/me/mail': { weight: 1 },
   'PUT /api/users/me/mail': { weight: 1, body: MailChoices },
   'GET /api/users/me/sessions': { weight: 1 },
-  'DELETE /api/users/me/sessions': { weight: 1, body: Confirmation },
-  'DELETE /api/users/me/sessions/others': { weight: 1, body: Confirmation },
-  'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: Confirmation },
+  'DELETE /api/users/me/sessions': { weight: 1, body: MaybeConfirmed },
+  'DELETE /api/users/me/sessions/others': { weight: 1, body: MaybeConfirmed },
+  'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: MaybeConfirmed },
   'GET /api/users/:username': { weight: 2, params: UsernameParams },
   'GET /api/invitations': { weight: 1 },
   'POST /api/invitations': { weight: 2, body: NewInvitation },

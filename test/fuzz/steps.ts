@@ -57,7 +57,10 @@ const deed = fc.oneof(
   act('PUT', numbered('/api/comments/:id'), fc.record({ comment_text: words })),
   act('PUT', fc.constant('/api/users/me'), fc.record({ about: words })),
   act('DELETE', numbered('/api/comments/:id')),
-  act('DELETE', numbered('/api/posts/:id'))
+  act('DELETE', numbered('/api/posts/:id')),
+  act('POST', numbered('/api/comments/:id/restore')),
+  act('POST', numbered('/api/posts/:id/restore')),
+  act('PUT', numbered('/api/posts/:id'), fc.record({ post_url: numbered('https://example.com/:id') }))
 )
 
 const reason = fc.record({ reason: words })

@@ -5,7 +5,7 @@ import { newMember, Reader } from '../reader.ts'
 
 const text = { comment_text: 'Mine' }
 /** Other fields are given back. */
-const notTyped = new Set(['current_password', 'mail', 'password', 'session', 'up_to', 'voted'])
+const notTyped = new Set(['shortcuts', 'current_password', 'mail', 'password', 'session', 'up_to', 'voted'])
 
 const secret = { current_password: password }
 
@@ -20,6 +20,7 @@ const routes = [
   ['POST', '/comment/1/edit', text, 403],
   ['POST', '/comment/1/edit', { comment_text: '' }, 403],
   ['POST', '/comment/1/delete', {}, 403],
+  ['POST', '/comment/1/restore', {}, 403],
   ['GET', '/dashboard', {}, 200],
   ['GET', '/dashboard/comments', {}, 200],
   ['GET', '/dashboard/settings', {}, 200],
@@ -27,12 +28,14 @@ const routes = [
   ['GET', '/inbox', {}, 200],
   ['POST', '/inbox', { up_to: '1' }, 303],
   ['POST', '/dashboard/settings/verify', {}, 303],
+  ['POST', '/dashboard/settings/keys', { shortcuts: 'on' }, 303],
   ['POST', '/dashboard/settings/mail', { mail: 'none' }, 303],
   ['POST', '/dashboard/settings/feeds', {}, 200],
   ['GET', '/dashboard/edit/1', {}, 403],
   ['POST', '/dashboard/edit/1', { title: 'Mine' }, 403],
   ['POST', '/dashboard/edit/1', { title: '' }, 403],
   ['POST', '/dashboard/edit/1/delete', {}, 403],
+  ['POST', '/dashboard/edit/1/restore', {}, 403],
   ['POST', '/dashboard/settings/about', { about: 'Me' }, 303],
   ['POST', '/dashboard/settings/email', { email: 'b@example.com', ...secret }, 303],
   ['POST', '/dashboard/sessions', { session: 'others', ...secret }, 303],

@@ -13,6 +13,7 @@ import { sessionsInUse } from './2026-11-29-sessions-in-use.ts'
 import { hostsOfAddresses } from './2026-11-30-hosts-of-addresses.ts'
 import { pagesOfThreads } from './2026-11-30-pages-of-threads.ts'
 import { pointsOfPosts } from './2026-11-30-points-of-posts.ts'
+import { shortcuts } from './2026-11-30-shortcuts.ts'
 import { tokenBuckets } from './2026-11-30-token-buckets.ts'
 import { tags } from './2026-12-01-tags.ts'
 
@@ -33,5 +34,6 @@ export const migrations: Migration[] = [
   hostsOfAddresses,
   tokenBuckets,
   pointsOfPosts,
+  shortcuts,
   tags
 ]

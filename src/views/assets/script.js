@@ -152,6 +152,7 @@ function openReply(link) {
   form.classList.add('reply')
   form.querySelector('.faults')?.remove()
   form.querySelector('.fault')?.remove()
+  form.querySelector('.preview').replaceChildren()
   const text = form.querySelector('textarea')
   const label = form.querySelector('label')
   text.id = `${form.id}-text`

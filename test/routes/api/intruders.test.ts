@@ -27,6 +27,7 @@ const bodies: Record<string, object> = {
   'PUT /api/posts/upvote': { post_id: 1 },
   'POST /api/comments': { comment_text: 'Intruder', post_id: 1 },
   'PUT /api/comments/:id': { comment_text: 'Intruder' },
+  'POST /api/preview': { text: 'Intruder' },
   'PUT /api/users/me': { about: 'Intruder' },
   'PUT /api/users/me/password': { current_password: password, password: 'an intruder was here' },
   'PUT /api/users/me/email': { current_password: password, email: 'intruder@example.com' },
@@ -34,6 +35,7 @@ const bodies: Record<string, object> = {
   'DELETE /api/users/me/sessions': { current_password: password },
   'DELETE /api/users/me/sessions/others': { current_password: password },
   'DELETE /api/users/me/sessions/:id': { current_password: password },
+  'PUT /api/users/me/preferences': { shortcuts: true },
   'PUT /api/users/me/mail': { mail: 'reply' },
   'POST /api/invitations': { uses: 1, days: 1 },
   'PUT /api/notices/read': { up_to: 1 },
@@ -62,8 +64,10 @@ const bodies: Record<string, object> = {
 const owned = [
   'PUT /api/posts/:id',
   'DELETE /api/posts/:id',
+  'POST /api/posts/:id/restore',
   'PUT /api/comments/:id',
-  'DELETE /api/comments/:id'
+  'DELETE /api/comments/:id',
+  'POST /api/comments/:id/restore'
 ]
 
 function send(client: Client, route: string) {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { CodedError } from '../../../src/errors/coded-error.ts'
-import { htmlBound, renderMarkdown, renderSource } from '../../../src/text/markdown.ts'
+import { htmlBound, parseMarkdown, renderMarkdown, renderSource } from '../../../src/text/markdown.ts'
 import { markdownBombs } from '../../fixtures/markdown-bombs.ts'
 
 t.test('Markdown becomes HTML', async (t) => {
@@ -13,7 +13,7 @@ t.test('links have rel="nofollow ugc noopener"', async (t) => {
   t.match(renderMarkdown('see https://example.com'), `${link}https://example.com</a>`)
 })
 
-t.test('HTML, images and headings are not rendered', async (t) => {
+t.test('HTML, loaded images and headings are not rendered', async (t) => {
   const hostile = [
     '<script>alert(1)</script>',
     '<img src=x onerror=alert(1)>',
@@ -33,6 +33,27 @@ t.test('HTML, images and headings are not rendered', async (t) => {
       text
     )
   }
+})
+
+t.test('an image is a link with its alternative text, or with its address', async (t) => {
+  const link = (href: string, text: string) => `<a href="${href}" rel="nofollow ugc noopener">${text}</a>`
+  const url = 'https://example.com/a.png'
+  const cases: Record<string, string> = {
+    [`![A *graph*](${url})`]: link(url, 'A <em>graph</em>'),
+    [`![](${url})`]: link(url, url),
+    '![ ](/a.png)': link('/a.png', '/a.png'),
+    [`![\u3164](${url})`]: link(url, url),
+    [`![https://example.org](${url})`]: link(url, 'https://example.org'),
+    [`![a][r]\n\n[r]: ${url}`]: link(url, 'a'),
+    [`[![a](${url})](https://example.org)`]: link('https://example.org', 'a'),
+    [`[![](${url})](https://example.org)`]: link('https://example.org', url),
+    [`![a [b](https://example.org) ![c](d)](${url})`]: link(url, 'a b c'),
+    '![a](javascript:alert(1))': '![a](javascript:alert(1))'
+  }
+  for (const [text, html] of Object.entries(cases)) t.equal(renderMarkdown(text), `<p>${html}</p>\n`, text)
+  t.match(renderMarkdown(`![a](${url} "b")`), 'title="b"')
+  const { names, findSites } = parseMarkdown(`![@alice](${url}) @bob`)
+  t.same([names, findSites()], [['bob'], ['example.com']])
 })
 
 t.test('links are http, https or mailto', async (t) => {
@@ -63,7 +84,9 @@ t.test('file names are not links', async (t) => {
 })
 
 t.test('tables have no style attributes', async (t) => {
-  t.match(renderMarkdown('|a|b|\n|:-|-:|\n|c|d|'), /<th>a<\/th>[\s\S]*<td>d<\/td>/)
+  const html = renderMarkdown('|a|b|\n|:-|-:|\n|c|d|')
+  t.match(html, /<th>a<\/th>[\s\S]*<td>d<\/td>/)
+  t.match(html, /^<div class="table" [^>]*tabindex="0">\n<table>[\s\S]*<\/table>\n<\/div>\n$/)
 })
 
 t.test('a text whose HTML would be too large is refused while it is rendered', async (t) => {

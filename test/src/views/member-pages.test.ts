@@ -22,6 +22,7 @@ import { assertValid } from './html.ts'
 
 const user = { id: 1, username: hostile }
 const members: Site = { ...site, member: user }
+const editable = { isLinkOpen: true, minutes: { link: 10, undo: 5 } }
 const item: CommentDetail = {
   id: 5,
   parent_id: 4,
@@ -82,15 +83,17 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
       comment: item,
       replies: [exampleComment(2, { user })],
       left: 3,
+      undoMinutes: 5,
       voted: true,
       now
     }),
-    'comment for visitors': commentPage(site, { comment: item, replies: [], left: 0, now }),
+    'comment for visitors': commentPage(site, { comment: item, replies: [], left: 0, now, undoMinutes: 5 }),
     'comment with faults': commentPage(members, {
       comment: item,
       replies: [],
       left: 0,
       now,
+      undoMinutes: 5,
       state,
       stateOf: 'edit'
     }),
@@ -115,21 +118,40 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     ),
     'empty inbox': inboxPage(members, { notices: [], next_cursor: null, now }),
     dashboard: dashboardPage(members, { posts: extremes, nextHref: '/dashboard?cursor=x', now }),
+    'dashboard after a deletion': dashboardPage(members, {
+      posts: [],
+      now,
+      deleted: { id: 1, title: hostile, minutes: 5 }
+    }),
     'empty dashboard': dashboardPage(members, { posts: [], now }),
-    edit: editPage(members, { post: examplePost({ title: hostile }), state }),
-    'edit a text': editPage(members, { post: examplePost({ post_url: null, domain: null, text: hostile }) }),
+    edit: editPage(members, { ...editable, post: examplePost({ title: hostile }), state }),
+    'edit a text': editPage(members, {
+      ...editable,
+      post: examplePost({ post_url: null, domain: null, text: hostile })
+    }),
     settings: settingsPage(members, {
       email: hostile,
       about: hostile,
       mail: null,
+      shortcuts: true,
+      isConfirmed: false,
       hasFeeds: false,
       saved: 'about'
     }),
-    'settings with mail': settingsPage(members, { email: hostile, about: null, mail, hasFeeds: true }),
+    'settings with mail': settingsPage(members, {
+      email: hostile,
+      about: null,
+      mail,
+      shortcuts: true,
+      isConfirmed: true,
+      hasFeeds: true
+    }),
     'settings with feeds': settingsPage(members, {
       email: null,
       about: null,
       mail: null,
+      shortcuts: false,
+      isConfirmed: false,
       hasFeeds: true,
       feeds: { Replies: hostile }
     }),
@@ -144,6 +166,8 @@ t.test('members’ pages are valid, and input is escaped', async (t) => {
     }),
     'settings with faults': settingsPage(members, {
       email: null,
+      shortcuts: true,
+      isConfirmed: true,
       about: null,
       mail: null,
       hasFeeds: false,

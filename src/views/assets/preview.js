@@ -1,0 +1,25 @@
+// The preview of a text, without leaving the page.
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('button[name=preview]')
+  if (!button) return
+  event.preventDefault()
+  preview(button.form)
+})
+
+async function preview(form) {
+  const text = form.querySelector('textarea')
+  const box = form.querySelector('.preview')
+  const answer = await fetch('/api/preview', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ [text.name]: text.value })
+  }).catch(() => null)
+  const { html, detail = 'The board cannot be reached just now.' } =
+    (await answer?.json().catch(() => null)) ?? {}
+  const heading = Object.assign(document.createElement('p'), { className: 'hint', textContent: 'Preview' })
+  const shown = Object.assign(document.createElement('div'), { className: 'text', dir: 'auto' })
+  if (html === undefined) shown.textContent = detail
+  else shown.innerHTML = html
+  box.replaceChildren(heading, shown)
+}
