@@ -20,6 +20,9 @@ t.test('pages in a browser', async (t) => {
     '/comments',
     '/comment/1',
     '/feeds',
+    '/search',
+    '/search?q=after:2020',
+    '/search?q=after:2020&what=comments',
     '/login'
   ]
 

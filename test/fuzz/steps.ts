@@ -18,6 +18,7 @@ export const pages = [
     '/sitemap.xml',
     '/sitemap/posts-1.xml'
   ],
+  ...['/search?q=one', '/api/search?q=author:m0&what=comments'],
   ...['m0', 'm1'].flatMap((name) => [`/user/${name}`, `/user/${name}/comments`, `/api/users/${name}`])
 ]
 

@@ -5,6 +5,7 @@ import { errorPage } from '../../../src/views/error.ts'
 import { postListPage } from '../../../src/views/home.ts'
 import type { Site } from '../../../src/views/layout.ts'
 import { postPage } from '../../../src/views/post.ts'
+import { searchPage } from '../../../src/views/search.ts'
 import { userPage } from '../../../src/views/user.ts'
 import { chain, exampleComment, examplePost, extremes, hostile, now, site } from './examples.ts'
 import { assertValid } from './html.ts'
@@ -18,6 +19,11 @@ const profile: Profile = {
   about_html: null,
   created_at: now
 }
+const nothing = {
+  ...{ what: 'posts' as const, posts: [], comments: [], notes: [], next_cursor: null, position: 0 },
+  wanted: { words: ['word', 'script'], prefixes: ['alert'] }
+}
+
 const aboutMe = { about: 'Hello', about_html: '<p>Hello</p>\n' }
 
 t.test('every page is valid HTML', async (t) => {
@@ -29,6 +35,18 @@ t.test('every page is valid HTML', async (t) => {
     'quiet period': postListPage(site, { list: 'top', period: 'day', posts: [], now }),
     'empty board': postListPage(site, { list: 'hot', posts: [], now }),
     'past the end': postListPage(site, { list: 'active', posts: [], firstRank: 31, now }),
+    search: searchPage(site, { q: '', what: 'posts', sort: 'new', now }),
+    'found posts': searchPage(site, {
+      ...{ q: hostile, what: 'posts', sort: 'points', now },
+      found: { ...nothing, posts: extremes, next_cursor: 'x', notes: [hostile] }
+    }),
+    'nothing found': searchPage(site, {
+      q: hostile,
+      what: 'comments',
+      sort: 'relevance',
+      now,
+      found: nothing
+    }),
     site: domainPage(site, { domain: 'example.com', posts: extremes, now }),
     'site without posts': domainPage(site, { domain: hostile, posts: [], now }),
     member: userPage(site, { profile: { ...profile, ...aboutMe }, posts, now }),
