@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { recordStatements } from 'fastify-mikro-orm/testing'
 import type { Test } from 'tap'
+import { makeTag } from '../../src/tags/administer.ts'
 import { type Client, signUp } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import { moveClock } from '../fixtures/instances.ts'
@@ -17,6 +18,7 @@ const paths = [
   '/top.atom?period=all',
   '/comments.atom',
   '/site/example.com/feed.atom',
+  '/tag/news/feed.atom',
   '/user/alice/feed.atom',
   '/user/alice/comments/feed.atom',
   '/post/1/feed.atom'
@@ -29,7 +31,13 @@ async function board(t: Test, url: string, more: Record<string, string> = {}) {
   const app = await build(t, { url, env: { ...env, ...more } })
   const alice = await signUp(app, 'alice')
   const bob = await signUp(app, 'bob')
-  await alice.send('POST', '/api/posts', { title: 'A link', post_url: 'https://example.com/?a=1&b=2' })
+  await makeTag(app.orm.em.fork(), 'board', { name: 'news' })
+  await app.refreshSettings()
+  await alice.send('POST', '/api/posts', {
+    title: 'A link',
+    post_url: 'https://example.com/?a=1&b=2',
+    tags: ['news']
+  })
   await alice.send('POST', '/api/posts', { title: 'A text', text: 'See [that](/post/1), @bob' })
   await alice.send('POST', '/api/comments', { post_id: 1, comment_text: 'First' })
   await bob.send('POST', '/api/comments', { post_id: 1, parent_id: 1, comment_text: 'For @alice' })
@@ -54,6 +62,7 @@ onEveryEngine('every list has a feed in each format, also for HEAD', async (t, {
     '/hot.xml',
     '/hot',
     '/site/nowhere.example/feed.atom',
+    '/tag/nowhere/feed.atom',
     '/user/nobody/feed.rss',
     '/post/9/feed.atom'
   ])

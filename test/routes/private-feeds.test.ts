@@ -119,3 +119,16 @@ onEveryEngine('a private board has feeds for members by token, and for nobody el
   await app.orm.em.fork().nativeUpdate(User, { username: 'alice' }, { approved_at: null })
   t.equal((await new Reader(app).get(`${feeds}/home.atom`)).statusCode, 404, 'not approved yet')
 })
+
+onEveryEngine('the feed of the front page leaves out what the member hides', async (t, { url }) => {
+  const app = await build(t, { url, env })
+  const alice = await newMember(app, 'alice')
+  const bob = await newMember(app, 'bob')
+  for (const title of ['First', 'Second']) await bob.submit('/submit', { title, text: 'Words' })
+  await alice.submit('/post/1/mark', { hidden: '1' })
+  const { body } = await new Reader(app).get(`${await makeFeeds(alice)}/home.json`)
+  t.same(
+    JSON.parse(body).items.map(({ title }: { title: string }) => title),
+    ['Second']
+  )
+})
