@@ -169,6 +169,11 @@ test('views import types of subjects, texts, and nothing else of the board or th
   t.same(violations(views, isWrong), [])
 })
 
+test('no template of HTML has an escape sequence, which would be printed', async (t) => {
+  const printed = board.filter(({ text }) => /html`[^`]*[^'`]\\n/.test(text)).map(({ path }) => path)
+  t.same(printed, [])
+})
+
 test('only the configuration reads the environment', async (t) => {
   const readers = board.filter(({ text }) => text.includes('process.env')).map(({ path }) => path)
   t.same(readers, ['src/config.ts'])

@@ -56,6 +56,7 @@ export function layout(site: Site, page: Page): string {
   const links = Object.entries({ ...(isOpen && own), ...site.texts }).map(
     ([href, name]) => html`<a href="${href}">${name}</a>`
   )
+  if (site.source) links.push(html`<a href="${site.source}" rel="noopener">Source code</a>`)
   return html`<!doctype html>
 <html lang="${site.language}">
 <head>
@@ -93,7 +94,7 @@ export function layout(site: Site, page: Page): string {
 </main>
 <footer>
 <p>${site.footer}</p>
-<p>!${links.join('\n')}!${site.source ? html`\n<a href="${site.source}" rel="noopener">Source code</a>` : ''}</p>
+<p>!${links.join('\n')}</p>
 </footer>
 </body>
 </html>

@@ -19,7 +19,7 @@ export function mailHtml({ paragraphs, href, button, siteName, origin, end }: Ma
 <title>${siteName}</title>
 </head>
 <body>
-!${paragraphs.map((paragraph) => html`<p>${paragraph}</p>\n`)}
+!${paragraphs.map((paragraph) => html`<p>${paragraph}</p>`).join('\n')}
 <p><a href="${href}">${button}</a></p>
 <p><a href="${origin}">${siteName}</a></p>
 !${end ? html`<p><a href="${end}">No more of these</a></p>` : ''}

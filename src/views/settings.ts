@@ -57,7 +57,7 @@ export function settingsPage(site: Site, { saved, ...values }: SettingsPage): st
     return html`<section class="task">
 <h2>${heading}</h2>
 !${hint ? html`<p class="hint">${hint}</p>` : ''}
-!${opener ? html`<details!${stateHere ? ' open' : ''}>\n<summary>${opener}</summary>\n!${shown}\n</details>` : shown}
+!${opener ? html`<details!${stateHere ? ' open' : ''}><summary>${opener}</summary>!${shown}</details>` : shown}
 </section>`
   })
   return dashboardLayout(
