@@ -119,12 +119,13 @@ if (hasFeedReader()) {
           )
           const [atom = '', rss = '', json = ''] = documents
           const [ofAtom, ofRss] = readFeeds([atom, rss])
-          const writable = expected.map(xmlCharacters)
+          // Readers trim: a title may end with a blank when what follows cannot be written.
+          const writable = expected.map((title) => xmlCharacters(title).trim())
           return (
             lint(atom) === '' &&
             lint(rss) === '' &&
-            same(ofAtom?.titles, writable) &&
-            same(ofRss?.titles, writable) &&
+            same(trimmed(ofAtom), writable) &&
+            same(trimmed(ofRss), writable) &&
             same(
               ofAtom?.entries.map((entry) => entry.title),
               writable
@@ -137,7 +138,7 @@ if (hasFeedReader()) {
             )
           )
         }),
-        { numRuns: runs }
+        { numRuns: runs, endOnFailure: true }
       )
       t.ok(accepted > perFeed, `${accepted} titles`)
     }
@@ -170,6 +171,10 @@ function assertAtom(t: Test, { feed, entries, version, bozo }: ReadFeed, path: s
     )
     for (const [, href = ''] of html.matchAll(/href="([^"]*)"/g)) t.match(href, /^https:\/\//, 'absolute')
   }
+}
+
+function trimmed(feed: ReadFeed | undefined): string[] | undefined {
+  return feed?.titles.map((title) => title.trim())
 }
 
 function same(found: string[] | undefined, expected: string[]): boolean {
