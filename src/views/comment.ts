@@ -32,7 +32,7 @@ export function commentHead(node: CommentNode, { answers, authorId, member, now 
 !${node.user ? byline(node.user, authorId) : ''}
 <a href="/comment/${node.id}">!${timeTag(node.created_at, now)}</a>
 !${node.fresh ? '<span class="fresh">new</span>' : ''}
-!${member ? '' : html`<span>${count(node.vote_count, 'point')}</span>`}
+!${node.voted === undefined ? html`<span>${count(node.vote_count, 'point')}</span>` : ''}
 !${answers ? html`<a href="${answers.href}">answers <bdi>${answers.username}</bdi></a>` : ''}
 </p>`
 }
@@ -67,7 +67,7 @@ function actions(node: CommentNode, member: CurrentMember, mayWrite: boolean) {
   const link = (part: string, name: string) =>
     html`<a class="${part}" href="/comment/${node.id}#${part}">${name}</a>`
   return html`<div class="actions">
-!${votes('comment', node)}
+!${node.voted === undefined ? '' : votes('comment', node)}
 !${mayWrite ? link('reply', 'Reply') : ''}
 !${node.user?.id === member.id ? (mayWrite ? link('edit', 'Edit') : '') + link('delete', 'Delete') : html`<a href="/comment/${node.id}/flag">Flag</a>`}
 !${member.isModerator ? html`<a href="/mod/comments/${node.id}">Moderate</a>` : ''}

@@ -32,5 +32,5 @@ export function previewBox(preview: string | undefined): string {
   const open = '<div class="preview" role="group" aria-label="Preview" aria-live="polite" tabindex="-1"'
   if (preview === undefined) return `${open}></div>`
   return html`!${open} autofocus><p class="hint">Preview</p>
-<div class="text" dir="auto">!${preview}</div></div>`
+<div class="text" dir="auto">!${preview || 'There is no text yet.'}</div></div>`
 }

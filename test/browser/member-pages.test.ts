@@ -117,7 +117,7 @@ async function becomeMember(t: Test, browser: Browser, address: string) {
   return { state: await page.context().storageState(), own: new URL(page.url()).pathname }
 }
 
-const tooSmall = `[...document.querySelectorAll('header a, header button, main button, main input, .actions a')]
+const tooSmall = `[...document.querySelectorAll('header a, header button, main button:not(.meta *), main input, .actions a')]
   .filter((element) => {
     const { width, height } = (element.closest('label') ?? element).getBoundingClientRect()
     return element.type !== 'hidden' && element.checkVisibility() && (width < 44 || height < 44)

@@ -15,14 +15,15 @@ const help = {
 }
 
 const entries = '.posts > li, .own-posts > li, .post, .comment'
-let goes = 0
+/** When g was pressed last. */
+let goes = -Infinity
 
 document.addEventListener('keydown', (event) => {
   const { key, target, timeStamp } = event
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
   if (target.closest('input, textarea, select, [contenteditable], dialog')) return
   const isGo = timeStamp - goes < 1500
-  goes = key === 'g' ? timeStamp : 0
+  goes = key === 'g' ? timeStamp : -Infinity
   if (isGo && key === 'h') location.assign('/')
   else if (acts[key]?.(event.repeat) !== undefined) event.preventDefault()
 })

@@ -10,6 +10,7 @@ document.addEventListener('click', (event) => {
 async function preview(form) {
   const text = form.querySelector('textarea')
   const box = form.querySelector('.preview')
+  if (!text.reportValidity()) return
   const answer = await fetch('/api/preview', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -20,6 +21,6 @@ async function preview(form) {
   const heading = Object.assign(document.createElement('p'), { className: 'hint', textContent: 'Preview' })
   const shown = Object.assign(document.createElement('div'), { className: 'text', dir: 'auto' })
   if (html === undefined) shown.textContent = detail
-  else shown.innerHTML = html
+  else shown.innerHTML = html || 'There is no text yet.'
   box.replaceChildren(heading, shown)
 }

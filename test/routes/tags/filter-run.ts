@@ -25,7 +25,7 @@ export const step = fc.oneof(
       choice: fc.constantFrom('hide' as const, 'follow' as const, null)
     })
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), post }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('delete' as const, 'undo' as const), post }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('remove' as const, 'restore' as const), post }) }
 )
 
@@ -77,6 +77,9 @@ export class FilterRun {
     } else if (step.kind === 'delete') {
       await this.#bob.send('DELETE', `/api/posts/${id}`)
       if (isVisible) known.isGone = true
+    } else if (step.kind === 'undo') {
+      await this.#bob.send('POST', `/api/posts/${id}/restore`)
+      if (!known.isRemoved) known.isGone = false
     } else {
       await this.#ada.send('POST', `/api/mod/posts/${id}/${step.kind}`, { reason: 'Because' })
       const isDone = step.kind === 'remove' ? isVisible : known.isRemoved
