@@ -58,7 +58,7 @@ function searchForm(q: string, what: What, sort: SearchSort) {
 function results(found: Found, { q, now }: SearchPage, pathOf: (change: object) => string) {
   const { posts, comments, next_cursor, position, wanted } = found
   const more = next_cursor
-    ? html`<p class="more"><a href="${pathOf({ cursor: next_cursor })}" rel="next">More</a></p>`
+    ? html`<p class="more"><a href="${pathOf({ cursor: next_cursor })}" rel="next">More results</a></p>`
     : ''
   if (posts.length + comments.length > 0) {
     const list =

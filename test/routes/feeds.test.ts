@@ -145,9 +145,9 @@ onEveryEngine('a feed of visitors costs one statement, and the next one none', a
     const sent = await recordStatements(app.orm, () => app.inject(path))
     return sent.filter((sql) => !/from posts where changed_at >=|from settings/.test(sql)).length
   }
-  for (const path of paths.slice(0, 7)) t.same([await count(path), await count(path)], [1, 0], path)
+  for (const path of paths.slice(0, 8)) t.same([await count(path), await count(path)], [1, 0], path)
   t.same([await count('/post/1/feed.atom'), await count('/post/1/feed.atom')], [2, 0])
-  for (const path of paths.slice(7, 9)) t.equal(await count(path), 2, path)
+  for (const path of paths.slice(8, 10)) t.equal(await count(path), 2, path)
   t.equal(await count('/feeds'), 0)
 })
 

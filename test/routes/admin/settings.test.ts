@@ -11,12 +11,14 @@ const others: { [name in keyof Settings]?: [string, unknown] } = {
   language: ['de', 'de'],
   accent: ['#7a1f1f', '#7a1f1f'],
   accent_dark: ['#ffb0a0', '#ffb0a0'],
+  source_url: ['https://example.org/source', 'https://example.org/source'],
   sign_up: ['approval', 'approval'],
   private: ['on', true],
   name_moderators: ['', false],
   email_domains: ['example.org\r\n\r\n  example.com \r\nexample.org', ['example.org', 'example.com']],
   refused_email_domains: ['throw.example\naway.example', ['throw.example', 'away.example']],
   new_member_links: ['on', true],
+  tags_max: ['4', 4],
   refuse_model_crawlers: ['on', true],
   flag_reasons: ['spam\nrude', ['spam', 'rude']]
 }
