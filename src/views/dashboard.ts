@@ -51,7 +51,7 @@ export function dashboardPage(site: Site, list: OwnPosts): string {
   return dashboardLayout(
     site,
     '/dashboard',
-    html`!${deleted ? undoNotice(html`<bdi>${deleted.title}</bdi> is deleted.`, `/dashboard/edit/${deleted.id}/restore`, deleted.minutes) : ''}
+    html`!${deleted ? undoNotice(html`“<bdi>${deleted.title}</bdi>” is deleted.`, `/dashboard/edit/${deleted.id}/restore`, deleted.minutes) : ''}
 <div class="heading">
 <h1>Your posts</h1>
 <a class="button" href="/submit">Submit a post</a>

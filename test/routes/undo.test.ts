@@ -21,7 +21,7 @@ onEveryEngine('what is deleted is confirmed, with a button to take it back', asy
   t.notMatch((await alice.get('/post/1?deleted=1')).body, '/restore', 'it is back')
 
   const own = (await alice.submit('/dashboard/edit/1/delete')).body
-  t.match(own, /role="status"><bdi>A &#60;b&#62; title<\/bdi> is deleted./)
+  t.match(own, /role="status">“<bdi>A &#60;b&#62; title<\/bdi>” is deleted./)
   t.match(own, undo('/dashboard/edit/1/restore'))
   t.notMatch((await bob.get('/dashboard?deleted=1')).body, 'restore')
   t.equal((await bob.post('/dashboard/edit/1/restore')).statusCode, 403)

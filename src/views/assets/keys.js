@@ -2,10 +2,10 @@
 
 const help = {
   j: 'next post or comment',
-  k: 'previous one',
-  o: 'open it',
-  c: 'its comments',
-  u: 'vote, or take the vote back',
+  k: 'previous',
+  o: 'open',
+  c: 'comments',
+  u: 'vote',
   r: 'reply',
   s: 'save',
   h: 'hide',
@@ -34,10 +34,10 @@ const acts = {
   k: () => move(-1),
   o: () => press(linkOf(current())),
   c: () => press(current()?.querySelector('.discuss, .meta a[href$="/discussion"]')),
-  u: (isRepeat) => (isRepeat ? undefined : press(ownOf(current(), '.votes button'))),
+  u: (isRepeat) => isRepeat || press(ownOf(current(), '.votes button')),
   r: () => press(ownOf(current(), '.actions a.reply')) ?? focus(document.querySelector('#comments textarea')),
-  s: (isRepeat) => (isRepeat ? undefined : press(ownOf(current(), '[data-key="s"]'))),
-  h: (isRepeat) => (isRepeat ? undefined : press(ownOf(current(), '[data-key="h"]'))),
+  s: (isRepeat) => isRepeat || press(ownOf(current(), '[data-key="s"]')),
+  h: (isRepeat) => isRepeat || press(ownOf(current(), '[data-key="h"]')),
   '/': () => focus(document.querySelector('input[type=search]')),
   '?': () => showHelp()
 }
@@ -73,23 +73,18 @@ function press(element) {
   return element
 }
 
+/** `make` is of the other script. */
 function showHelp() {
-  const dialog = document.createElement('dialog')
-  dialog.setAttribute('aria-labelledby', 'keys-title')
-  const title = Object.assign(document.createElement('h2'), { id: 'keys-title', textContent: 'Keys' })
-  const list = document.createElement('dl')
-  for (const [key, what] of Object.entries(help)) {
-    const row = document.createElement('div')
-    row.append(
-      Object.assign(document.createElement('dt'), { textContent: key }),
-      Object.assign(document.createElement('dd'), { textContent: what })
-    )
+  const dialog = make('dialog', { onclose: () => dialog.remove() })
+  dialog.setAttribute('aria-labelledby', 'help')
+  const list = make('dl')
+  for (const [textContent, what] of Object.entries(help)) {
+    const row = make('div')
+    row.append(make('dt', { textContent }), make('dd', { textContent: what }))
     list.append(row)
   }
-  const close = Object.assign(document.createElement('button'), { className: 'button', textContent: 'Close' })
-  close.addEventListener('click', () => dialog.close())
-  dialog.addEventListener('close', () => dialog.remove())
-  dialog.append(title, list, close)
+  const close = make('button', { className: 'button', textContent: 'Close', onclick: () => dialog.close() })
+  dialog.append(make('h2', { id: 'help', textContent: 'Keys' }), list, close)
   document.body.append(dialog)
   dialog.showModal()
   return dialog

@@ -18,9 +18,13 @@ async function preview(form) {
   }).catch(() => null)
   const { html, detail = 'The board cannot be reached just now.' } =
     (await answer?.json().catch(() => null)) ?? {}
-  const heading = Object.assign(document.createElement('p'), { className: 'hint', textContent: 'Preview' })
-  const shown = Object.assign(document.createElement('div'), { className: 'text', dir: 'auto' })
+  const heading = make('p', { className: 'hint', textContent: 'Preview' })
+  const shown = make('div', { className: 'text', dir: 'auto' })
   if (html === undefined) shown.textContent = detail
   else shown.innerHTML = html || 'There is no text yet.'
   box.replaceChildren(heading, shown)
+}
+
+function make(tag, properties) {
+  return Object.assign(document.createElement(tag), properties)
 }
