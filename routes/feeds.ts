@@ -12,6 +12,7 @@ import { domainKey, SiteParams } from '../src/posts/domains.ts'
 import { listPosts } from '../src/posts/list.ts'
 import { findPost } from '../src/posts/read.ts'
 import { TopQuery } from '../src/posts/schema.ts'
+import { listOwn } from '../src/read-state/own-lists.ts'
 import { sieveOfPosts } from '../src/read-state/posts.ts'
 import { IdParams } from '../src/schema/types.ts'
 import { maxAddress, normalizeAddress, tagsOfAddress } from '../src/tags/address.ts'
@@ -25,6 +26,7 @@ import {
   memberFeed,
   postsFeed,
   repliesFeed,
+  savedFeed,
   tagFeed
 } from '../src/views/feeds/lists.ts'
 import { feedsPage } from '../src/views/feeds-page.ts'
@@ -156,6 +158,12 @@ const privateLists: FastifyPluginAsyncTypebox = async (app) => {
     const reader = { id: ownerOf(request).id, filters: true }
     const { posts } = await listPosts(em, { sort: 'hot', ...inFeeds }, sieveOfPosts(em, reader))
     return reply.feed(homeFeed(ownerOf(request), posts), request.params.format)
+  })
+
+  app.get('/saved.:format', { schema: plain }, async function feedOfSaved(request, reply) {
+    const owner = ownerOf(request)
+    const { posts } = await listOwn(request.getDb(), owner.id, 'saved', inFeeds)
+    return reply.feed(savedFeed(owner, posts), request.params.format)
   })
 
   app.get('/replies.:format', { schema: plain }, async function feedOfReplies(request, reply) {

@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { decodeCursor } from '../lists/cursors.ts'
 import { readSlice } from '../lists/read-slice.ts'
 import { PageQuery, pageSize } from '../lists/slices.ts'
-import { type PostRow, postColumns, toPostItem } from '../posts/rows.ts'
+import { type PostRow, postColumns, toPostItem, toPostWithHtml } from '../posts/rows.ts'
 import type { PostItem } from '../posts/schema.ts'
 import { WholeNumber } from '../schema/whole-number.ts'
 import { type SqlDate, toDate } from '../sql/dates.ts'
@@ -37,10 +37,11 @@ export async function listOwn(
   em: EntityManager,
   userId: number,
   list: OwnList,
-  query: { limit?: number; cursor?: string | undefined }
+  query: { limit?: number; cursor?: string | undefined; withHtml?: boolean }
 ) {
   const { table, time, index } = sources[list]
-  const { limit = pageSize.default } = query
+  const { limit = pageSize.default, withHtml } = query
+  const columns = withHtml ? `${postColumns}, p.text_html` : postColumns
   const hint = isSqlite(em) ? `indexed by ${index}` : `force index (${index})`
   const join = isSqlite(em) ? 'cross join' : 'straight_join'
   const slice = await readSlice<ListedRow, PostItem>({
@@ -50,7 +51,7 @@ export async function listOwn(
     read(cursor, rows) {
       const since = new Date(cursor?.rank ?? 0)
       return em.execute<ListedRow[]>(
-        `select ${postColumns}, m.${time} as listed_at from ${table} m ${hint} ${join} posts p on p.id = m.post_id
+        `select ${columns}, m.${time} as listed_at from ${table} m ${hint} ${join} posts p on p.id = m.post_id
           where m.user_id = ? and m.${time} is not null and p.deleted_at is null
           ${cursor ? `and (m.${time} < ? or (m.${time} = ? and m.post_id < ?))` : ''}
           order by m.${time} desc, m.post_id desc limit ?`,
@@ -58,7 +59,7 @@ export async function listOwn(
       )
     },
     rankOf: (row) => toDate(row.listed_at).getTime(),
-    toItem: toPostItem,
+    toItem: withHtml ? toPostWithHtml : toPostItem,
     sieve: markerOfPosts(em, userId)
   })
   return { posts: slice.items, next_cursor: slice.next_cursor, position: slice.position }

@@ -116,7 +116,7 @@ function sectionsOf({
     ...(mail && mailSections(mail)),
     feeds: {
       heading: 'Feeds of your own',
-      hint: `Replies to you, and the front page, for your feed reader. Who knows the addresses can read them, and do nothing else. ${
+      hint: `Replies to you, the front page and what you saved, for your feed reader. Who knows the addresses can read them, and do nothing else. ${
         hasFeeds ? 'You have some. New ones replace them.' : 'You have none yet.'
       }`,
       fields: [],

@@ -24,6 +24,7 @@ onEveryEngine(
     const bob = await newMember(app, 'bob')
     await alice.submit('/submit', { title: 'Mine', post_url: 'https://example.com/', text: '' })
     await bob.submit('/post/1/comment', { comment_text: 'An answer' })
+    await alice.submit('/post/1/mark', { saved: '1' })
     t.match((await alice.get('/dashboard/settings')).body, 'You have none yet.')
 
     const feeds = await makeFeeds(alice)
@@ -32,6 +33,7 @@ onEveryEngine(
       ['replies.rss', 'An answer'],
       ['replies.json', 'An answer'],
       ['home.atom', 'Mine'],
+      ['saved.atom', 'Mine'],
       ['newest.atom', 'Mine'],
       ['post/1/feed.atom', 'An answer']
     ] as const) {
@@ -85,7 +87,7 @@ onEveryEngine('without a valid token there is nothing', async (t, { url }) => {
   t.equal(await status(`${before}/home.atom`), 404, 'replaced')
   t.equal(await status(`${feeds}/home.atom`), 200)
   await mona.submit('/mod/users/alice/ban', { reason: 'Spam', days: '7' })
-  for (const name of ['home', 'replies', 'newest'])
+  for (const name of ['home', 'saved', 'replies', 'newest'])
     t.equal(await status(`${feeds}/${name}.atom`), 404, 'banned')
   await mona.submit('/mod/users/alice/unban', { reason: 'Sorry' })
   t.equal(await status(`${feeds}/home.atom`), 200)

@@ -134,6 +134,18 @@ export function homeFeed({ id, username }: Member, posts: PostWithHtml[]): FeedC
   }
 }
 
+/** What a member has saved, the last first. */
+export function savedFeed({ id, username }: Member, posts: PostWithHtml[]): FeedContent {
+  return {
+    id: `saved-${id}`,
+    title: `Saved by ${username}`,
+    description: `Posts that ${username} has saved.`,
+    path: '/saved',
+    feed: { path: '/saved' },
+    entries: posts.map(postEntry)
+  }
+}
+
 /** Replies to a member, and where they are mentioned. */
 export function repliesFeed({ id, username }: Member, notices: NoticeItem[]): FeedContent {
   return {
@@ -149,6 +161,11 @@ export function repliesFeed({ id, username }: Member, notices: NoticeItem[]): Fe
 /** The private feeds of a member by their names. @param base of their addresses @param isPrivate whether all lists need one */
 export function privateFeeds(base: string, isPrivate: boolean): Record<string, string> {
   const lists = { 'Newest posts': '/newest', 'Newest comments': '/comments' }
-  const names = { 'Replies and mentions': '/replies', 'Front page': '/home', ...(isPrivate && lists) }
+  const names = {
+    'Replies and mentions': '/replies',
+    'Front page': '/home',
+    'Saved posts': '/saved',
+    ...(isPrivate && lists)
+  }
   return Object.fromEntries(Object.entries(names).map(([name, path]) => [name, `${base}${path}.atom`]))
 }
