@@ -41,8 +41,8 @@ function fresh(comments = 0) {
 function marks({ id, saved, hidden }: PostItem) {
   if (saved === undefined || hidden === undefined) return ''
   return html`<form class="marks" method="post" action="/post/${id}/mark">
-<button type="submit" name="saved" value="${saved ? 0 : 1}">${saved ? 'Unsave' : 'Save'}</button>
-<button type="submit" name="hidden" value="${hidden ? 0 : 1}">${hidden ? 'Unhide' : 'Hide'}</button>
+<button type="submit" name="saved" value="${saved ? 0 : 1}" data-key="s">${saved ? 'Unsave' : 'Save'}</button>
+<button type="submit" name="hidden" value="${hidden ? 0 : 1}" data-key="h">${hidden ? 'Unhide' : 'Hide'}</button>
 </form>`
 }
 

@@ -80,9 +80,25 @@ t.test('keys act where a member has switched them on', async (t) => {
     t.equal(await page.locator('#comment textarea:focus').count(), 1)
   })
 
+  t.test('s saves, h hides, and / searches', async (t) => {
+    await page.goto(`${address}/newest`)
+    const entry = page.locator('.posts > li').first()
+    await press('j')
+    await press('s')
+    await entry.getByRole('button', { name: 'Unsave' }).waitFor()
+    await press('h')
+    await entry.getByRole('button', { name: 'Unhide' }).waitFor()
+    await press('h')
+    await entry.getByRole('button', { name: 'Hide', exact: true }).waitFor()
+    await press('/')
+    t.equal(await page.evaluate('document.activeElement.type'), 'search')
+    await page.keyboard.type('jk')
+    t.equal(await page.locator('input[type=search]:focus').inputValue(), 'jk')
+  })
+
   t.test('g and h lead to the front page, h alone and a modifier do nothing', async (t) => {
     await page.goto(`${address}/newest`)
-    for (const key of ['h', 's', '/', 'Control+j', 'Alt+j']) await press(key)
+    for (const key of ['h', 's', 'Control+j', 'Alt+j']) await press(key)
     t.equal(page.url(), `${address}/newest`)
     t.equal(await page.evaluate('document.activeElement === document.body'), true)
     await press('g')

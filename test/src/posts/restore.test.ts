@@ -61,7 +61,9 @@ onEveryEngine(
         bodies,
         await em.execute(`select ${columns}, url_key, domain from posts order by id`),
         await em.execute('select id, vote_count, updated_at, deleted_at from comments order by id'),
-        await em.execute('select id, karma from users order by id')
+        await em.execute('select id, karma from users order by id'),
+        await em.execute('select word, post_id, weight from post_words order by post_id, word'),
+        await em.execute('select word, comment_id, weight from comment_words order by comment_id, word')
       ])
     }
     const before = await state()
