@@ -28,6 +28,7 @@ export default async function board(app: FastifyInstance, { env }: { env?: NodeJ
     language,
     footer,
     url: '',
+    maySignUp: true,
     assets: { style: style.path, icon: icon.path, picture: picture.path, script: script.path },
     colours: defaultAccent
   }

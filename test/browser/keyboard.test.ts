@@ -14,7 +14,8 @@ t.test('keyboard and JavaScript-free use', async (t) => {
       'Skip to content',
       'Just Tech News',
       ...['Sign up', 'Log in'],
-      ...['Hot', 'Newest', 'Top', 'Active', 'Submit'],
+      ...['Hot', 'Newest', 'Top', 'Active', 'Tags', 'Submit'],
+      ...['', ''],
       'The first post'
     ]
     for (const stop of stops) {

@@ -67,7 +67,7 @@ t.test('the script', async (t) => {
     await page.waitForFunction('!document.querySelector("[data-busy]")')
     t.equal(await isPressed(), 'true')
     t.match(await upvote().textContent(), '1,000,001 points')
-    t.match(await page.getByRole('status').textContent(), /not counted\. The board could not be reached/)
+    t.match(await page.locator('.status').textContent(), /not counted\. The board could not be reached/)
     await page.unroute('**/api/**')
     const problem = { status: 429, title: 'Too Many Requests', detail: 'That was a lot.' }
     await page.route('**/api/**', (route) =>
@@ -75,7 +75,7 @@ t.test('the script', async (t) => {
     )
     await upvote().click()
     await page.waitForFunction('!document.querySelector("[data-busy]")')
-    t.match(await page.getByRole('status').textContent(), /not counted\. That was a lot/)
+    t.match(await page.locator('.status').textContent(), /not counted\. That was a lot/)
     await page.unroute('**/api/**')
   })
 

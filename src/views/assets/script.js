@@ -29,7 +29,7 @@ if (linked && document.querySelector('.thread') && !document.getElementById(`c${
 // It is there before its text, which is not read out otherwise.
 const status = document.createElement('p')
 status.className = 'status'
-status.setAttribute('role', 'status')
+status.setAttribute('aria-live', 'polite')
 document.body.append(status)
 
 // Folded comments stay folded, the newest 500 of them.
