@@ -172,7 +172,7 @@ const faultsOfMembers: Fault[] = [
   },
   {
     form: `${settings}/password`,
-    fields: { current_password: password, password: 'short' },
+    fields: { current_password: password, password: 'sh0rt' },
     status: 400,
     marked: ['password-password'],
     says: 'At least 8'

@@ -63,8 +63,10 @@ onEveryEngine('previews have a limit of their own, and spend no other', async (t
   for (let times = 0; times < 3; times++) await alice.post('/dashboard/settings/about', { about: 'Me' })
   const about = await alice.post('/dashboard/settings/about', { about: 'Me', preview: 'yes' })
   t.equal(about.statusCode, 429)
-  const sneaky = await alice.post('/post/1/vote', { voted: '1', preview: 'yes' })
-  t.equal(sneaky.statusCode, 303, 'other forms have no preview')
+  const bob = await newMember(app, 'bob')
+  for (let times = 0; times < 4; times++) await bob.post('/submit', fields)
+  const keys = await bob.post('/dashboard/settings/keys', { shortcuts: 'on', preview: 'yes' })
+  t.equal(keys.statusCode, 303, 'other forms have no preview')
 })
 
 onEveryEngine('the API renders a text', async (t, { url }) => {
