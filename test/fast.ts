@@ -27,7 +27,9 @@ const LEFT_OUT = [
   // They measure memory, or wait until time limits have passed.
   'packages/*/test/**/{drivers,memory,start,time-limit}.test.ts',
   'test/plugins/{page-cache-clients,bad-requests,load-shedding,write-limit,graceful-shutdown,mail,jobs}.test.ts',
-  'test/routes/{slow-clients,failures,faults}.test.ts'
+  'test/routes/{slow-clients,failures,faults}.test.ts',
+  // They look at the whole process, which other files share here.
+  'test/plugins/{page-cache-memory,metrics}.test.ts'
 ]
 
 /**

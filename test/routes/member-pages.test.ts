@@ -80,7 +80,7 @@ onEveryEngine('all forms work without JavaScript, from sign-up to log-out', asyn
 
   t.notMatch((await alice.submit('/comment/2/delete')).body, 'Clearer')
   await alice.submit('/dashboard/edit/1/delete')
-  t.equal(alice.at, '/dashboard')
+  t.equal(alice.at, '/dashboard?deleted=1')
   const gone = await show('deleted post', await bob.get('/post/1'))
   t.equal(gone.statusCode, 410)
   t.match(gone.body, /\[deleted\].*<p>one\ntwo<\/p>/s)

@@ -15,9 +15,9 @@ const values: Record<string, string> = {
 }
 
 /** Bodies that pass every schema of a route with a role. */
-const body = { reason: 'R', days: 1, domain: 'spam.example', batch: values[':batch'] ?? '' }
+const body = { reason: 'R', days: 1, domain: 'spam.example', batch: values[':batch'] ?? '', tags: [] }
 
-const form = new URLSearchParams({ ...body, days: '1' })
+const form = new URLSearchParams({ ...body, days: '1', tags: '' })
 
 /** What the router answers to somebody who may not use a route, and to who may. */
 const refused = { visitor: 401, member: 403 }
