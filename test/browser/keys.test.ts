@@ -54,9 +54,9 @@ t.test('keys act where a member has switched them on', async (t) => {
     await press('j')
     await press('u')
     t.equal(await page.locator('.votes button').first().getAttribute('aria-pressed'), 'true')
-    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    await page.locator('[data-busy]').waitFor({ state: 'detached' })
     await press('u')
-    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    await page.locator('[data-busy]').waitFor({ state: 'detached' })
     t.equal(await page.locator('.votes button').first().getAttribute('aria-pressed'), 'false')
   })
 

@@ -16,7 +16,10 @@ onEveryEngine('posts are saved and hidden by buttons, without JavaScript', async
   await alice.get('/newest')
   const saved = await alice.submit('/post/2/mark', { saved: '1' })
   t.equal(alice.at, '/newest', 'back to the list')
-  t.match(saved.body, /action="\/post\/2\/mark">\s*<button type="submit" name="saved" value="0" data-key="s">Unsave/)
+  t.match(
+    saved.body,
+    /action="\/post\/2\/mark">\s*<button type="submit" name="saved" value="0" data-key="s">Unsave/
+  )
   t.match((await alice.get('/saved')).body, /Post 2/)
   await alice.get('/')
   const left = await alice.submit('/post/3/mark', { hidden: '1' })

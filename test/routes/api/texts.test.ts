@@ -3,15 +3,7 @@ import { signUp } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 
-const nothing = [
-  '[a]: https://a.example',
-  '&nbsp;',
-  '>',
-  '<!-- -->',
-  '\u200b\u3164',
-  '- \n- ',
-  '***'
-]
+const nothing = ['[a]: https://a.example', '&nbsp;', '>', '<!-- -->', '\u200b\u3164', '- \n- ', '***']
 
 const json = async (member: Client, ...request: Parameters<Client['send']>) =>
   (await member.send(...request)).json()
