@@ -36,7 +36,11 @@ async function post(t: Test, page: Page, link: string) {
   await page.getByRole('button', { name: 'Post' }).click()
   const title = page.getByRole('heading', { level: 1 }).getByRole('link', { name: 'A post of my own' })
   t.equal(await title.getAttribute('href'), link)
-  t.equal(await page.locator('.post').getByRole('button').count(), 0, 'no vote for their own')
+  t.equal(
+    await page.locator('.post').getByRole('button', { name: 'Upvote' }).count(),
+    0,
+    'no vote for their own'
+  )
 
   const own = page.url()
   await page.goto(new URL('/newest', own).href)
