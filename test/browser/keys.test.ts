@@ -115,7 +115,7 @@ t.test('keys act where a member has switched them on', async (t) => {
     t.match(await dialog.innerText(), /next post or comment[\s\S]*front page/)
     await look(t, page, 'keys')
     await press('Escape')
-    t.equal(await page.locator('dialog').count(), 0)
+    await page.locator('dialog').waitFor({ state: 'detached' })
     t.equal(await focused(page), 'The first post', 'the focus is back')
     t.strictSame(complaints, [])
   })
