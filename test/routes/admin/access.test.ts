@@ -1,3 +1,4 @@
+import { makeTag } from '../../../src/tags/administer.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { boardWithRoutes } from '../../fixtures/routes.ts'
 import { build } from '../../helper.ts'
@@ -17,12 +18,16 @@ onEveryEngine('only administrators use what is below /admin', async (t, { url })
     moderator: await newStaff(app, 'mia', 'moderator'),
     admin: await newStaff(app, 'ada', 'admin')
   }
+  await makeTag(app.orm.em.fork(), 'board', { name: 'news' })
+  await app.refreshSettings()
   for (const route of ours) {
     t.equal(route.config.role, 'admin', route.url)
-    const path = route.url.replace(':username', 'bob').replace(':id', '1').replace(':act', 'ban')
+    const values: Record<string, string> = { ':username': 'bob', ':id': '1', ':act': 'ban', ':name': 'news' }
+    const path = route.url.replace(/:\w+/g, (name) => values[name] ?? name)
     const send = (reader: Reader) => {
       const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
-      const payload = JSON.stringify({ role: 'member', current_password: '' })
+      const tag = { name: 'other', into: 'other', retired: route.url.startsWith('/api') || '1' }
+      const payload = JSON.stringify({ role: 'member', current_password: '', ...tag })
       const isRead = route.method === 'GET'
       return reader.cookies.inject(app, {
         method: isRead ? 'GET' : route.method === 'PUT' ? 'PUT' : 'POST',
