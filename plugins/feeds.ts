@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { FeedOwner as Owner } from '../src/accounts/feed-token.ts'
 import { applyRepresentation, negotiate } from '../src/http/send-page.ts'
@@ -14,8 +14,6 @@ interface FeedOwner extends Owner {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The origin of absolute links: that of the board, or the one that was asked when it has none. */
-    getOrigin(): string
     /** Whose private feed it is; null for what is public. */
     feedOwner: FeedOwner | null
   }
@@ -34,10 +32,6 @@ declare module 'fastify' {
 /** Sends what machines read and other sites show: feeds and maps of the site. */
 async function feeds(app: FastifyInstance) {
   const revisions = new Revisions()
-
-  app.decorateRequest('getOrigin', function getOrigin(this: FastifyRequest) {
-    return app.site.url || `${this.protocol}://${this.host}`
-  })
 
   app.decorateRequest('feedOwner', null)
 

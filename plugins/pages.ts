@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { plainHost } from '../src/http/plain-host.ts'
 import { defaultAccent, themePath } from '../src/settings/accent.ts'
 import type { Settings } from '../src/settings/schema.ts'
 import { textPages } from '../src/settings/texts.ts'
@@ -9,6 +10,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** What every page shows of the board, by the settings of the moment. */
     readonly site: Site
+  }
+  interface FastifyRequest {
+    /** The origin of absolute links: that of the board, or the one that was asked; empty when that is not plain. */
+    getOrigin(): string
   }
   interface FastifyReply {
     /** Sends a page. @param html the whole document */
@@ -43,6 +48,9 @@ async function pages(app: FastifyInstance, { url, settings, hasTags = () => fals
       if (current?.settings !== now) current = { settings: now, site: siteOf(now) }
       return current.site
     }
+  })
+  app.decorateRequest('getOrigin', function getOrigin(this: FastifyRequest) {
+    return app.site.url || (plainHost(this) ?? '')
   })
   app.decorateReply('page', function page(this: FastifyReply, html: string) {
     return this.type('text/html; charset=utf-8').send(html)

@@ -25,7 +25,7 @@ async function search(app: FastifyInstance, { perMinute }: SearchOptions) {
   app.decorate('limitSearches', (request, _, done) => {
     const wait = limiter.take(networksOf(clientAddress(request)).narrow)
     if (wait === 0) done()
-    else done(new TooManyError('That were many searches in a short time.', Math.ceil(wait / 1_000)))
+    else done(new TooManyError('That was a lot of searches in a short time.', Math.ceil(wait / 1_000)))
   })
 
   app.registerJob(indexJob, async (payload, { em, signal }) => {

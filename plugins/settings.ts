@@ -65,7 +65,7 @@ async function settings(app: FastifyInstance, { host, fixed, sendsMail }: Settin
   app.decorate('sendsMail', sendsMail)
   app.decorate('secret', { getter: () => live.secret })
   app.decorate('awaitsAdmin', { getter: () => live.awaitsAdmin })
-  app.decorate('feedTag', { getter: () => live.tag })
+  app.decorate('feedTag', { getter: () => live.feedTag })
   app.decorate('refreshSettings', (version) => (version === undefined ? live.load() : live.checked(version)))
   app.decorate('changeSettings', async (em, changes, actor) => {
     if (changes.sign_up === 'domains' && !sendsMail) {

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { plainHost } from '../src/http/plain-host.ts'
 import { find } from '../src/search/find.ts'
 import { cleanQuery, SearchQuery } from '../src/search/search.ts'
 import { openSearch } from '../src/views/open-search.ts'
@@ -22,11 +21,10 @@ const search: FastifyPluginAsyncTypebox = async (app) => {
   })
 
   app.get('/opensearch.xml', async function describeSearch(request, reply) {
-    const address = app.site.url || (plainHost(request) ?? '')
     return reply
       .header('cache-control', 'public, max-age=86400')
       .type('application/opensearchdescription+xml; charset=utf-8')
-      .send(openSearch(app.site.name, address))
+      .send(openSearch(app.site.name, request.getOrigin()))
   })
 }
 

@@ -1,7 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { plainHost } from '../src/http/plain-host.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
 import { postLimits } from '../src/posts/limits.ts'
 import { PostForm } from '../src/posts/schema.ts'
@@ -19,12 +17,9 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
   app.membersOnly()
   app.acceptForms()
 
-  // A host of the client's choice ends up in a script.
-  const addressOf = (request: FastifyRequest) => app.site.url || (plainHost(request) ?? '')
-
   const textForm = app.textForm(async (request, state) =>
     submitPage(await request.getSite(), {
-      address: addressOf(request),
+      address: request.getOrigin(),
       state,
       tags: offerTags(request.getTagRules())
     })
@@ -36,7 +31,7 @@ const submit: FastifyPluginAsyncTypebox = async (app) => {
       submitPage(await request.getSite(), {
         title: title && [...title].slice(0, postLimits.title).join(''),
         post_url: url,
-        address: addressOf(request),
+        address: request.getOrigin(),
         tags: offerTags(request.getTagRules())
       })
     )

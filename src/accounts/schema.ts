@@ -71,8 +71,7 @@ export const Member = Type.Object({
   ban_reason: Nullable(Type.String()),
   /** Whether keys act on the pages. */
   shortcuts: Type.Boolean(),
-  /** Counted up to 100. */
-  /** Not counted for a request that writes. */
+  /** Counted up to 100. Not known for a request that writes. */
   unread_notices: Type.Optional(Type.Integer()),
   /** Whether they hide tags or posts. Not known for a request that writes. */
   filters: Type.Optional(Type.Boolean())

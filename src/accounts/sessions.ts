@@ -80,10 +80,10 @@ export async function findSession(
     ? await em.execute<SessionRow[]>(memberWithNotices, [key, key, now])
     : await em.execute<SessionRow[]>(memberOfSession, [key, now])
   if (!row) return null
-  const { session_id: id, created_at, last_used_at, ...rest } = row
+  const { session_id: id, created_at, last_used_at, filters, ...rest } = row
   const member = {
     ...rest,
-    filters: Boolean(row.filters),
+    ...(filters !== undefined && { filters: filters !== 0 }),
     approved_at: toDateOrNull(row.approved_at),
     banned_until: toDateOrNull(row.banned_until),
     shortcuts: Boolean(Number(row.shortcuts))

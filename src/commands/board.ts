@@ -1,7 +1,8 @@
 import type { EntityClass, EntityManager } from '@mikro-orm/sql'
-import { Comment, CommentWord, entities, Post, PostWord, Setting, User } from '../database/entities.ts'
+import { Comment, entities, Post, Setting, User } from '../database/entities.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { bumpSettings } from '../settings/change.ts'
+import { wordTables } from '../words/write.ts'
 
 /** Each refers only to those before it. Settings are no content, and stay. */
 const tables: readonly EntityClass[] = entities.filter((entity) => entity !== Setting)
@@ -9,8 +10,8 @@ const tables: readonly EntityClass[] = entities.filter((entity) => entity !== Se
 /** The board is empty when these are: the rows of all other tables belong to them or expire. */
 const content: readonly EntityClass[] = [User, Post, Comment]
 
-/** What is made from other tables, and not counted. */
-const derived: readonly EntityClass[] = [PostWord, CommentWord]
+/** Tables that are made again from others: they are not counted, and no portable backup has them. */
+export const derivedTables: readonly string[] = Object.values(wordTables).map(({ table }) => table)
 
 /** Numbers of rows by table, without empty tables. */
 export type RowCounts = Record<string, number>
@@ -24,15 +25,13 @@ export async function requireEmpty(em: EntityManager, hint = '') {
   }
 }
 
-/** Counts the rows of some tables, or of all. */
-export async function countRows(
-  em: EntityManager,
-  counted: readonly EntityClass[] = tables.filter((entity) => !derived.includes(entity))
-): Promise<RowCounts> {
+/** Counts the rows of some tables, or of all that are not made from others. */
+export async function countRows(em: EntityManager, counted = tables): Promise<RowCounts> {
   const counts: RowCounts = {}
   for (const entity of counted) {
-    const rows = await em.count(entity)
-    if (rows > 0) counts[em.getMetadata().get(entity).tableName] = rows
+    const { tableName } = em.getMetadata().get(entity)
+    const rows = derivedTables.includes(tableName) ? 0 : await em.count(entity)
+    if (rows > 0) counts[tableName] = rows
   }
   return counts
 }
@@ -42,8 +41,9 @@ export async function deleteAll(tx: EntityManager): Promise<RowCounts> {
   const counts: RowCounts = {}
   await tx.nativeUpdate(Comment, {}, { parent: null })
   for (const entity of tables.toReversed()) {
+    const { tableName } = tx.getMetadata().get(entity)
     const rows = await tx.nativeDelete(entity, {})
-    if (rows > 0 && !derived.includes(entity)) counts[tx.getMetadata().get(entity).tableName] = rows
+    if (rows > 0 && !derivedTables.includes(tableName)) counts[tableName] = rows
   }
   // With the members went the administrators.
   await tx.nativeUpdate(Setting, { name: 'setup' }, { value: '"open"' })

@@ -4,12 +4,12 @@ import { CodedError } from '../errors/coded-error.ts'
 import { limitContent } from '../posts/probation.ts'
 import { versionBump } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
-import { weighComment } from '../words/weigh.ts'
 import { changeWords, deleteWords } from '../words/write.ts'
 import type { Writer } from './add.ts'
 import { Comment } from './comment.ts'
 import { renderComment } from './content.ts'
 import { commentNotFound, commentRemoved, commentsLocked } from './errors.ts'
+import { wordsOfComment } from './words.ts'
 
 /**
  * Changes the text of a comment.
@@ -31,11 +31,10 @@ export async function editComment(
     const changed = await write(tx, `update posts set ${versionBump(tx)} where id = ? ${open}`, [post.id])
     if (changed === 0) throw commentsLocked()
     const comment = await findOwnComment(tx, userId, commentId)
-    const before = weighComment({ comment_html: comment.comment_html, user_id: userId })
+    const before = wordsOfComment(comment)
     tx.assign(comment, { ...columns, updated_at: new Date() })
     await tx.flush()
-    const after = weighComment({ ...columns, user_id: userId })
-    await changeWords(tx, 'comment', commentId, before, after)
+    await changeWords(tx, 'comment', commentId, before, wordsOfComment(comment))
   })
 }
 
@@ -50,10 +49,10 @@ export async function deleteComment(em: EntityManager, userId: number, commentId
     const count = `update posts set comment_count = comment_count - 1, ${versionBump(tx)} where id = ?`
     await write(tx, count, [post.id])
     const comment = await findOwnComment(tx, userId, commentId)
+    const before = wordsOfComment(comment)
     comment.deleted_at = new Date()
     await tx.flush()
-    const words = weighComment({ comment_html: comment.comment_html, user_id: userId })
-    await deleteWords(tx, 'comment', commentId, words.keys())
+    await deleteWords(tx, 'comment', commentId, before.keys())
   })
 }
 

@@ -4,10 +4,10 @@ import { undoExpired } from '../posts/errors.ts'
 import { isUndoable } from '../posts/restore.ts'
 import { bumpVersion } from '../posts/version.ts'
 import { write } from '../sql/write.ts'
-import { weighComment } from '../words/weigh.ts'
 import { addWords } from '../words/write.ts'
 import { Comment } from './comment.ts'
 import { findOwnCommentOrDeleted } from './edit.ts'
+import { wordsOfComment } from './words.ts'
 
 /**
  * Takes back that the author deleted a comment a few minutes ago; a comment that is there stays.
@@ -23,8 +23,7 @@ export async function restoreComment(em: EntityManager, userId: number, commentI
     await write(tx, 'update posts set comment_count = comment_count + 1 where id = ?', [post.id])
     comment.deleted_at = null
     await tx.flush()
-    const words = weighComment({ comment_html: comment.comment_html, user_id: userId })
-    await addWords(tx, 'comment', commentId, words)
+    await addWords(tx, 'comment', commentId, wordsOfComment(comment))
   })
 }
 

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql'
 import { type CommentItemRow, toCommentItem } from '../comments/rows.ts'
 import { type Cursor, decodeCursor, encodeCursor } from '../lists/cursors.ts'
 import { cutSlice, pageSize } from '../lists/slices.ts'
-import { type PostRow, toPostItem } from '../posts/rows.ts'
+import { type PostRow, toPostWithHtml } from '../posts/rows.ts'
 import { toDate } from '../sql/dates.ts'
 import { type Address, addressOf, findAddress } from './address.ts'
 import { window } from './needles.ts'
@@ -48,7 +48,7 @@ async function findDiscussions(
 ) {
   const rows = await findAddress<PostRow & FoundRow>(em, address, limit)
   if (rows.length === 0) return null
-  return { ...nothing('posts', []), posts: rows.map(toFoundPost) }
+  return { ...nothing('posts', []), posts: rows.map(toPostWithHtml) }
 }
 
 function siteSearch({ host }: Address): Search {
@@ -72,7 +72,7 @@ async function findWords(
   const found = { ...nothing(what, search.notes), wanted: wantedOf(search) }
   if (what === 'posts') {
     const { rows, ...slice } = await slicePage<PostRow & FoundRow>(em, plan, search, { limit, cursor })
-    return { ...found, ...slice, posts: rows.map(toFoundPost) }
+    return { ...found, ...slice, posts: rows.map(toPostWithHtml) }
   }
   const { rows, ...slice } = await slicePage<CommentItemRow & FoundRow>(em, plan, search, { limit, cursor })
   return { ...found, ...slice, comments: rows.map(toCommentItem) }
@@ -103,10 +103,6 @@ function nothing(what: What, notes: string[]): Found {
     position: 0,
     wanted: { words: [], prefixes: [] }
   }
-}
-
-function toFoundPost(row: PostRow & FoundRow) {
-  return { ...toPostItem(row), text_html: row.text_html ?? null }
 }
 
 async function slicePage<Row extends FoundRow>(

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { CommentItem } from '../comments/schema.ts'
 import { PageQuery, pageSize } from '../lists/slices.ts'
-import { PostItem } from '../posts/schema.ts'
+import { PostItem, type PostWithHtml } from '../posts/schema.ts'
 import { Nullable, Text } from '../schema/types.ts'
 import { WholeNumber } from '../schema/whole-number.ts'
 import type { Wanted } from '../text/matches.ts'
@@ -66,10 +66,8 @@ export const FoundPage = Type.Object({
   next_cursor: Nullable(Type.String())
 })
 
-export type FoundPost = PostItem & { text_html: string | null }
-
 export type Found = Omit<Static<typeof FoundPage>, 'posts'> & {
-  posts: FoundPost[]
+  posts: PostWithHtml[]
   /** What is highlighted. */
   wanted: Wanted
   /** Number of results before these. */

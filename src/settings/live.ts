@@ -26,7 +26,7 @@ export class LiveSettings<Tag> {
   #version = -1
   #secret: Buffer | undefined
   #awaitsAdmin = false
-  #tag = ''
+  #feedTag = ''
   #checkedAt = Number.NEGATIVE_INFINITY
   #checking: Promise<void> | null = null
 
@@ -56,8 +56,8 @@ export class LiveSettings<Tag> {
   }
 
   /** See `StoredSettings`. */
-  get tag(): string {
-    return this.#tag
+  get feedTag(): string {
+    return this.#feedTag
   }
 
   /** Whether changes of other processes are known up to a second ago. */
@@ -82,7 +82,7 @@ export class LiveSettings<Tag> {
 
   async load() {
     const at = this.#clock()
-    const { rows, tags, version, secret, awaitsAdmin, tag } = await this.#options.read()
+    const { rows, tags, version, secret, awaitsAdmin, feedTag } = await this.#options.read()
     // A slower read may have begun before a later change.
     if (Number(version) < this.#version) return
     const { values, invalid } = resolveSettings(rows, this.#options.fixed)
@@ -92,7 +92,7 @@ export class LiveSettings<Tag> {
     this.#version = Number(version)
     this.#secret = secret
     this.#awaitsAdmin = awaitsAdmin
-    this.#tag = tag
+    this.#feedTag = feedTag
     this.#checkedAt = at
   }
 

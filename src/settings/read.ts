@@ -13,7 +13,7 @@ export interface StoredSettings {
   /** Whether the first administrator is still to come. */
   awaitsAdmin: boolean
   /** What the ids of posts and comments in feeds begin with, for ever: `HOST,YEAR` of the first start. */
-  tag: string
+  feedTag: string
 }
 
 /**
@@ -52,7 +52,7 @@ export async function readSettings(em: EntityManager): Promise<StoredSettings> {
     version: stored('version'),
     secret: Buffer.from(JSON.parse(stored('secret')), 'base64url'),
     awaitsAdmin: stored('setup') === '"open"',
-    tag: JSON.parse(stored('tag'))
+    feedTag: JSON.parse(stored('tag'))
   }
 }
 

@@ -21,12 +21,7 @@ export function commentList(list: CommentList, reader: CurrentMember | undefined
   }
   const items = comments.map(
     (item) => html`<li class="comment">
-<p class="meta">
-!${authorLink(item.user, 'author')}
-<a href="/comment/${item.id}">!${timeTag(item.created_at, now)}</a>
-<span>${count(item.vote_count, 'point')}</span>
-<a class="on" href="/comment/${item.id}/discussion">on <bdi>${item.post.title}</bdi></a>
-</p>
+!${commentLine(item, now)}
 <div class="text" dir="auto">
 !${item.comment_html.trim()}
 </div>
@@ -37,6 +32,16 @@ export function commentList(list: CommentList, reader: CurrentMember | undefined
 !${items.join('\n')}
 </ol>
 !${pagingLinks(list, 'comments')}`
+}
+
+/** @returns the line above a comment outside of its discussion */
+export function commentLine({ id, user, post, vote_count, created_at }: CommentItem, now: Date): string {
+  return html`<p class="meta">
+!${authorLink(user, 'author')}
+<a href="/comment/${id}">!${timeTag(created_at, now)}</a>
+<span>${count(vote_count, 'point')}</span>
+<a class="on" href="/comment/${id}/discussion">on <bdi>${post.title}</bdi></a>
+</p>`
 }
 
 function ownActions(id: number) {

@@ -20,16 +20,21 @@ export function postList(list: PostList, whenEmpty: string): string {
       ? whenEmpty
       : html`<p class="quiet">No more posts follow.</p>!${pagingLinks(list, 'posts')}`
   }
-  const hasWideRanks = firstRank + posts.length > 1000
   const items = posts.map(
     (post) => html`<li id="p${post.id}">
 !${postHead(post, 'h2', now)}
 </li>`
   )
+  return html`!${rankedList(items, firstRank)}
+!${pagingLinks(list, 'posts')}`
+}
+
+/** @param items HTML of the entries @param firstRank rank of the first one */
+export function rankedList(items: string[], firstRank: number): string {
+  const hasWideRanks = firstRank + items.length > 1000
   return html`<ol class="${hasWideRanks ? 'posts deep' : 'posts'}" start="${firstRank}">
 !${items.join('\n')}
-</ol>
-!${pagingLinks(list, 'posts')}`
+</ol>`
 }
 
 /** @returns the pinned posts, which stand above a list */

@@ -1,15 +1,15 @@
 import { html } from 'ghtml'
 import type { CommentItem } from '../comments/schema.ts'
-import type { Found, FoundPost, SearchSort, What } from '../search/search.ts'
+import type { PostWithHtml } from '../posts/schema.ts'
+import type { Found, SearchSort, What } from '../search/search.ts'
 import type { Wanted } from '../text/matches.ts'
 import { plainText } from '../text/plain.ts'
-import { authorLink } from './author.ts'
-import { count } from './format.ts'
+import { commentLine } from './comment-list.ts'
 import { excerpt, highlight } from './highlight.ts'
 import { layout, type Site } from './layout.ts'
 import { navigation } from './navigation.ts'
 import { postHead } from './post-head.ts'
-import { timeTag } from './time.ts'
+import { rankedList } from './post-list.ts'
 
 export interface SearchPage {
   q: string
@@ -42,7 +42,7 @@ export function searchPage(site: Site, page: SearchPage): string {
         : ''
     }
 !${found ? found.notes.map((note) => html`<p class="quiet">${note}</p>`).join('\n') : ''}
-!${found ? results(found, page, pathOf) : help}`
+!${found ? results(found, page, { pathOf, site }) : help(site)}`
   })
 }
 
@@ -55,7 +55,12 @@ function searchForm(q: string, what: What, sort: SearchSort) {
 </form>`
 }
 
-function results(found: Found, { q, now }: SearchPage, pathOf: (change: object) => string) {
+interface Around {
+  pathOf(change: object): string
+  site: Site
+}
+
+function results(found: Found, { q, now }: SearchPage, { pathOf, site }: Around) {
   const { posts, comments, next_cursor, position, wanted } = found
   const more = next_cursor
     ? html`<p class="more"><a href="${pathOf({ cursor: next_cursor })}" rel="next">More results</a></p>`
@@ -76,30 +81,23 @@ function results(found: Found, { q, now }: SearchPage, pathOf: (change: object) 
 <h2>Nothing found</h2>
 <p>Nothing matches <strong>${q}</strong>. Fewer or shorter words find more.</p>
 </section>
-!${help}`
+!${help(site)}`
 }
 
-function postResults(posts: FoundPost[], position: number, wanted: Wanted, now: Date) {
+function postResults(posts: PostWithHtml[], position: number, wanted: Wanted, now: Date) {
   const items = posts.map(
     (post) => html`<li id="p${post.id}">
 !${postHead(post, 'h2', now, highlight(post.title, wanted))}
 !${post.text_html ? excerpt(plainText(post.text_html), wanted) : ''}
 </li>`
   )
-  return html`<ol class="${position + posts.length >= 1000 ? 'posts deep' : 'posts'}" start="${position + 1}">
-!${items.join('\n')}
-</ol>`
+  return rankedList(items, position + 1)
 }
 
 function commentResults(comments: CommentItem[], wanted: Wanted, now: Date) {
   const items = comments.map(
     (item) => html`<li class="comment">
-<p class="meta">
-!${authorLink(item.user, 'author')}
-<a href="/comment/${item.id}">!${timeTag(item.created_at, now)}</a>
-<span>${count(item.vote_count, 'point')}</span>
-<a class="on" href="/comment/${item.id}/discussion">on <bdi>${item.post.title}</bdi></a>
-</p>
+!${commentLine(item, now)}
 !${excerpt(plainText(item.comment_html), wanted)}
 </li>`
   )
@@ -108,7 +106,8 @@ function commentResults(comments: CommentItem[], wanted: Wanted, now: Date) {
 </ol>`
 }
 
-const help = `<section class="help">
+function help({ hasTags }: Site) {
+  return html`<section class="help">
 <h2>What finds what</h2>
 <dl>
 <dt><code>database index</code></dt><dd>both words, in the title, the text or the site; the last one also finds longer words</dd>
@@ -116,8 +115,10 @@ const help = `<section class="help">
 <dt><code>-windows</code></dt><dd>without this word; also <code>-"these words"</code></dd>
 <dt><code>example.com</code></dt><dd>links to this site, or names it; <code>site:example.com</code> only links</dd>
 <dt><code>author:alice</code></dt><dd>by this member</dd>
+!${hasTags ? '<dt><code>tag:rust</code></dt><dd>with this tag</dd>' : ''}
 <dt><code>after:2026-01 before:2026-02-15</code></dt><dd>from January 2026 to the day before</dd>
 <dt><code>is:comment</code></dt><dd>comments; <code>is:post</code> posts</dd>
 <dt><code>https://example.com/page</code></dt><dd>the discussions of this address</dd>
 </dl>
 </section>`
+}

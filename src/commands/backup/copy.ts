@@ -1,8 +1,8 @@
 import { backup, DatabaseSync } from 'node:sqlite'
 import { CodedError } from '../../errors/coded-error.ts'
-import type { RowCounts } from '../board.ts'
+import { derivedTables, type RowCounts } from '../board.ts'
 import { openFile } from './snapshot.ts'
-import { derived, leftOut, rowsLeftOut } from './tables.ts'
+import { leftOut, rowsLeftOut } from './tables.ts'
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const damage: ReadonlySet<unknown> = new Set([11, 26])
@@ -25,7 +25,7 @@ export async function copySqlite(from: string, to: string): Promise<RowCounts> {
     const without = leftOut.includes(String(name)) ? 'true' : rowsLeftOut[String(name)]
     if (without) copy.exec(`delete from ${name} where ${without}`)
     const [rows] = Object.values(copy.prepare(`select count(*) from "${name}"`).get() ?? {})
-    if (Number(rows) > 0 && !derived.includes(String(name))) counts[String(name)] = Number(rows)
+    if (Number(rows) > 0 && !derivedTables.includes(String(name))) counts[String(name)] = Number(rows)
   }
   checkIntegrity(copy, from)
   return counts

@@ -1,11 +1,9 @@
 import type { EntityClass, EntityManager } from '@mikro-orm/sql'
 import { entities } from '../../database/entities.ts'
+import { derivedTables } from '../board.ts'
 
 /** Tables that no backup has: log-ins and tokens are secrets; attempts and jobs are worthless later. */
 export const leftOut: readonly string[] = ['sessions', 'attempts', 'secrets', 'jobs']
-
-/** Tables that are made again from others, of which a copy of an SQLite database has no less. */
-export const derived: readonly string[] = ['post_words', 'comment_words']
 
 /** Rows that no backup has: the secret belongs to its database, and the versions to its processes and words. */
 export const rowsLeftOut: Record<string, string> = {
@@ -36,7 +34,7 @@ export function portableTables(em: EntityManager): Table[] {
       const key = props.filter(({ primary }) => primary).flatMap(({ fieldNames }) => fieldNames)
       return { name: tableName, leftOut: rowsLeftOut[tableName] ?? null, columns, key }
     })
-    .filter(({ name }) => !leftOut.includes(name) && !derived.includes(name))
+    .filter(({ name }) => !leftOut.includes(name) && !derivedTables.includes(name))
 }
 
 function toColumns({

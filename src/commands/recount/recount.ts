@@ -79,8 +79,7 @@ export interface Recount {
 
 /**
  * Recounts votes, comments, karma, sizes and the posts of tags, `hot` from the votes, and the words of the search. The
- * server may run meanwhile: each statement sees rows
- * and counters of one snapshot.
+ * server may run meanwhile: each statement sees rows and counters of one snapshot.
  * @param options `repair` corrects wrong counters
  */
 export async function recount(em: EntityManager, { repair }: { repair: boolean }): Promise<Recount> {
