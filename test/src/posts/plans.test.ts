@@ -66,7 +66,8 @@ onEveryEngine(
         t.match(await explain(em, engine, sql), { index, sorts: false }, `${place} page of ${url}: plan`)
         if (engine.name !== 'sqlite') {
           const read = await rowsRead(em, sql)
-          t.ok(read <= 4 * 31, `${place} page of ${url}: reads one page, ${read} rows`)
+          // For each of 31 posts: the index, the post, its author, its tags; and the pinned posts before them.
+          t.ok(read <= 5 * 31, `${place} page of ${url}: reads one page, ${read} rows`)
         }
       }
     }
