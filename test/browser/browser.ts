@@ -1,6 +1,12 @@
 import playwright, { type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
+/** Each view is looked at on both, which together show every width and every colour scheme. */
+export const screens = {
+  desktop: { viewport: { width: 1200, height: 900 }, colorScheme: 'light' },
+  phone: { viewport: { width: 320, height: 568 }, colorScheme: 'dark' }
+} as const
+
 /** A browser without any other network access. */
 export async function openBrowser(t: Test): Promise<Browser> {
   const executablePath = process.env.TEST_CHROMIUM

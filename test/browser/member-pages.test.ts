@@ -2,9 +2,9 @@ import type { Browser } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { password } from '../client.ts'
 import { serveBoard } from './board.ts'
-import { openBrowser, openPage } from './browser.ts'
+import { openBrowser, openPage, screens } from './browser.ts'
 import { join } from './join.ts'
-import { violations } from './violations.ts'
+import { look } from './look.ts'
 
 t.test('pages of members', async (t) => {
   const browser = await openBrowser(t)
@@ -29,35 +29,26 @@ t.test('pages of members', async (t) => {
     '/upvoted',
     '/dashboard/settings?saved=about',
     own.replace('/post/', '/dashboard/edit/'),
+    '/search',
     '/nowhere'
   ]
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    t.test(`${colorScheme}: nothing to complain about`, async (t) => {
-      const viewport = { width: 390, height: 844 }
-      const { page } = await openPage(t, browser, address, { storageState: state, viewport, colorScheme })
+  for (const [screen, options] of Object.entries(screens)) {
+    t.test(`${screen}: nothing to complain about`, async (t) => {
+      const { page } = await openPage(t, browser, address, { ...options, storageState: state })
       for (const path of paths) {
         await page.goto(address + path)
-        t.strictSame(await violations(page), [], path)
+        await look(t, page, `member-${screen}${path}`)
+        if (screen === 'phone') t.strictSame(await page.evaluate<string[]>(tooSmall), [], path)
       }
       await page.goto(`${address}/submit`)
       await page.getByLabel('Title').fill('A post')
       await page.getByLabel('Link').fill('ftp://example.com')
       await page.getByRole('button', { name: 'Post' }).click()
       await page.getByRole('alert').waitFor()
-      t.strictSame(await violations(page), [], 'a form that came back')
+      await look(t, page, `member-${screen}-form that came back`)
     })
   }
-
-  t.test('pages fit a narrow phone, with large touch targets', async (t) => {
-    const viewport = { width: 320, height: 568 }
-    const { page } = await openPage(t, browser, address, { storageState: state, viewport })
-    for (const path of [...paths, '/login']) {
-      await page.goto(address + path)
-      t.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, path)
-      t.strictSame(await page.evaluate<string[]>(tooSmall), [], path)
-    }
-  })
 
   t.test('with the keyboard alone: log in, submit, comment, vote, log out', async (t) => {
     const { page } = await openPage(t, browser, address, {})

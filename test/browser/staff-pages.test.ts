@@ -7,13 +7,8 @@ import { unsubscribeToken } from '../../src/mail/unsubscribe.ts'
 import type { Client } from '../client.ts'
 import { act, signUpAs } from '../fixtures/moderators.ts'
 import { build, listen } from '../helper.ts'
-import { openBrowser, openPage } from './browser.ts'
+import { openBrowser, openPage, screens } from './browser.ts'
 import { look } from './look.ts'
-
-const screens = {
-  desktop: { viewport: { width: 1200, height: 900 }, colorScheme: 'light' },
-  phone: { viewport: { width: 320, height: 568 }, colorScheme: 'dark' }
-} as const
 
 const staff = [
   '/admin',
@@ -64,8 +59,7 @@ t.test('pages of moderators, of members, and behind links of mails', async (t) =
       await page.context().addCookies(cookies)
       for (const path of paths) {
         await page.goto(address + path)
-        const [, ...parts] = path.replace(/[\w-]{40,}/, 'link').split(/\W/)
-        await look(t, page, `${screen}-${parts.join('-')}`)
+        await look(t, page, `${screen}${path.replace(/[\w-]{40,}/, 'link')}`)
       }
       t.strictSame(complaints, [])
     }
