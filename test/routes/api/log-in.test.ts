@@ -73,22 +73,22 @@ onEveryEngine(
     const app = await build(t, engine)
     await signUp(app, 'alice')
     await addMember(app.orm, 'imported')
-    const took: Record<string, number> = {}
+    const unknown = 'unknown@example.com'
+    // Of each, the fastest of five: no other program can make that one faster.
+    const fastest: Record<string, number> = {}
     const bodies = new Set<string>()
-    for (const address of [email, 'unknown@example.com']) {
-      const times: number[] = []
-      for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 5; round++) {
+      for (const address of [email, unknown]) {
         const start = performance.now()
         const answer = await tryFrom(app, `192.0.2.${round}`, { email: address, password: 'wrong' })
-        times.push(performance.now() - start)
+        fastest[address] = Math.min(fastest[address] ?? Infinity, performance.now() - start)
         t.equal(answer.statusCode, 401)
         t.notOk('set-cookie' in answer.headers)
         bodies.add(answer.body)
       }
-      took[address] = times.sort((a, b) => a - b)[2] ?? 0
     }
     t.equal(bodies.size, 1)
-    const ratio = (took['unknown@example.com'] ?? 0) / (took[email] ?? 1)
+    const ratio = (fastest[unknown] ?? 0) / (fastest[email] ?? 1)
     t.ok(ratio > 0.4 && ratio < 2.5, `an unknown address takes ${ratio.toFixed(2)} times as long`)
   }
 )
