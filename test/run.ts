@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { describeCoverage, SUMMARY } from './coverage.ts'
-import { fastGroups } from './fast.ts'
+import { dealOut, fastFiles, filesAlone, filesTogether } from './groups.ts'
 import { type Counts, Report } from './report.ts'
 import { describeLanes, type Lane, openFastLanes, openLanes } from './servers/lanes.ts'
 import { finished, spawnGroup } from './servers/process-group.ts'
@@ -70,28 +70,54 @@ async function check(name: string, tool: string, args: string[]): Promise<Counts
 async function runTests(lanes: Lane[]): Promise<Counts[]> {
   const env = { ...process.env }
   for (const { variable, value } of lanes) if (variable) env[variable] = value ?? ''
-  if (fast) return Promise.all(fastGroups(files).map((group) => runGroup(group, env)))
-  const browser = lanes.find(({ variable }) => variable === 'TEST_CHROMIUM')
-  const exclude = browser?.value ? [] : ['--exclude=test/browser/**']
-  rmSync(join(root, SUMMARY), { force: true })
-  const counts = await readTap(
-    'tap',
-    ['--reporter=tap', ...exclude, ...(coverage ? COVERAGE : []), ...files],
-    env
-  )
-  if (coverage && !signal.aborted) printCoverage()
-  return [counts]
+  if (fast)
+    return Promise.all(dealOut(files.length > 0 ? files : fastFiles()).map((group) => runGroup(group, env)))
+  const exclude = env.TEST_CHROMIUM ? [] : ['--exclude=test/browser/**']
+  if (coverage) return [await runWithCoverage(env, exclude)]
+  if (files.length > 0) return [await runAlone(files, env)]
+  const alone = filesAlone().filter((file) => exclude.length === 0 || !file.startsWith('test/browser/'))
+  return Promise.all([runAlone(alone, env, ['--jobs=2']), runGroup(filesTogether(), env)])
 }
 
-function runGroup(group: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+/** Each file in a process of its own. */
+function runAlone(files: string[], env: NodeJS.ProcessEnv, options: string[] = []): Promise<Counts> {
+  return readTap('tap', ['--reporter=tap', ...options, ...files], env)
+}
+
+async function runWithCoverage(env: NodeJS.ProcessEnv, exclude: string[]): Promise<Counts> {
+  rmSync(join(root, SUMMARY), { force: true })
+  const counts = await runAlone(files, env, [...COVERAGE, ...exclude])
+  if (!signal.aborted) printCoverage()
+  return counts
+}
+
+/** All files in one process. */
+async function runGroup(group: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
   const together = join(import.meta.dirname, 'together.ts')
-  return readTap('node', [together], { ...env, TAP: '1', TAP_TIMEOUT: '300', TEST_FILES: group.join('\n') })
+  const TEST_FILES = group.map((file) => resolve(root, file)).join('\n')
+  const start = performance.now()
+  const counts = await readTap(
+    'node',
+    [together],
+    { ...env, TAP: '1', TAP_TIMEOUT: '1200', TEST_FILES },
+    true
+  )
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(
+    `${counts.fail ? '✗' : '✓'} ${group.length} files in one process (${counts.pass}, ${seconds} s)`
+  )
+  return counts
 }
 
 /** Runs a program that writes TAP and prints a summary of it. */
-async function readTap(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+async function readTap(
+  program: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  onlyFailures = false
+): Promise<Counts> {
   const tap = spawnGroup(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env })
-  const report = new Report(console.log, { onlyFailures: fast })
+  const report = new Report(console.log, { onlyFailures })
   if (tap.stdout) createInterface(tap.stdout).on('line', (line) => report.read(line))
   const { code } = await finished(tap, signal)
   const counts = report.counts ?? FAILURE

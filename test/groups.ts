@@ -1,0 +1,74 @@
+import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+const ALL = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+
+/** Files that need a process of their own. Each pattern must match a file, so that the list stays true when files move. */
+const ALONE = [
+  // They start browsers, servers, or other processes.
+  'test/{browser,fault,bench,delivery}/**/*.test.ts',
+  'test/**/commands/*.test.ts',
+  // They look at the whole process: its memory, signals, loaded modules or figures.
+  'packages/*/test/**/{drivers,memory,start}.test.ts',
+  'test/plugins/{page-cache-memory,metrics,graceful-shutdown}.test.ts',
+  // They wait until time limits have passed.
+  'packages/*/test/**/time-limit.test.ts',
+  'test/plugins/load-shedding.test.ts',
+  'test/routes/slow-clients.test.ts'
+]
+
+/** What `--fast` leaves out as well. */
+const SLOW = [
+  // They try random input, many members or every route for seconds.
+  'test/**/{fuzz,intruders,races,vote-storm,page-cache-property,private,access}.test.ts',
+  'packages/*/test/**/interleavings.test.ts',
+  // Members sign up and log in, and each password is hashed for 30 ms.
+  'test/**/{session,sessions,security-events,login-throttle,known-device,log-in,reset,sign-up}.test.ts',
+  'test/**/{first-admin,addresses,administer}.test.ts',
+  // They fill tables, or bring those of earlier versions up to date.
+  'test/**/{plans,migrations,bounded-texts,links-as-they-lead,names-that-look-alike}.test.ts',
+  'test/routes/{page-cache,long-thread,list-bytes,text-too-large}.test.ts',
+  // They wait for clients, servers or jobs.
+  'test/plugins/{page-cache-clients,bad-requests,write-limit,mail,jobs}.test.ts',
+  'test/routes/{failures,faults}.test.ts'
+]
+
+/** Files that need a process of their own. */
+export function filesAlone(): string[] {
+  return select(ALONE)
+}
+
+/**
+ * The other files, which share a process. A file in a process of its own takes 1.6 s of processor time to load the app
+ * and to compile its schemas, of the 3.3 s that a file of the fast run takes on all engines.
+ */
+export function filesTogether(): string[] {
+  return select(ALL, ALONE)
+}
+
+/** The selection of a fast run. */
+export function fastFiles(): string[] {
+  return select(ALL, [...ALONE, ...SLOW])
+}
+
+/** Deals out files to a few processes. @returns one list a process */
+export function dealOut(files: string[]): string[][] {
+  const groups: string[][] = Array.from(
+    { length: Math.min(availableParallelism(), 4, files.length) },
+    () => []
+  )
+  for (const [index, file] of files.entries()) groups[index % groups.length]?.push(file)
+  return groups
+}
+
+/** @throws {Error} when a pattern matches nothing */
+function select(patterns: string[], exclude: string[] = []): string[] {
+  for (const pattern of [...patterns, ...exclude]) {
+    if (globSync(pattern, { cwd: root }).length === 0)
+      throw new Error(`test/groups.ts: nothing matches ${pattern}`)
+  }
+  return globSync(patterns, { cwd: root, exclude }).sort()
+}
