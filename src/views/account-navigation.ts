@@ -28,12 +28,13 @@ export function accountNavigation(
     html`<li><a href="${href}"!${href === current ? ' aria-current="page"' : ''}>!${name}</a></li>`
   return html`<nav class="account" aria-label="Account">
 <ul>
-!${member?.role === 'admin' ? link('/admin', 'Admin') : ''}
-!${!member && maySignUp ? link('/login#signup', 'Sign up') : ''}
-!${member ? link('/dashboard', html`<bdi>${member.username}</bdi>`) : link('/login', 'Log in')}
-!${member?.isModerator ? link('/mod/queue', 'Moderate') : ''}
+!${member ? link('/dashboard', html`<bdi>${member.username}</bdi>`) : ''}
 !${member ? link('/inbox', inbox(member.unread ?? 0)) : ''}
+!${member?.isModerator ? link('/mod/queue', 'Moderate') : ''}
+!${member?.role === 'admin' ? link('/admin', 'Admin') : ''}
 !${member ? '<li><form method="post" action="/logout"><button type="submit">Log out</button></form></li>' : ''}
+!${!member && maySignUp ? link('/login#signup', 'Sign up') : ''}
+!${!member ? link('/login', 'Log in') : ''}
 </ul>
 </nav>`
 }
