@@ -50,6 +50,16 @@ t.test('pages in a browser', async (t) => {
     }
   })
 
+  t.test('text of twice the size fits, in a header of few lines', async (t) => {
+    const { page } = await openPage(t, browser, address, { viewport: { width: 640, height: 900 } })
+    for (const path of paths) {
+      await page.goto(address + path)
+      await page.evaluate('document.documentElement.style.fontSize = "200%"')
+      t.equal(await page.evaluate('document.documentElement.scrollWidth'), 640, path)
+      t.ok(((await page.locator('header').boundingBox())?.height ?? 1_000) < 450, path)
+    }
+  })
+
   t.test('the deepest comment has at least twenty characters a line on that phone', async (t) => {
     const { page } = await openPage(t, browser, address, screens.phone)
     await page.goto(`${address}/post/${ids[0]}`)
