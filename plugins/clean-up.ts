@@ -15,6 +15,9 @@ const visitDays = 365
 /** Days for which a read notice is kept. Unread ones are kept for good, so that a member who returns finds them. */
 const noticeDays = 365
 
+/** Days for which the list of tokens says that one has expired. */
+const expiredTokenDays = 30
+
 const hour = 3_600_000
 
 /** Deletes what has expired, old attempts, visits and notices, and accounts that were refused, now and then, in every process. */
@@ -61,6 +64,7 @@ function outdated(now: number): OutdatedRows[] {
   return [
     { table: 'sessions', column: 'expires_at', before: new Date(now) },
     { table: 'secrets', column: 'expires_at', before: new Date(now) },
+    { table: 'tokens', column: 'expires_at', before: new Date(now - expiredTokenDays * 24 * hour) },
     { table: 'attempts', column: 'created_at', before: new Date(now - keptAttempts) },
     { table: 'visits', column: 'visited_at', before: new Date(now - visitDays * 24 * hour) },
     { table: 'notices', column: 'read_at', before: new Date(now - noticeDays * 24 * hour) }

@@ -13,6 +13,7 @@ import { TooManyError } from '../src/errors/too-many-error.ts'
 import { formValues } from '../src/http/form-values.ts'
 import { ownPath } from '../src/http/own-path.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
+import { sendProblem } from '../src/http/send-problem.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
 import type { Problem } from '../src/schema/replies.ts'
 import { errorPage } from '../src/views/error.ts'
@@ -25,6 +26,7 @@ const statusOfCode = {
   JSON_AMBIGUOUS: 400,
   CREDENTIALS_WRONG: 401,
   NOT_LOGGED_IN: 401,
+  TOKEN_INVALID: 401,
   BANNED: 403,
   CONFIRMATION_NEEDED: 403,
   CROSS_SITE: 403,
@@ -35,6 +37,8 @@ const statusOfCode = {
   NOT_YOURS: 403,
   VOTE_FOR_OWN: 403,
   PASSWORD_WRONG: 403,
+  SCOPE_MISSING: 403,
+  SESSION_NEEDED: 403,
   TAG_RESERVED: 403,
   SIGN_UP_CLOSED: 403,
   COMMENT_LOCKED: 403,
@@ -45,6 +49,7 @@ const statusOfCode = {
   SESSION_NOT_FOUND: 404,
   SITE_NOT_FOUND: 404,
   TAG_NOT_FOUND: 404,
+  TOKEN_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   DUPLICATE_LINK: 409,
@@ -57,6 +62,7 @@ const statusOfCode = {
   SETTING_FIXED: 409,
   TAGS_TAKEN: 409,
   TAG_TAKEN: 409,
+  TOKENS_TOO_MANY: 409,
   USERNAME_TAKEN: 409,
   PINS_TAKEN: 409,
   UNDO_EXPIRED: 409,
@@ -129,7 +135,7 @@ const mayRetry = new Set([429, 500, 503])
 const tooLate = new Set([401, 403, 404, 410])
 
 /** Caching terms of a response that bypasses hooks. */
-const terms = { 'cache-control': 'no-cache', vary: 'accept-encoding, cookie' }
+const terms = { 'cache-control': 'no-cache', vary: 'accept-encoding, cookie, authorization' }
 
 /** Seconds for `Retry-After` of a 503. */
 const retryAfter = 5
@@ -160,7 +166,7 @@ async function sendError(error: FastifyError | CodedError, request: FastifyReque
   if (problem.status === 503) reply.header('retry-after', retryAfter)
   if (error instanceof TooManyError) reply.header('retry-after', error.retryAfter)
   reply.status(problem.status)
-  if (!isPage(request)) return reply.type('application/problem+json').send(problem)
+  if (!isPage(request)) return sendProblem(problem, reply)
   return reply.page(errorPage(await siteFor(request, problem), { ...problem, retry }))
 }
 

@@ -62,6 +62,8 @@ const fieldOfCode = {
   TEXT_TOO_LARGE: ['comment_text', 'text', 'about'],
   TITLE_EMPTY: 'title',
   TITLE_TOO_LONG: 'title',
+  TOKENS_TOO_MANY: '',
+  TOKEN_NOT_FOUND: '',
   TOO_MANY: '',
   URL_INVALID: 'post_url',
   USERNAME_TAKEN: 'username'
@@ -74,6 +76,7 @@ const formatMessages: Record<string, string> = {
   username:
     'Only letters of one script, digits and . _ - please, without spaces. Names such as “admin” are reserved.',
   name: 'Only a to z, digits and single hyphens, please.',
+  token_name: 'One line with at least one letter or digit, please.',
   email: 'This does not look like an e-mail address.'
 }
 

@@ -68,7 +68,7 @@ const topics = { board: 'any', post: 'item', members: 'untracked' } as const
 /** Browsers revalidate every time, shared caches after a second. `vary` lets them tell visitors from members. */
 const cacheHeaders = {
   'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
-  vary: 'accept-encoding, cookie'
+  vary: 'accept-encoding, cookie, authorization'
 }
 
 /** Of all others: without a header, shared caches would guess, some of them minutes. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/errors/coded-error.ts'
+import { bearerOf } from '../src/http/bearer.ts'
 import { cookieFinder, cookieName } from '../src/http/session-cookie.ts'
 
 export interface PrivateOptions {
@@ -29,7 +30,7 @@ async function privateBoard(app: FastifyInstance, { cookie }: PrivateOptions) {
     // Nor does the page cache store a response with this header.
     reply.header('cache-control', 'private, no-store')
     if (request.routeOptions.url === '/robots.txt') return sendRobots(reply)
-    if (isOpen(request) || hasSession(request.headers.cookie)) done()
+    if (isOpen(request) || hasSession(request.headers.cookie) || bearerOf(request) !== null) done()
     else refuse(done)
   })
 

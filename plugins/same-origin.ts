@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CodedError } from '../src/errors/coded-error.ts'
+import { bearerOf } from '../src/http/bearer.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
 
 export interface SameOriginOptions {
@@ -10,7 +11,7 @@ export interface SameOriginOptions {
 
 /**
  * Rejects unsafe requests that another site made a browser send. Programs send none of these headers, and no cookie
- * unless they were given one on purpose.
+ * unless they were given one on purpose; with a token it does not count. No other site can make a browser send a token.
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
 async function sameOrigin(app: FastifyInstance, { origin }: SameOriginOptions) {
@@ -37,11 +38,12 @@ function explain({ headers, host, protocol }: FastifyRequest, sender: string | u
   return `This was sent from another site: from ${sender} to ${host}. If both are this board, set SITE_URL to its public address, or let the proxy pass the Host header on.`
 }
 
-function isSameOrigin({ headers, host }: FastifyRequest, site: URL | null): boolean {
+function isSameOrigin(request: FastifyRequest, site: URL | null): boolean {
+  const { headers, host } = request
   const { 'sec-fetch-site': fetchSite, origin, cookie } = headers
   if (fetchSite !== undefined) return fetchSite === 'same-origin'
   if (origin !== undefined) return isOwnOrigin(origin, host, site)
-  return cookie === undefined
+  return cookie === undefined || bearerOf(request) !== null
 }
 
 /** A proxy may change `Host` and hide the scheme, so the public origin counts where the host is the same. */

@@ -19,7 +19,9 @@ export const successes = [
   'password_changed',
   'password_reset',
   'sessions_ended',
-  'signed_up'
+  'signed_up',
+  'token_deleted',
+  'token_made'
 ] as const
 
 /** What was refused, by the code of the error. */
@@ -31,6 +33,9 @@ export const refusals: Record<string, string> = {
   NOT_YOURS: 'authorization_refused',
   PASSWORD_WRONG: 'password_check_failed',
   ROBOT: 'robot_caught',
+  SCOPE_MISSING: 'authorization_refused',
+  SESSION_NEEDED: 'authorization_refused',
+  TOKEN_INVALID: 'token_refused',
   TOO_MANY: 'throttled'
 }
 

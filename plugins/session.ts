@@ -20,13 +20,17 @@ import {
   touchSession
 } from '../src/accounts/sessions.ts'
 import { requireGoodStanding, requireRole } from '../src/accounts/standing.ts'
+import { findToken, touchToken } from '../src/accounts/tokens/find.ts'
+import type { Scope } from '../src/accounts/tokens/scope.ts'
 import { CodedError } from '../src/errors/coded-error.ts'
+import { bearerOf } from '../src/http/bearer.ts'
 import { clientAddress } from '../src/http/client-address.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
 import { cookieName } from '../src/http/session-cookie.ts'
 import type { Role } from '../src/members/roles.ts'
 
 const kLookup = Symbol('session.lookup')
+const kMember = Symbol('session.member')
 const kSession = Symbol('session.current')
 const kEnds = Symbol('session.ends')
 
@@ -41,15 +45,21 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The member who is logged in. @throws {CodedError} NOT_LOGGED_IN before `getMember()` has found one */
     readonly member: Member
-    /** Id of the session of that member. */
+    /** Id of the session of that member, on a route that takes no token. */
     readonly sessionId: number
-    /** The member who is logged in, or null. One query a request, and none without a cookie. */
+    /** What the token of the request may do; null for a request without one. */
+    tokenScopes: readonly Scope[] | null
+    /**
+     * The member who is logged in, or whose token was sent, or null. One query a request, and none without either.
+     * @throws {CodedError} TOKEN_INVALID
+     */
     getMember(): Promise<Member | null>
     /** Who logs in or signs up. */
     getClient(): Client
     /** Id of the member who is known to have sent the request, for the log. */
     memberId: number | null
     [kLookup]: Promise<Member | null> | null
+    [kMember]: Member | null
     [kSession]: CurrentSession | null
     [kEnds]: boolean
   }
@@ -66,6 +76,8 @@ declare module 'fastify' {
     role?: Role
     /** Banned and unapproved members may use the route as well, also on a private board. */
     anyStanding?: boolean
+    /** The route concerns the account itself: it needs a session, and takes no token. */
+    session?: 'only'
   }
 }
 
@@ -82,12 +94,13 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
 
   await app.register(cookie)
   app.decorateRequest(kLookup, null)
+  app.decorateRequest(kMember, null)
   app.decorateRequest(kSession, null)
   app.decorateRequest(kEnds, false)
   app.decorateRequest('memberId', null)
+  app.decorateRequest('tokenScopes', null)
   app.decorateRequest('getMember', function getMember(this: FastifyRequest) {
-    const token = this.cookies[names.session]
-    this[kLookup] ??= token ? lookUp(this, token) : Promise.resolve(null)
+    this[kLookup] ??= findMember(this, this.cookies[names.session])
     return this[kLookup]
   })
   app.decorateRequest('getClient', function getClient(this: FastifyRequest) {
@@ -98,7 +111,7 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   })
   app.decorateRequest('member', {
     getter(this: FastifyRequest) {
-      return this[kSession]?.member ?? notLoggedIn()
+      return this[kMember] ?? notLoggedIn()
     }
   })
   app.decorateRequest('sessionId', {
@@ -155,16 +168,34 @@ async function session(app: FastifyInstance, { secure }: SessionOptions) {
   app.addHook('onSend', finishSession)
 }
 
-async function lookUp(request: FastifyRequest, token: string): Promise<Member | null> {
+/** With a token, the cookie is not looked at. */
+async function findMember(request: FastifyRequest, cookie: string | undefined): Promise<Member | null> {
+  const bearer = bearerOf(request)
+  if (bearer !== null) return findByToken(request, bearer)
+  return cookie ? findBySession(request, cookie) : null
+}
+
+async function findBySession(request: FastifyRequest, cookie: string): Promise<Member | null> {
   const em = request.getDb()
-  const session = await findSession(em, token, isSafe(request))
+  const session = await findSession(em, cookie, isSafe(request))
   if (!session) return null
   request[kSession] = session
-  request.memberId = session.member.id
-  // Reading works without it.
-  const touched = session.isStale ? touchSession(em, session) : undefined
-  await touched?.catch((err) => request.log.warn({ err }, 'cannot note that a session is in use'))
-  return session.member
+  return accept(request, session.member, session.isStale && touchSession(em, session))
+}
+
+async function findByToken(request: FastifyRequest, text: string): Promise<Member> {
+  const em = request.getDb()
+  const token = await findToken(em, text, isSafe(request))
+  request.tokenScopes = token.scopes
+  return accept(request, token.member, token.isStale && touchToken(em, token))
+}
+
+/** @param touched notes that the session or token is in use; reading works without it */
+async function accept(request: FastifyRequest, member: Member, touched: Promise<void> | false) {
+  request[kMember] = member
+  request.memberId = member.id
+  if (touched) await touched.catch((err) => request.log.warn({ err }, 'cannot note the last use'))
+  return member
 }
 
 /** Sets `request.member`, if the route is for them. @throws {CodedError} NOT_LOGGED_IN, FORBIDDEN, BANNED, NOT_APPROVED */

@@ -2,6 +2,7 @@ import envSchema from 'env-schema'
 import { DbError, parseDatabaseUrl } from 'fastify-mikro-orm'
 import Type, { type Static } from 'typebox'
 import { CodedError } from './errors/coded-error.ts'
+import { isNetwork } from './outgoing/addresses.ts'
 import { cleanLine } from './text/line.ts'
 
 const schemaModes = ['none', 'create', 'migrate'] as const
@@ -39,6 +40,8 @@ const ConfigSchema = Type.Object({
   SMTP_URL: Type.String({ default: '' }),
   /** The address that mail is from. */
   MAIL_FROM: Type.String({ default: '' }),
+  /** Networks that requests to elsewhere may connect to although they are not public, separated by spaces. */
+  OUTBOUND_ALLOW: Type.String({ default: '' }),
   /** Bearer token for `/metrics`; empty turns it off. */
   METRICS_TOKEN: Type.String({ default: '' })
 })
@@ -49,8 +52,12 @@ interface SiteUrl {
   isHttps: boolean
 }
 
-export type Config = Omit<Static<typeof ConfigSchema>, 'DATABASE_REPLICA_URLS' | 'SITE_URL'> & {
+export type Config = Omit<
+  Static<typeof ConfigSchema>,
+  'DATABASE_REPLICA_URLS' | 'OUTBOUND_ALLOW' | 'SITE_URL'
+> & {
   DATABASE_REPLICA_URLS: string[]
+  OUTBOUND_ALLOW: string[]
   SITE_URL: SiteUrl
 }
 
@@ -62,12 +69,16 @@ export type Config = Omit<Static<typeof ConfigSchema>, 'DATABASE_REPLICA_URLS' |
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config = readVariables(env)
   const DATABASE_REPLICA_URLS = config.DATABASE_REPLICA_URLS.split(' ').filter(Boolean)
+  const OUTBOUND_ALLOW = config.OUTBOUND_ALLOW.split(' ').filter(Boolean)
+  if (!OUTBOUND_ALLOW.every(isNetwork)) {
+    throw invalid('OUTBOUND_ALLOW must be networks such as 10.1.0.0/16, separated by spaces.')
+  }
   checkDatabaseUrl('DATABASE_URL', config.DATABASE_URL)
   for (const url of DATABASE_REPLICA_URLS) checkDatabaseUrl('DATABASE_REPLICA_URLS', url)
   checkReplicas(config.DATABASE_URL, DATABASE_REPLICA_URLS)
   if (cleanLine(config.SITE_NAME) !== config.SITE_NAME) throw invalid('SITE_NAME must be one line of text.')
   if (config.SMTP_URL) checkMail(config)
-  return { ...config, DATABASE_REPLICA_URLS, SITE_URL: parseSiteUrl(config.SITE_URL) }
+  return { ...config, DATABASE_REPLICA_URLS, OUTBOUND_ALLOW, SITE_URL: parseSiteUrl(config.SITE_URL) }
 }
 
 function readVariables(env: NodeJS.ProcessEnv) {

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 /** Rooms of the board from the lowest up. A file may import its own room and the rooms of lower layers. */
 const layers = [
   ['src/errors'],
-  ['src/schema', 'src/sql', 'src/text', 'src/page-cache'],
+  ['src/schema', 'src/sql', 'src/text', 'src/page-cache', 'src/outgoing'],
   ['src/config.ts', 'src/http', 'src/lists', 'src/audit', 'src/jobs', 'src/secrets'],
   ['src/settings'],
   ['src/members', 'src/domains', 'src/words'],
@@ -156,6 +156,14 @@ test('only the HTTP layer imports Fastify', async (t) => {
   const isFastify = ({ to }: Import) => /^(fastify|fastify-plugin|@fastify\/.*)$/.test(to)
   t.same(
     violations(board, ({ path }, target) => isFastify(target) && !isInside(path, mayImportFastify)),
+    []
+  )
+})
+
+test('only one file sends requests to elsewhere', async (t) => {
+  const isClient = ({ to }: Import) => /^(undici|node:https|node:http2)$/.test(to)
+  t.same(
+    violations(board, ({ path }, target) => isClient(target) && path !== 'src/outgoing/outgoing.ts'),
     []
   )
 })

@@ -8,7 +8,7 @@ import { Preferences, ProfileChanges } from '../../src/members/schema.ts'
 import { noContent, ok } from '../../src/schema/replies.ts'
 
 /** They check the password. */
-const account = { expensive: true, writeLimit: 'account' } as const
+const account = { session: 'only', expensive: true, writeLimit: 'account' } as const
 
 /** Banned and unapproved members can still protect or delete their account. */
 const own = { ...account, anyStanding: true } as const
@@ -24,8 +24,11 @@ const email = {
   schema: { body: NewEmail, response: noContent },
   config: { ...account, event: 'email_changed' }
 } as const
-const mailRead = { schema: { response: ok(MailSettings) } }
-const mailUpdate = { schema: { body: MailChoices, response: noContent } }
+const mailRead = { schema: { response: ok(MailSettings) }, config: { session: 'only' } } as const
+const mailUpdate = {
+  schema: { body: MailChoices, response: noContent },
+  config: { session: 'only' }
+} as const
 const removal = {
   schema: { body: MaybeConfirmed, response: noContent },
   config: { ...own, event: 'account_deleted' }

@@ -12,13 +12,13 @@ const LoggedIn = Type.Object({ id: Type.Integer() })
 
 const create = {
   schema: { body: SignUp, response: created },
-  config: { expensive: true, event: 'signed_up' }
+  config: { session: 'only', expensive: true, event: 'signed_up' }
 } as const
 const login = {
   schema: { body: LogIn, response: ok(LoggedIn) },
-  config: { expensive: true, event: 'login_succeeded' }
+  config: { session: 'only', expensive: true, event: 'login_succeeded' }
 } as const
-const logout = { schema: { response: noContent }, config: { event: 'logged_out' } } as const
+const logout = { schema: { response: noContent }, config: { session: 'only', event: 'logged_out' } } as const
 const read = {
   schema: { params: UsernameParams, response: ok(Profile) },
   config: { cache: 'members', cacheKey: { username: identityKey } }

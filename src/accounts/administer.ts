@@ -14,6 +14,7 @@ import { requireOtherAdmin } from './last-admin.ts'
 import { issueReset } from './reset.ts'
 import { endSessions } from './sessions.ts'
 import { describeBan } from './standing.ts'
+import { Token } from './tokens/token.ts'
 
 /** Seconds for which a link to set a new password is valid. */
 const resetSeconds = 86_400
@@ -48,6 +49,7 @@ export async function banMember(em: EntityManager, actor: Actor, userId: number,
   await change(em, actor, userId, async (tx, user) => {
     await requireOtherAdmin(tx, user)
     tx.assign(user, { banned_until: until, ban_reason: reason })
+    await tx.nativeDelete(Token, { user: userId })
     await notify(tx, { userId, kind: 'moderation', note: describeBan(until, reason) })
     return { action: 'ban-member', reason, is_public: true, details: { until: until.toISOString() } }
   })

@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import { type Confirming, requireConfirmed } from './confirm.ts'
 import type { OwnSession, WhichSessions } from './schema.ts'
 import { Session } from './session.ts'
+import { endSessions } from './sessions.ts'
 
 /** Sessions that are listed; a member with more can end them all. */
 const longest = 100
@@ -27,7 +29,7 @@ export async function listSessions(
   }))
 }
 
-/** Ends sessions, confirmed by the password. @returns whether the current one is among them */
+/** Ends sessions, confirmed by the password; with all of them the tokens. @returns whether the current one is among them */
 export async function endOwnSessions(
   em: EntityManager,
   who: Confirming,
@@ -36,11 +38,14 @@ export async function endOwnSessions(
 ): Promise<boolean> {
   const { userId, sessionId: current } = who
   await requireConfirmed(em, who, password)
-  const ids = { all: {}, others: { id: { $ne: current } } }
-  const chosen = typeof which === 'number' ? { id: which } : ids[which]
-  const ended = await em.nativeDelete(Session, { user: userId, ...chosen })
+  if (which === 'all') {
+    await transactional(em, (tx) => endSessions(tx, userId))
+    return true
+  }
+  const chosen = which === 'others' ? { $ne: current } : which
+  const ended = await em.nativeDelete(Session, { user: userId, id: chosen })
   if (typeof which === 'number' && ended === 0) {
     throw new CodedError('SESSION_NOT_FOUND', 'This session has already ended.')
   }
-  return which === 'all' || which === current
+  return which === current
 }

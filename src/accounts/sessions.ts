@@ -1,10 +1,10 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/sql'
-import { unreadCount } from '../notices/shown.ts'
-import { hidesAnything } from '../read-state/hidden.ts'
-import { type SqlDate, toDate, toDateOrNull } from '../sql/dates.ts'
+import { type SqlDate, toDate } from '../sql/dates.ts'
+import { type MemberRow, memberColumns, readerColumns, toMember } from './member-row.ts'
 import type { Member } from './schema.ts'
 import { Session } from './session.ts'
+import { Token } from './tokens/token.ts'
 
 const day = 86_400_000
 
@@ -42,17 +42,9 @@ export async function startSession(
   return token
 }
 
-type SessionRow = Omit<Member, 'approved_at' | 'banned_until' | 'filters' | 'shortcuts'> & {
-  filters?: number
-  shortcuts: unknown
-  approved_at: SqlDate | null
-  banned_until: SqlDate | null
-  session_id: number
-  created_at: SqlDate
-  last_used_at: SqlDate | null
-}
+type SessionRow = MemberRow & { session_id: number; created_at: SqlDate; last_used_at: SqlDate | null }
 
-const columns = `u.id, u.username, u.email, u.karma, u.role, u.approved_at, u.banned_until, u.ban_reason, u.shortcuts,
+const columns = `${memberColumns},
   s.id as session_id, s.created_at, s.last_used_at`
 
 const tables = `sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ?`
@@ -62,8 +54,7 @@ export const memberOfSession = `select ${columns} from ${tables}`
 
 /** The same with the unread notices, and whether lists leave something out, by the hash twice. */
 const memberWithNotices = `select ${columns},
-  ${unreadCount('(select user_id from sessions where token_hash = ?)')} as unread_notices,
-  ${hidesAnything('u.id')} as filters from ${tables}`
+  ${readerColumns('(select user_id from sessions where token_hash = ?)')} from ${tables}`
 
 /**
  * Finds a session that has not ended, and its member, in one query: this runs for every request with a cookie.
@@ -80,14 +71,8 @@ export async function findSession(
     ? await em.execute<SessionRow[]>(memberWithNotices, [key, key, now])
     : await em.execute<SessionRow[]>(memberOfSession, [key, now])
   if (!row) return null
-  const { session_id: id, created_at, last_used_at, filters, ...rest } = row
-  const member = {
-    ...rest,
-    ...(filters !== undefined && { filters: filters !== 0 }),
-    approved_at: toDateOrNull(row.approved_at),
-    banned_until: toDateOrNull(row.banned_until),
-    shortcuts: Boolean(Number(row.shortcuts))
-  }
+  const { session_id: id, created_at, last_used_at, ...memberRow } = row
+  const member = toMember(memberRow)
   const used = last_used_at === null ? 0 : toDate(last_used_at).getTime()
   return { id, member, created_at: toDate(created_at), isStale: now.getTime() - used > touchInterval }
 }
@@ -103,9 +88,10 @@ export async function endSession(em: EntityManager, token: string): Promise<void
   await em.nativeDelete(Session, { token_hash: hashToken(token) })
 }
 
-/** Ends all sessions of a member. */
+/** Ends all sessions of a member, and their tokens: an intruder may have made some. */
 export async function endSessions(em: EntityManager, userId: number): Promise<void> {
   await em.nativeDelete(Session, { user: userId })
+  await em.nativeDelete(Token, { user: userId })
 }
 
 function endOf(created: Date, used: Date): Date {

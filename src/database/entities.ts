@@ -1,5 +1,6 @@
 import { Attempt } from '../accounts/attempt.ts'
 import { Session } from '../accounts/session.ts'
+import { Token } from '../accounts/tokens/token.ts'
 import { Moderation } from '../audit/moderation.ts'
 import { Comment } from '../comments/comment.ts'
 import { BannedDomain } from '../domains/domain.ts'
@@ -31,6 +32,7 @@ export {
   Session,
   Setting,
   Tag,
+  Token,
   User,
   Vote
 }
@@ -57,5 +59,6 @@ export const entities = [
   Tag,
   TagChoice,
   PostTag,
-  PostMark
+  PostMark,
+  Token
 ]

@@ -2,6 +2,9 @@
 const tokens =
   /((?:\/|%(?:25)*2f)(?:reset|verify|invite|unsubscribe|feeds)(?:\/|%(?:25)*2f)|[?&](?:setup|email)=)[^/?#&\s]+/gi
 
+/** A token of the API, which belongs in a header. */
+const accessTokens = /jtn_[0-9a-z]{30,}/gi
+
 /** Times that a URL may be encoded within others. */
 const depth = 5
 
@@ -18,7 +21,9 @@ export function hideTokens(url: string): string {
 }
 
 function hide(url: string): string {
-  return url.replace(tokens, (found: string, start: string) => (found === `${start}…` ? found : `${start}…`))
+  return url
+    .replace(tokens, (found: string, start: string) => (found === `${start}…` ? found : `${start}…`))
+    .replace(accessTokens, 'jtn_…')
 }
 
 /** Leaves alone what is no encoding, as `%zz`. */

@@ -23,7 +23,7 @@ export function rawProblem(
       'content-type': 'application/problem+json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
       'cache-control': 'no-store',
-      vary: 'accept-encoding, cookie',
+      vary: 'accept-encoding, cookie, authorization',
       connection: 'close'
     }
   }

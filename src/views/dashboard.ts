@@ -18,6 +18,7 @@ const parts = {
   '/dashboard/filters': 'Filters',
   '/dashboard/settings': 'Settings',
   '/dashboard/sessions': 'Sessions',
+  '/dashboard/settings/tokens': 'Tokens',
   '/dashboard/invitations': 'Invitations'
 }
 

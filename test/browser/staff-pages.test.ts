@@ -31,7 +31,13 @@ const staff = [
   '/mod/invitations',
   '/comment/1/flag'
 ]
-const own = ['/inbox', '/dashboard/invitations', '/dashboard/sessions', '/dashboard/settings']
+const own = [
+  '/inbox',
+  '/dashboard/invitations',
+  '/dashboard/sessions',
+  '/dashboard/settings',
+  '/dashboard/settings/tokens'
+]
 const everybody = ['/moderation', '/reset', '/reset?sent=yes', '/post/1']
 
 const mail = {

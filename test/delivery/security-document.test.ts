@@ -5,6 +5,7 @@ import { writeAmounts } from '../../plugins/write-limit.ts'
 import { attemptLimits, windowSeconds } from '../../src/accounts/login-throttle.ts'
 import { NewPassword } from '../../src/accounts/schema.ts'
 import { sessionDays } from '../../src/accounts/sessions.ts'
+import { tokenLimits } from '../../src/accounts/tokens/schema.ts'
 import { options } from '../../src/app.ts'
 import { CommentChanges, commentRate, maxComments } from '../../src/comments/schema.ts'
 import { readConfig } from '../../src/config.ts'
@@ -41,7 +42,10 @@ test('the documented limits of input are those of the code', async (t) => {
       maxLength(CommentChanges.properties.comment_text),
       maxComments,
       options.bodyLimit,
-      htmlBound.factor
+      htmlBound.factor,
+      tokenLimits.open,
+      tokenLimits.name,
+      tokenLimits.days
     ]
   )
 })

@@ -4,6 +4,7 @@ import { DecisionParams } from '../../src/accounts/applications.ts'
 import { NewInvitation } from '../../src/accounts/invitations.ts'
 import { MailChoices } from '../../src/accounts/mail-choices.ts'
 import { LogIn, MaybeConfirmed, NewEmail, NewPassword, NewRole, SignUp } from '../../src/accounts/schema.ts'
+import { NewToken } from '../../src/accounts/tokens/schema.ts'
 import { TextToPreview } from '../../src/comments/preview.ts'
 import { CommentChanges, NewComment } from '../../src/comments/schema.ts'
 import { DomainBan, DomainParams } from '../../src/domains/schema.ts'
@@ -78,6 +79,9 @@ export const routes: Record<string, Route> = {
   'DELETE /api/users/me/sessions': { weight: 1, body: MaybeConfirmed },
   'DELETE /api/users/me/sessions/others': { weight: 1, body: MaybeConfirmed },
   'DELETE /api/users/me/sessions/:id': { weight: 1, params: IdParams, body: MaybeConfirmed },
+  'GET /api/users/me/tokens': { weight: 1 },
+  'POST /api/users/me/tokens': { weight: 1, body: NewToken },
+  'DELETE /api/users/me/tokens/:id': { weight: 1, params: IdParams },
   'GET /api/users/:username': { weight: 2, params: UsernameParams },
   'GET /api/invitations': { weight: 1 },
   'POST /api/invitations': { weight: 2, body: NewInvitation },

@@ -28,6 +28,7 @@ const byName: Record<string, Arbitrary<unknown>> = {
   username: letters,
   tag: fc.constantFrom('news', 'web', 'web,news', 'nowhere'),
   tags: fc.subarray(['news', 'web']),
+  scopes: fc.subarray(['read', 'write', 'moderate']),
   name: fc.oneof(fc.constantFrom('news', 'web'), letters),
   into: fc.constantFrom('news', 'web'),
   current_password: fc.constantFrom('a long way to go', 'another'),

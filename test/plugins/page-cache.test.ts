@@ -15,7 +15,7 @@ test('a page is rendered once and answers all requests', async (t) => {
     'content-type': 'text/html; charset=utf-8',
     'content-length': `${body.length + 1}`,
     'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
-    vary: 'accept-encoding, cookie',
+    vary: 'accept-encoding, cookie, authorization',
     'content-security-policy': String
   })
   t.match(headers.etag, /^"[\w-]{43}"$/)
@@ -133,7 +133,7 @@ test('every response to a visitor has Cache-Control', async (t) => {
     [(_, reply) => reply.send('x'), 'public, max-age=0, s-maxage=1, must-revalidate']
   ]
   for (const megabytes of [0, 1]) {
-    for (const [answer, cacheControl, vary = 'accept-encoding, cookie'] of answers) {
+    for (const [answer, cacheControl, vary = 'accept-encoding, cookie, authorization'] of answers) {
       const app = await serveCached(t, answer, { megabytes })
       const { headers } = await app.inject('/list')
       t.match(headers, { 'cache-control': cacheControl, vary })

@@ -25,6 +25,7 @@ const routes = [
   ['GET', '/dashboard/comments', {}, 200],
   ['GET', '/dashboard/settings', {}, 200],
   ['GET', '/dashboard/sessions', {}, 200],
+  ['GET', '/dashboard/settings/tokens', {}, 200],
   ['GET', '/inbox', {}, 200],
   ['POST', '/inbox', { up_to: '1' }, 303],
   ['POST', '/dashboard/settings/verify', {}, 303],

@@ -30,6 +30,7 @@ const costs = [
   ['/dashboard', 0, 0, 2],
   ['/dashboard/settings', 0, 0, 4],
   ['/dashboard/sessions', 0, 0, 3],
+  ['/dashboard/settings/tokens', 0, 0, 3],
   ['/dashboard/invitations', 0, 0, 2],
   ['/admin', 0, 0, 1],
   ['/reset', 0, 0, 1],

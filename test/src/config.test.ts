@@ -19,6 +19,7 @@ t.test('every variable has a default', async (t) => {
     SEARCHES_PER_MINUTE: 20,
     SMTP_URL: '',
     MAIL_FROM: '',
+    OUTBOUND_ALLOW: [],
     METRICS_TOKEN: '',
     HSTS: 'host'
   })

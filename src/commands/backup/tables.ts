@@ -3,7 +3,7 @@ import { entities } from '../../database/entities.ts'
 import { derivedTables } from '../board.ts'
 
 /** Tables that no backup has: log-ins and tokens are secrets; attempts and jobs are worthless later. */
-export const leftOut: readonly string[] = ['sessions', 'attempts', 'secrets', 'jobs']
+export const leftOut: readonly string[] = ['sessions', 'tokens', 'attempts', 'secrets', 'jobs']
 
 /** Rows that no backup has: the secret belongs to its database, and the versions to its processes and words. */
 export const rowsLeftOut: Record<string, string> = {

@@ -20,6 +20,7 @@ const tables = [
   'secrets',
   'settings',
   'tags',
+  'tokens',
   'tag_choices',
   'post_tags',
   'post_marks'

@@ -17,6 +17,7 @@ import { applicationsPage } from '../../../src/views/mod/applications.ts'
 import { invitedPage } from '../../../src/views/mod/invitations.ts'
 import { invitePage } from '../../../src/views/sign-up.ts'
 import { textPage } from '../../../src/views/text-page.ts'
+import { tokensPage } from '../../../src/views/tokens.ts'
 import { hostile, now, site } from './examples.ts'
 import { assertValid } from './html.ts'
 
@@ -149,6 +150,23 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
       invitations: [{ id: 1, uses: 2, created_at: now, expires_at: now }],
       limits: { uses: 9, days: 9 },
       link: hostile
+    }),
+    tokens: tokensPage(admin, {
+      tokens: [
+        {
+          id: 1,
+          name: hostile,
+          hint: 'jtn_1234',
+          scopes: ['read'],
+          created_at: now,
+          last_used_at: null,
+          expires_at: now
+        }
+      ],
+      now,
+      isConfirmed: false,
+      token: hostile,
+      state
     }),
     applications: applicationsPage(admin, {
       applications: [{ username: hostile, application: hostile, created_at: now }],
