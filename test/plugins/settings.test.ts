@@ -1,7 +1,7 @@
 import { recordStatements } from 'fastify-mikro-orm/testing'
 import { Moderation, Setting } from '../../src/database/entities.ts'
 import { onEveryEngine } from '../engines.ts'
-import { moveClock } from '../fixtures/instances.ts'
+import { moveClock } from '../fixtures/clock.ts'
 import { logStream } from '../fixtures/log.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
@@ -11,7 +11,6 @@ onEveryEngine('a change shows on cached pages of every process within a second',
   const apps = [here, there, await build(t, { url, env: { PAGE_CACHE_MB: '0' } })]
   for (const app of apps) t.match((await new Reader(app).get('/')).body, 'Just Tech News')
   const member = await newMember(there, 'alice')
-  const move = moveClock(t)
   const changed = await here.changeSettings(
     here.orm.em.fork(),
     {
@@ -26,7 +25,7 @@ onEveryEngine('a change shows on cached pages of every process within a second',
   t.same(changed, ['site_name', 'tagline', 'language', 'accent', 'footer'])
   t.match((await new Reader(here).get('/login')).body, 'Zebra', 'at once in this process')
   t.match((await new Reader(here).get('/')).body, 'Zebra')
-  move(1_000)
+  moveClock(1_000)
   for (const app of apps) {
     const { body } = await new Reader(app).get('/')
     t.match(body, /<html lang="de">.*Zebra.*theme\.7a1f1f72cdbd\.css.*All black &.* white.*Grazing\./s)
@@ -43,9 +42,8 @@ onEveryEngine('a change shows on cached pages of every process within a second',
 onEveryEngine('a process that only serves members sees a change within a second', async (t, { url }) => {
   const [here, there] = [await build(t, { url }), await build(t, { url })]
   const member = await newMember(there, 'alice')
-  const move = moveClock(t)
   await here.changeSettings(here.orm.em.fork(), { site_name: 'Zebra' }, 'board')
-  move(1_000)
+  moveClock(1_000)
   const pages = await Promise.all(['/', '/dashboard', '/login'].map((path) => member.get(path)))
   for (const { body } of pages.slice(0, 2)) t.match(body, 'Zebra')
   const polls = await recordStatements(there.orm, () => member.get('/submit'))

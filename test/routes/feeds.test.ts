@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { makeTag } from '../../src/tags/administer.ts'
 import { type Client, signUp } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
-import { moveClock } from '../fixtures/instances.ts'
+import { moveClock } from '../fixtures/clock.ts'
 import { build } from '../helper.ts'
 import { newStaff } from '../staff.ts'
 
@@ -139,7 +139,7 @@ onEveryEngine('either validator gives 304, until something changes', async (t, {
 
 onEveryEngine('a feed of visitors costs one statement, and the next one none', async (t, { url }) => {
   const { app } = await board(t, url)
-  moveClock(t)(2_000)
+  moveClock(2_000)
   await app.inject('/login')
   const count = async (path: string) => {
     const sent = await recordStatements(app.orm, () => app.inject(path))

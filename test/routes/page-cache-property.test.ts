@@ -5,12 +5,12 @@ import { User } from '../../src/database/entities.ts'
 import { makeTag } from '../../src/tags/administer.ts'
 import { password } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
+import { moveClock } from '../fixtures/clock.ts'
 import {
   buildInstances,
   type Instances,
   join,
   type MemberClients,
-  moveClock,
   see,
   type View
 } from '../fixtures/instances.ts'
@@ -41,13 +41,11 @@ class History {
   readonly #states: State[] = []
   /** The state after the last write of each process. */
   readonly #own = [0, 0]
-  readonly #pass: (milliseconds: number) => void
   #departures = 0
 
-  constructor(instances: Instances, members: MemberClients[], pass: (milliseconds: number) => void) {
+  constructor(instances: Instances, members: MemberClients[]) {
     this.#instances = instances
     this.#members = members
-    this.#pass = pass
   }
 
   async note() {
@@ -84,7 +82,7 @@ class History {
     await this.#noteOwn(at)
     const isSet = await this.#areAllRight(at)
     // Until then the other process shows later writes with earlier settings.
-    this.#pass(propagationTime)
+    moveClock(propagationTime)
     return isSet
   }
 
@@ -117,7 +115,7 @@ class History {
   }
 }
 
-async function board(t: Test, url: string, pass: (milliseconds: number) => void) {
+async function board(t: Test, url: string) {
   const instances = await buildInstances(t, url)
   const [m0, m1] = [await join(instances, 'm0'), await join(instances, 'm1')]
   const [mona, ada] = [await join(instances, 'mona'), await join(instances, 'ada')]
@@ -130,17 +128,16 @@ async function board(t: Test, url: string, pass: (milliseconds: number) => void)
     await member.send('POST', '/api/posts', { title: `Post ${n}`, post_url: `https://example.com/${n}` })
     await member.send('POST', '/api/comments', { comment_text: 'A comment', post_id: n + 1 })
   }
-  const history = new History(instances, [m0, m1, mona, ada], pass)
+  const history = new History(instances, [m0, m1, mona, ada])
   await history.note()
   return history
 }
 
 onEveryEngine('after any writes and reads, cached pages equal new ones', async (t, { url }) => {
-  const pass = moveClock(t)
-  const history = await board(t, url, pass)
+  const history = await board(t, url)
   let reads = 0
   const holds = async (step: Step) => {
-    if (step.kind === 'wait') pass(step.milliseconds)
+    if (step.kind === 'wait') moveClock(step.milliseconds)
     if (step.kind === 'write') return history.write(step)
     if (step.kind === 'set') return history.set(step)
     if (step.kind === 'leave') return history.leave(step)

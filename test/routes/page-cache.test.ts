@@ -4,7 +4,8 @@ import { poolFigures } from 'fastify-mikro-orm'
 import { recordStatements } from 'fastify-mikro-orm/testing'
 import { type Client, signUp } from '../client.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
-import { buildInstances, join, moveClock, see, type View } from '../fixtures/instances.ts'
+import { moveClock } from '../fixtures/clock.ts'
+import { buildInstances, join, see, type View } from '../fixtures/instances.ts'
 import { build } from '../helper.ts'
 
 /** Every cached page, grouped by what it shows: see `cache` of the routes. */
@@ -90,7 +91,6 @@ onEveryEngine(
   'after a write every cached page equals a new one, here at once, in other processes within a second',
   async (t, { url }) => {
     const instances = await buildInstances(t, url)
-    const pass = moveClock(t)
     const [alice, bob] = [await join(instances, 'alice'), await join(instances, 'bob')]
     const [here, elsewhere] = instances.cached
     for (const n of [1, 2]) {
@@ -106,7 +106,7 @@ onEveryEngine(
       const changed = all.filter((path) => !isDeepStrictEqual(before.get(path), after.get(path)))
       t.same(changed.sort(), changes.toSorted(), act)
       t.same(await lookAround(here), after, `${act}: here`)
-      pass(1000)
+      moveClock(1000)
       t.same(await lookAround(elsewhere), after, `${act}: elsewhere`)
       before = after
     }
@@ -115,11 +115,10 @@ onEveryEngine(
 
 onEveryServer('cached pages are served while all connections are in use', async (t, { url }) => {
   const app = await build(t, { url })
-  const pass = moveClock(t)
   const before = await see(app, '/')
   const all = Array.from({ length: poolFigures(app.orm).max }, () => app.orm.em.fork())
   await Promise.all(all.map((em) => em.begin()))
-  pass(1000)
+  moveClock(1000)
   const sent = await recordStatements(app.orm, async () => t.same(await see(app, '/'), before))
   t.equal(sent.length, 1, 'the read of the changes')
   await Promise.all(all.map((em) => em.rollback()))
@@ -127,10 +126,9 @@ onEveryServer('cached pages are served while all connections are in use', async 
 
 onEveryEngine('a new member has a page at once, also where it was a 404 before', async (t, { url }) => {
   const instances = await buildInstances(t, url)
-  const pass = moveClock(t)
   for (const app of instances.cached) for (const path of carol) t.equal((await see(app, path)).status, 404)
   await join(instances, 'carol')
-  pass(1000)
+  moveClock(1000)
   for (const app of instances.cached)
     for (const path of carol) t.equal((await see(app, path)).status, 200, path)
 })

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { User } from '../../src/database/entities.ts'
 import { onEveryEngine } from '../engines.ts'
-import { moveClock } from '../fixtures/instances.ts'
+import { moveClock } from '../fixtures/clock.ts'
 import { boardWithRoutes } from '../fixtures/routes.ts'
 import { build } from '../helper.ts'
 import { newMember, Reader } from '../reader.ts'
@@ -84,12 +84,11 @@ onEveryEngine('a member who is not approved reads nothing of a private board', a
 onEveryEngine('another process shuts within a second, also what it has cached', async (t, { url }) => {
   const [here, there] = [await build(t, { url }), await build(t, { url })]
   t.equal((await visit(there, 'GET', '/')).statusCode, 200)
-  const move = moveClock(t)
   await here.changeSettings(here.orm.em.fork(), { private: true }, 'board')
   t.equal((await visit(here, 'GET', '/')).statusCode, 302, 'at once in this process')
-  move(1_000)
+  moveClock(1_000)
   await visit(there, 'GET', '/login')
   t.equal((await visit(there, 'GET', '/')).statusCode, 302)
-  move(1_000)
+  moveClock(1_000)
   t.equal((await visit(there, 'GET', '/newest')).statusCode, 302)
 })
