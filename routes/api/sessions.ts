@@ -6,7 +6,9 @@ import { MaybeConfirmed, OwnSession, type WhichSessions } from '../../src/accoun
 import { noContent, ok } from '../../src/schema/replies.ts'
 import { IdParams } from '../../src/schema/types.ts'
 
-const list = { schema: { response: ok(Type.Object({ sessions: Type.Array(OwnSession) })) } }
+const list = {
+  schema: { response: ok(Type.Object({ sessions: Type.Array(OwnSession) }, { title: 'SessionList' })) }
+}
 const config = { expensive: true, writeLimit: 'account', event: 'sessions_ended' } as const
 const end = { schema: { body: MaybeConfirmed, response: noContent }, config }
 const endOne = { schema: { ...end.schema, params: IdParams }, config }
