@@ -1,19 +1,8 @@
-import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-
-export interface Asset {
-  /** Contains a hash of the content. */
-  path: string
-  type: string
-  etag: string
-  content: Buffer
-  gzipped: Buffer
-}
+import { type Asset, contentHash, toAsset } from '../src/http/asset.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -65,16 +54,12 @@ async function assets(app: FastifyInstance) {
 async function load(name: AssetName): Promise<Asset> {
   const { type, files } = sources[name]
   const content = Buffer.concat(await Promise.all(files.map((file) => readFile(join(folder, file)))))
-  const digest = hash('sha256', content).slice(0, 12)
   const extension = extname(name)
-  return {
-    path: `/assets/${name.slice(0, -extension.length)}.${digest}${extension}`,
+  return toAsset(
+    `/assets/${name.slice(0, -extension.length)}.${contentHash(content)}${extension}`,
     type,
-    // Weak, since it is the same for compressed and uncompressed content.
-    etag: `W/"${digest}"`,
-    content,
-    gzipped: await promisify(gzip)(content, { level: 9 })
-  }
+    content
+  )
 }
 
 export default fp(assets, { name: 'assets', fastify: '5.x' })

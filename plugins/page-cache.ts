@@ -159,7 +159,8 @@ function prepareRoute(route: Route, cache: PageCache | null, isPersonal: Check) 
   const { cache: topic, cacheKey } = route.config ?? {}
   if (!topic) return
   const { properties = {} }: { properties?: Parameters } = Object(route.schema?.querystring)
-  const querystring = { type: 'object', ...Object(route.schema?.querystring), additionalProperties: false }
+  const query = Object(route.schema?.querystring)
+  const querystring = { type: 'object', ...query, properties, additionalProperties: false }
   const cachedRoute = new CachedRoute(route.url, topics[topic], properties, cacheKey)
   route.schema = { ...route.schema, querystring }
   route.config = { ...route.config, [kRoute]: cachedRoute }

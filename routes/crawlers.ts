@@ -43,6 +43,7 @@ const crawlers: FastifyPluginAsyncTypebox = async (app) => {
       '/top',
       '/comments',
       '/feeds',
+      '/docs/api',
       ...Object.keys(app.site.texts ?? {})
     ]
     const origin = request.getOrigin()

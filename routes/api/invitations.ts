@@ -11,9 +11,11 @@ import { createdAs, noContent, ok } from '../../src/schema/replies.ts'
 import { IdParams } from '../../src/schema/types.ts'
 
 /** The link is told only once. */
-const NewLink = Type.Object({ link: Type.String() })
+const NewLink = Type.Object({ link: Type.String() }, { title: 'InvitationLink' })
 
-const list = { schema: { response: ok(Type.Object({ invitations: Type.Array(Invitation) })) } }
+const list = {
+  schema: { response: ok(Type.Object({ invitations: Type.Array(Invitation) }, { title: 'InvitationList' })) }
+}
 const create = { schema: { body: NewInvitation, response: createdAs(NewLink) } }
 const byId = { schema: { params: IdParams, response: noContent } }
 

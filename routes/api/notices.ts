@@ -13,7 +13,10 @@ const ListQuery = Type.Object({
   cursor: Type.Optional(Type.String({ maxLength: 200 }))
 })
 
-const NoticeSlice = Type.Object({ notices: Type.Array(NoticeItem), next_cursor: Nullable(Type.String()) })
+const NoticeSlice = Type.Object(
+  { notices: Type.Array(NoticeItem), next_cursor: Nullable(Type.String()) },
+  { title: 'NoticeList' }
+)
 
 const list = { schema: { querystring: ListQuery, response: ok(NoticeSlice) } }
 const read = { schema: { body: ReadNotices, response: noContent }, config: { anyStanding: true } }

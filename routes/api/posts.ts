@@ -18,13 +18,16 @@ import { tagsOfAddress } from '../../src/tags/address.ts'
 import { voteForPost } from '../../src/votes/cast.ts'
 import { markVotedComments } from '../../src/votes/voted.ts'
 
-const PostWithThread = Type.Object({
-  ...PostItem.properties,
-  /** Replies whose parent was on an earlier page are not nested. */
-  comments: Type.Array(Type.Ref('comment#')),
-  /** For the rest of a thread that is larger than a page. */
-  next_cursor: Nullable(Type.String())
-})
+const PostWithThread = Type.Object(
+  {
+    ...PostItem.properties,
+    /** Replies whose parent was on an earlier page are not nested. */
+    comments: Type.Array(Type.Ref('Comment#')),
+    /** For the rest of a thread that is larger than a page. */
+    next_cursor: Nullable(Type.String())
+  },
+  { title: 'PostWithThread' }
+)
 
 const list = {
   schema: { querystring: ListQuery, response: ok(PostList) },

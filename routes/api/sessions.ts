@@ -8,10 +8,9 @@ import { IdParams } from '../../src/schema/types.ts'
 
 const session = 'only'
 
-const list = {
-  schema: { response: ok(Type.Object({ sessions: Type.Array(OwnSession) })) },
-  config: { session }
-} as const
+const SessionList = Type.Object({ sessions: Type.Array(OwnSession) }, { title: 'SessionList' })
+
+const list = { schema: { response: ok(SessionList) }, config: { session } } as const
 const config = { session, expensive: true, writeLimit: 'account', event: 'sessions_ended' } as const
 const end = { schema: { body: MaybeConfirmed, response: noContent }, config }
 const endOne = { schema: { ...end.schema, params: IdParams }, config }

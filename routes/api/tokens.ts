@@ -8,7 +8,7 @@ import { IdParams } from '../../src/schema/types.ts'
 const session = 'only'
 
 const list = {
-  schema: { response: ok(Type.Object({ tokens: Type.Array(OwnToken) })) },
+  schema: { response: ok(Type.Object({ tokens: Type.Array(OwnToken) }, { title: 'TokenList' })) },
   config: { session }
 } as const
 const create = {

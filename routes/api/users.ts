@@ -8,7 +8,7 @@ import { findProfile } from '../../src/members/profiles.ts'
 import { Profile, UsernameParams } from '../../src/members/schema.ts'
 import { created, noContent, ok } from '../../src/schema/replies.ts'
 
-const LoggedIn = Type.Object({ id: Type.Integer() })
+const LoggedIn = Type.Object({ id: Type.Integer() }, { title: 'Id' })
 
 const create = {
   schema: { body: SignUp, response: created },

@@ -9,11 +9,14 @@ import { deleteMember } from './administer.ts'
 export const refusedDays = 7
 
 /** Who asks to become a member, and their answer. */
-export const Application = Type.Object({
-  username: Type.String(),
-  application: Type.String(),
-  created_at: Time
-})
+export const Application = Type.Object(
+  {
+    username: Type.String(),
+    application: Type.String(),
+    created_at: Time
+  },
+  { title: 'Application' }
+)
 
 export type Application = Static<typeof Application>
 

@@ -12,19 +12,25 @@ import { issueSecret, linkInvalid, peekSecret, takeUse } from '../secrets/secret
 
 export const invitationLimits = { uses: 20, days: 30, open: 20 } as const
 
-export const NewInvitation = Type.Object({
-  uses: WholeNumber({ minimum: 1, maximum: invitationLimits.uses }),
-  days: WholeNumber({ minimum: 1, maximum: invitationLimits.days })
-})
+export const NewInvitation = Type.Object(
+  {
+    uses: WholeNumber({ minimum: 1, maximum: invitationLimits.uses }),
+    days: WholeNumber({ minimum: 1, maximum: invitationLimits.days })
+  },
+  { title: 'NewInvitation' }
+)
 
 /** An open invitation, as its member sees it. */
-export const Invitation = Type.Object({
-  id: Type.Integer(),
-  /** How many can still use it. */
-  uses: Type.Integer(),
-  created_at: Time,
-  expires_at: Time
-})
+export const Invitation = Type.Object(
+  {
+    id: Type.Integer(),
+    /** How many can still use it. */
+    uses: Type.Integer(),
+    created_at: Time,
+    expires_at: Time
+  },
+  { title: 'Invitation' }
+)
 
 export type Invitation = Static<typeof Invitation>
 

@@ -6,18 +6,21 @@ import { Nullable } from '../schema/types.ts'
 /** The notices of which a member can be told by mail. */
 const mailChoices = ['none', 'reply', 'mention', 'reply mention'] as const
 
-export const MailChoices = Type.Object({ mail: Type.Enum([...mailChoices]) })
+export const MailChoices = Type.Object({ mail: Type.Enum([...mailChoices]) }, { title: 'MailChoices' })
 
 export type MailChoice = Static<typeof MailChoices>['mail']
 
 /** What the API tells a member of the mail to them. */
-export const MailSettings = Type.Object({
-  ...MailChoices.properties,
-  verified: Type.Boolean(),
-  bounced: Type.Boolean(),
-  /** The address that is to be confirmed. */
-  pending: Nullable(Type.String())
-})
+export const MailSettings = Type.Object(
+  {
+    ...MailChoices.properties,
+    verified: Type.Boolean(),
+    bounced: Type.Boolean(),
+    /** The address that is to be confirmed. */
+    pending: Nullable(Type.String())
+  },
+  { title: 'MailSettings' }
+)
 
 /** What a member is to know of the mail to them. */
 export interface MailState {

@@ -13,7 +13,7 @@ export const TextToPreview = Type.Object(
     text: NewPost.properties.text,
     about: Type.Optional(ProfileChanges.properties.about)
   },
-  { minProperties: 1 }
+  { title: 'TextToPreview', minProperties: 1 }
 )
 
 export type TextToPreview = Static<typeof TextToPreview>
@@ -21,7 +21,7 @@ export type TextToPreview = Static<typeof TextToPreview>
 /** The names of such texts. */
 export const previewed = ['comment_text', 'text', 'about'] as const
 
-export const Preview = Type.Object({ html: Type.String() })
+export const Preview = Type.Object({ html: Type.String() }, { title: 'Preview' })
 
 /** Renders a text as it would be shown. @returns HTML that is safe to send @throws {CodedError} COMMENT_EMPTY, TEXT_TOO_LARGE */
 export async function renderPreview(em: EntityManager, texts: TextToPreview): Promise<string> {

@@ -42,18 +42,21 @@ export type CommentNode = Static<typeof CommentFields> & {
 
 /** Registered under its `$id`, since it refers to itself. */
 export const CommentNode = Type.Unsafe<CommentNode>({
-  $id: 'comment',
-  ...Type.Object({ ...CommentFields.properties, children: Type.Array(Type.Ref('comment#')) })
+  $id: 'Comment',
+  ...Type.Object({ ...CommentFields.properties, children: Type.Array(Type.Ref('Comment#')) })
 })
 
 /** A comment outside of its thread: in a list, or on its own page. */
-export const CommentItem = Type.Object({
-  id: Type.Integer(),
-  parent_id: Nullable(Type.Integer()),
-  post: Type.Object({ id: Type.Integer(), title: Type.String(), deleted: Type.Boolean() }),
-  user: Author,
-  ...content
-})
+export const CommentItem = Type.Object(
+  {
+    id: Type.Integer(),
+    parent_id: Nullable(Type.Integer()),
+    post: Type.Object({ id: Type.Integer(), title: Type.String(), deleted: Type.Boolean() }),
+    user: Author,
+    ...content
+  },
+  { title: 'ListedComment' }
+)
 
 export type CommentItem = Static<typeof CommentItem>
 
@@ -62,13 +65,16 @@ export type CommentDetail = CommentItem & {
   locked: boolean
 }
 
-export const CommentChanges = Type.Object({ comment_text: Text(maxText) })
+export const CommentChanges = Type.Object({ comment_text: Text(maxText) }, { title: 'CommentChanges' })
 
-export const NewComment = Type.Object({
-  ...CommentChanges.properties,
-  post_id: Id,
-  /** The comment that this one replies to. Missing or null for a reply to the post. */
-  parent_id: Type.Optional(Type.Union([Id, Type.Null()]))
-})
+export const NewComment = Type.Object(
+  {
+    ...CommentChanges.properties,
+    post_id: Id,
+    /** The comment that this one replies to. Missing or null for a reply to the post. */
+    parent_id: Type.Optional(Type.Union([Id, Type.Null()]))
+  },
+  { title: 'NewComment' }
+)
 
 export type NewComment = Static<typeof NewComment>

@@ -6,11 +6,14 @@ const reason = { reason: Type.Optional(Text(reasonLimit, 0)) }
 
 export const DomainParams = Type.Object({ domain: Text(255) })
 
-export const DomainBan = Type.Object({
-  ...reason,
-  /** Also removes the posts that link there. */
-  remove_posts: Type.Optional(Type.Boolean())
-})
+export const DomainBan = Type.Object(
+  {
+    ...reason,
+    /** Also removes the posts that link there. */
+    remove_posts: Type.Optional(Type.Boolean())
+  },
+  { title: 'DomainBan' }
+)
 
 export type DomainBan = Static<typeof DomainBan>
 

@@ -4,15 +4,18 @@ import { countMails } from '../jobs/mail.ts'
 import { Nullable } from '../schema/types.ts'
 import { toMailServer } from './server.ts'
 
-export const MailState = Type.Object({
-  /** Null on a board that sends no mail. */
-  server: Nullable(Type.Object({ host: Type.String(), port: Type.Integer() })),
-  from: Nullable(Type.String()),
-  /** Mails that are still to be sent. */
-  waiting: Type.Integer(),
-  /** Mails that are not tried again. */
-  failed: Type.Integer()
-})
+export const MailState = Type.Object(
+  {
+    /** Null on a board that sends no mail. */
+    server: Nullable(Type.Object({ host: Type.String(), port: Type.Integer() })),
+    from: Nullable(Type.String()),
+    /** Mails that are still to be sent. */
+    waiting: Type.Integer(),
+    /** Mails that are not tried again. */
+    failed: Type.Integer()
+  },
+  { title: 'MailState' }
+)
 
 type MailState = Static<typeof MailState>
 

@@ -8,32 +8,35 @@ import { tagLimits } from '../tags/limits.ts'
 import { postLimits } from './limits.ts'
 import { periods, sorts } from './ranking.ts'
 
-export const PostItem = Type.Object({
-  id: Type.Integer(),
-  title: Type.String(),
-  post_url: Nullable(Type.String()),
-  text: Nullable(Type.String()),
-  /** Lower-case host without `www.`; null for a text post. */
-  domain: Nullable(Type.String()),
-  /** Names, in alphabetical order. */
-  tags: Type.Array(Type.String()),
-  user: Author,
-  vote_count: Type.Integer(),
-  comment_count: Type.Integer(),
-  created_at: Time,
-  updated_at: Time,
-  /** Whether only moderators may comment. */
-  locked: Type.Boolean(),
-  /** Whether it stands above the front page. */
-  pinned: Type.Boolean(),
-  /** Whether the reader has voted for it. Only there for members, and not for their own. */
-  voted: Type.Optional(Type.Boolean()),
-  /** Whether the reader has saved it, or hidden it. Only there for members. */
-  saved: Type.Optional(Type.Boolean()),
-  hidden: Type.Optional(Type.Boolean()),
-  /** Comments by others since the reader was last there. Only there for members who were. */
-  new_comments: Type.Optional(Type.Integer())
-})
+export const PostItem = Type.Object(
+  {
+    id: Type.Integer(),
+    title: Type.String(),
+    post_url: Nullable(Type.String()),
+    text: Nullable(Type.String()),
+    /** Lower-case host without `www.`; null for a text post. */
+    domain: Nullable(Type.String()),
+    /** Names, in alphabetical order. */
+    tags: Type.Array(Type.String()),
+    user: Author,
+    vote_count: Type.Integer(),
+    comment_count: Type.Integer(),
+    created_at: Time,
+    updated_at: Time,
+    /** Whether only moderators may comment. */
+    locked: Type.Boolean(),
+    /** Whether it stands above the front page. */
+    pinned: Type.Boolean(),
+    /** Whether the reader has voted for it. Only there for members, and not for their own. */
+    voted: Type.Optional(Type.Boolean()),
+    /** Whether the reader has saved it, or hidden it. Only there for members. */
+    saved: Type.Optional(Type.Boolean()),
+    hidden: Type.Optional(Type.Boolean()),
+    /** Comments by others since the reader was last there. Only there for members who were. */
+    new_comments: Type.Optional(Type.Integer())
+  },
+  { title: 'Post' }
+)
 
 export type PostItem = Static<typeof PostItem>
 
@@ -53,7 +56,10 @@ export type PostDetail = PostItem & {
 /** Another discussion of the same link. */
 export type Discussion = Pick<PostItem, 'id' | 'title' | 'created_at'>
 
-export const PostList = Type.Object({ posts: Type.Array(PostItem), next_cursor: Nullable(Type.String()) })
+export const PostList = Type.Object(
+  { posts: Type.Array(PostItem), next_cursor: Nullable(Type.String()) },
+  { title: 'PostList' }
+)
 
 export const TopQuery = Type.Object({
   period: Type.Enum([...periods], { default: 'week' }),
@@ -75,27 +81,33 @@ const tags = Type.Optional(Type.Array(Text(tagLimits.name), { maxItems: 20 }))
 /** What a form sends: a name for each box that is checked, and always something. */
 const TagField = Type.Optional(Type.Union([Text(1000, 0), Type.Array(Text(100, 0), { maxItems: 20 })]))
 
-export const NewPost = Type.Object({
-  title: Text(postLimits.title),
-  post_url: Type.Optional(Text(postLimits.post_url, 0)),
-  text: Type.Optional(Text(postLimits.text, 0)),
-  tags
-})
+export const NewPost = Type.Object(
+  {
+    title: Text(postLimits.title),
+    post_url: Type.Optional(Text(postLimits.post_url, 0)),
+    text: Type.Optional(Text(postLimits.text, 0)),
+    tags
+  },
+  { title: 'NewPost' }
+)
 
 export type NewPost = Static<typeof NewPost>
 
 export const PostForm = Type.Object({ ...NewPost.properties, tags: TagField })
 
-export const PostChanges = Type.Object({
-  title: Type.Optional(Text(postLimits.title)),
-  /** For some minutes after posting. */
-  post_url: Type.Optional(Text(postLimits.post_url)),
-  text: Type.Optional(Text(postLimits.text)),
-  tags
-})
+export const PostChanges = Type.Object(
+  {
+    title: Type.Optional(Text(postLimits.title)),
+    /** For some minutes after posting. */
+    post_url: Type.Optional(Text(postLimits.post_url)),
+    text: Type.Optional(Text(postLimits.text)),
+    tags
+  },
+  { title: 'PostChanges' }
+)
 
 export type PostChanges = Static<typeof PostChanges>
 
 export const EditForm = Type.Object({ ...PostChanges.properties, tags: TagField })
 
-export const Upvote = Type.Object({ post_id: Id })
+export const Upvote = Type.Object({ post_id: Id }, { title: 'Upvote' })

@@ -56,15 +56,18 @@ export const SearchApiQuery = Type.Object({
   ...PageQuery.properties
 })
 
-export const FoundPage = Type.Object({
-  /** What was looked for, of which the other list is empty. */
-  what: Type.Enum(['posts', 'comments']),
-  posts: Type.Array(PostItem),
-  comments: Type.Array(CommentItem),
-  /** Sentences about what was not understood. */
-  notes: Type.Array(Type.String()),
-  next_cursor: Nullable(Type.String())
-})
+export const FoundPage = Type.Object(
+  {
+    /** What was looked for, of which the other list is empty. */
+    what: Type.Enum(['posts', 'comments']),
+    posts: Type.Array(PostItem),
+    comments: Type.Array(CommentItem),
+    /** Sentences about what was not understood. */
+    notes: Type.Array(Type.String()),
+    next_cursor: Nullable(Type.String())
+  },
+  { title: 'SearchResults' }
+)
 
 export type Found = Omit<Static<typeof FoundPage>, 'posts'> & {
   posts: PostWithHtml[]

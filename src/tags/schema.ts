@@ -15,36 +15,42 @@ export const tagChoices = ['hide', 'follow'] as const
 export type TagChoiceName = (typeof tagChoices)[number]
 
 /** A tag as everybody sees it. */
-export const TagItem = Type.Object({
-  name: Type.String(),
-  /** What it is called in full; may be empty. */
-  title: Type.String(),
-  about: Nullable(Type.String()),
-  /** Visible posts that have it. */
-  post_count: Type.Integer(),
-  /** Whether new posts cannot have it. */
-  retired: Type.Boolean(),
-  /** The role that is needed to choose it. */
-  needs_role: Nullable(RoleName),
-  /** What the reader does with it; null for nothing. Only there for members. */
-  choice: Type.Optional(Nullable(Type.Enum([...tagChoices])))
-})
+export const TagItem = Type.Object(
+  {
+    name: Type.String(),
+    /** What it is called in full; may be empty. */
+    title: Type.String(),
+    about: Nullable(Type.String()),
+    /** Visible posts that have it. */
+    post_count: Type.Integer(),
+    /** Whether new posts cannot have it. */
+    retired: Type.Boolean(),
+    /** The role that is needed to choose it. */
+    needs_role: Nullable(RoleName),
+    /** What the reader does with it; null for nothing. Only there for members. */
+    choice: Type.Optional(Nullable(Type.Enum([...tagChoices])))
+  },
+  { title: 'Tag' }
+)
 
 export type TagItem = Static<typeof TagItem>
 
-export const TagList = Type.Object({ tags: Type.Array(TagItem) })
+export const TagList = Type.Object({ tags: Type.Array(TagItem) }, { title: 'TagList' })
 
 /** A tag as administrators see it. */
-export const AdminTag = Type.Object({
-  ...TagItem.properties,
-  position: Type.Integer(),
-  /** The tag that this former name leads to. */
-  merged_into: Nullable(Type.String())
-})
+export const AdminTag = Type.Object(
+  {
+    ...TagItem.properties,
+    position: Type.Integer(),
+    /** The tag that this former name leads to. */
+    merged_into: Nullable(Type.String())
+  },
+  { title: 'AdminTag' }
+)
 
 export type AdminTag = Static<typeof AdminTag>
 
-export const AdminTags = Type.Object({ tags: Type.Array(AdminTag) })
+export const AdminTags = Type.Object({ tags: Type.Array(AdminTag) }, { title: 'AdminTagList' })
 
 const fields = {
   title: Type.Optional(Text(tagLimits.title, 0)),
@@ -53,24 +59,27 @@ const fields = {
   needs_role: Type.Optional(Type.Union([NeedsRole, Type.Null()]))
 }
 
-export const NewTag = Type.Object({ name: TagName, ...fields })
+export const NewTag = Type.Object({ name: TagName, ...fields }, { title: 'NewTag' })
 
 export type NewTag = Static<typeof NewTag>
 
-export const TagChanges = Type.Object({
-  /** The old name leads to the new one. */
-  name: Type.Optional(TagName),
-  ...fields,
-  retired: Type.Optional(Type.Boolean())
-})
+export const TagChanges = Type.Object(
+  {
+    /** The old name leads to the new one. */
+    name: Type.Optional(TagName),
+    ...fields,
+    retired: Type.Optional(Type.Boolean())
+  },
+  { title: 'TagChanges' }
+)
 
 export type TagChanges = Static<typeof TagChanges>
 
-export const Merge = Type.Object({ into: Type.String({ maxLength: tagLimits.name }) })
+export const Merge = Type.Object({ into: Type.String({ maxLength: tagLimits.name }) }, { title: 'Merge' })
 
 export const TagParams = Type.Object({ name: Type.String({ minLength: 1, maxLength: tagLimits.name }) })
 
-export const TagChoiceBody = Type.Object({ choice: Type.Enum([...tagChoices]) })
+export const TagChoiceBody = Type.Object({ choice: Type.Enum([...tagChoices]) }, { title: 'TagChoice' })
 
 /** The forms of the administration: all fields are sent, as texts. */
 export const TagForm = Type.Object({

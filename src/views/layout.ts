@@ -52,7 +52,12 @@ export function layout(site: Site, page: Page): string {
   const { title, current, script, isHidden, body } = page
   const isOpen = !site.isPrivate || site.member
   const board = { ...lists, ...(site.hasTags && { '/tags': 'Tags' }), '/submit': 'Submit' }
-  const own = { '/comments': 'Newest comments', '/feeds': 'Feeds', '/moderation': 'Moderation' }
+  const own = {
+    '/comments': 'Newest comments',
+    '/feeds': 'Feeds',
+    '/moderation': 'Moderation',
+    '/docs/api': 'API'
+  }
   const links = Object.entries({ ...(isOpen && own), ...site.texts }).map(
     ([href, name]) => html`<a href="${href}">${name}</a>`
   )
@@ -67,6 +72,7 @@ export function layout(site: Site, page: Page): string {
 <link rel="stylesheet" href="${site.assets.style}">
 !${site.assets.theme ? html`<link rel="stylesheet" href="${site.assets.theme}">` : ''}
 !${isOpen ? html`<link rel="search" href="/opensearch.xml" type="application/opensearchdescription+xml" title="${site.name}">` : ''}
+!${isOpen ? '<link rel="service-desc" href="/openapi.json" type="application/json">' : ''}
 <link rel="icon" href="${site.assets.icon}" type="image/svg+xml">
 <link rel="apple-touch-icon" href="${site.assets.picture}">
 <link rel="manifest" href="/app.webmanifest">

@@ -22,6 +22,7 @@ t.test('pages in a browser', async (t) => {
     '/comments',
     '/comment/1',
     '/feeds',
+    '/docs/api',
     '/search',
     '/search?q=after:2020',
     '/search?q=after:2020&what=comments',

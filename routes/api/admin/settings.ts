@@ -7,11 +7,14 @@ import { UsernameParams } from '../../../src/members/schema.ts'
 import { noContent, ok } from '../../../src/schema/replies.ts'
 import { Settings } from '../../../src/settings/schema.ts'
 
-const AllSettings = Type.Object({
-  settings: Settings,
-  /** Names of those that the environment sets. */
-  fixed: Type.Array(Type.String())
-})
+const AllSettings = Type.Object(
+  {
+    settings: Settings,
+    /** Names of those that the environment sets. */
+    fixed: Type.Array(Type.String())
+  },
+  { title: 'AllSettings' }
+)
 
 const read = { schema: { response: ok(AllSettings) }, config: { role: 'admin' } } as const
 // `changeSettings` validates, with a sentence for each fault.

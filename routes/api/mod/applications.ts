@@ -5,7 +5,12 @@ import { Application, DecisionParams, listApplications } from '../../../src/acco
 import { noContent, ok } from '../../../src/schema/replies.ts'
 
 const config = { role: 'moderator' } as const
-const list = { schema: { response: ok(Type.Object({ applications: Type.Array(Application) })) }, config }
+const list = {
+  schema: {
+    response: ok(Type.Object({ applications: Type.Array(Application) }, { title: 'ApplicationList' }))
+  },
+  config
+}
 const decide = { schema: { params: DecisionParams, response: noContent }, config }
 
 const decisions = { approve: approveMember, refuse: refuseMember }

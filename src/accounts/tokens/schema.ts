@@ -23,32 +23,38 @@ const TokenScopes = Type.Array(Type.Enum([...scopes]), {
   uniqueItems: true
 })
 
-export const NewToken = Type.Object({
-  ...MaybeConfirmed.properties,
-  name: TokenName,
-  scopes: TokenScopes,
-  days: TokenDays
-})
+export const NewToken = Type.Object(
+  {
+    ...MaybeConfirmed.properties,
+    name: TokenName,
+    scopes: TokenScopes,
+    days: TokenDays
+  },
+  { title: 'NewToken' }
+)
 
 export type NewToken = Static<typeof NewToken>
 
 /** Without the token itself, which nobody can show again. */
-export const OwnToken = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  /** Its first characters. */
-  hint: Type.String(),
-  scopes: TokenScopes,
-  created_at: Time,
-  /** Written at most once an hour. */
-  last_used_at: Nullable(Time),
-  expires_at: Nullable(Time)
-})
+export const OwnToken = Type.Object(
+  {
+    id: Type.Integer(),
+    name: Type.String(),
+    /** Its first characters. */
+    hint: Type.String(),
+    scopes: TokenScopes,
+    created_at: Time,
+    /** Written at most once an hour. */
+    last_used_at: Nullable(Time),
+    expires_at: Nullable(Time)
+  },
+  { title: 'Token' }
+)
 
 export type OwnToken = Static<typeof OwnToken>
 
 /** The token is told only once. */
-export const MadeToken = Type.Object({ id: Type.Integer(), token: Type.String() })
+export const MadeToken = Type.Object({ id: Type.Integer(), token: Type.String() }, { title: 'MadeToken' })
 
 /** What a form offers: scopes, separated by spaces. */
 const accessChoices = ['read', 'write', 'read moderate', 'write moderate'] as const
