@@ -64,6 +64,7 @@ function accessOption(method: string, { operationId, security }: Json): string {
 function exampleOf(name: string, schema: Json, resolve: Resolve): unknown {
   const { type, properties, required, minimum, items, anyOf } = resolve(schema)
   if (Array.isArray(anyOf)) return exampleOf(name, Object(anyOf.at(-1)), resolve)
+  if ('const' in schema) return schema.const
   if (schema.enum) return [schema.enum].flat()[0]
   if (type === 'integer') return minimum ?? 1
   if (type === 'boolean') return true
