@@ -1,11 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type {
-  FastifyError,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  FastifySchemaValidationError
-} from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type DbErrorCode, type ErrorKind, errorKind } from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { CodedError, type ErrorCode } from '../src/errors/coded-error.ts'
@@ -15,6 +9,7 @@ import { ownPath } from '../src/http/own-path.ts'
 import { isSafe } from '../src/http/safe-methods.ts'
 import { sendProblem } from '../src/http/send-problem.ts'
 import { DuplicateLinkError } from '../src/posts/errors.ts'
+import { explainFaults } from '../src/schema/faults.ts'
 import type { Problem } from '../src/schema/replies.ts'
 import { errorPage } from '../src/views/error.ts'
 import { holdsText, type Retry } from '../src/views/retry.ts'
@@ -219,18 +214,10 @@ export function toProblem(error: FastifyError | CodedError): Problem {
   const known = statuses.get(error.code) ?? (statusCode < 500 ? statusCode : undefined)
   const status = known ?? statusOfKind[errorKind(error)] ?? 500
   const title = STATUS_CODES[status] ?? 'Error'
-  if (validation) return { status, title, ...invalid, errors: validation.map(toValidationError) }
+  if (validation) return { status, title, ...invalid, errors: explainFaults(validation) }
   const { code, message: detail } = known && status < 500 ? error : (publicMessages[status] ?? internalError)
   const { post_id } = error instanceof DuplicateLinkError ? error : {}
   return { status, title, code, detail, ...(post_id && { post_id }) }
-}
-
-/** `path` is the JSON pointer of the invalid value. */
-function toValidationError({ instancePath, params, message = 'is not valid' }: FastifySchemaValidationError) {
-  return {
-    path: params.missingProperty ? `${instancePath}/${params.missingProperty}` : instancePath,
-    message
-  }
 }
 
 function pageNotFound() {

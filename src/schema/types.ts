@@ -1,12 +1,13 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { patterns } from './patterns.ts'
 import { WholeNumber } from './whole-number.ts'
 
 /**
- * A string that every engine can store. SQLite stops reading at NUL, and half of a surrogate pair is no character.
+ * A string that every engine can store.
  * @param maxLength in characters (code points)
  */
 export function Text(maxLength: number, minLength = 1) {
-  return Type.String({ minLength, maxLength, pattern: '^[^\\u0000\\p{Cs}]*$' })
+  return Type.String({ minLength, maxLength, pattern: patterns.text })
 }
 
 /** A schema that also accepts null. The compiled serializer reads `nullable` faster than a union. */

@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { RoleName } from '../members/schema.ts'
+import { patterns } from '../schema/patterns.ts'
 import { Nullable, Text } from '../schema/types.ts'
 import { WholeNumber } from '../schema/whole-number.ts'
 import { tagLimits } from './limits.ts'
 
-const TagName = Type.String({ maxLength: tagLimits.name, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
+const TagName = Type.String({ maxLength: tagLimits.name, pattern: patterns.tag })
 
 const position = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 })
 

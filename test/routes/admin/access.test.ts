@@ -1,6 +1,6 @@
 import { makeTag } from '../../../src/tags/administer.ts'
 import { onEveryEngine } from '../../engines.ts'
-import { boardWithRoutes } from '../../fixtures/routes.ts'
+import { boardWithRoutes, knownOnly } from '../../fixtures/routes.ts'
 import { build } from '../../helper.ts'
 import { newMember, Reader } from '../../reader.ts'
 import { newStaff } from '../../staff.ts'
@@ -27,7 +27,7 @@ onEveryEngine('only administrators use what is below /admin', async (t, { url })
     const send = (reader: Reader) => {
       const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
       const tag = { name: 'other', into: 'other', retired: route.url.startsWith('/api') || '1' }
-      const payload = JSON.stringify({ role: 'member', current_password: '', ...tag })
+      const payload = JSON.stringify(knownOnly({ role: 'member', current_password: '', ...tag }, route))
       const isRead = route.method === 'GET'
       return reader.cookies.inject(app, {
         method: isRead ? 'GET' : route.method === 'PUT' ? 'PUT' : 'POST',

@@ -29,7 +29,7 @@ const bodies: [name: string, payload: string, status: number][] = [
   ['a prototype', '{"title":"T","text":"t","__proto__":{"title":"x"}}', 400],
   ['a constructor', '{"title":"T","text":"t","constructor":{"prototype":{"x":1}}}', 400],
   ['depth', `{"title":"T","text":${deep}}`, 400],
-  ['depth where nobody looks', `{"title":"Deep","text":"t","a":${deep}}`, 201],
+  ['depth where nobody looks', `{"title":"Deep","text":"t","a":${deep}}`, 400],
   ['a URL that is none', '{"title":"T","post_url":"https://"}', 422],
   ['a URL with a password', '{"title":"T","post_url":"https://a:b@example.com/"}', 422],
   ['a URL of a file', '{"title":"T","post_url":"file:///etc/passwd"}', 422],
@@ -40,7 +40,7 @@ const bodies: [name: string, payload: string, status: number][] = [
   [
     'ids that are not asked for',
     '{"title":"T","text":"mine","id":999,"user_id":1,"vote_count":5,"hot":9e9}',
-    201
+    400
   ]
 ]
 
@@ -57,12 +57,8 @@ onEveryEngine('an invalid body gives a 4xx', async (t, engine) => {
       t.match(answer.json(), { status, title: /^[A-Z]/, detail: /./, code: /^[A-Z_]+$/ }, name)
   }
   const posts = await app.orm.em.fork().find(Post, { id: { $gt: 0 } })
-  t.match(posts, [
-    { title: 'Deep' },
-    { title: '𝕏'.repeat(300) },
-    { title: 'T', user: { id: bob.id }, vote_count: 0 }
-  ])
-  t.ok(Number(posts[2]?.hot) < 1e6)
+  t.match(posts, [{ title: '𝕏'.repeat(300), user: { id: bob.id }, vote_count: 0 }])
+  t.equal(posts.length, 1)
 })
 
 onEveryEngine('an id is a whole number or its digits, and nothing similar', async (t, engine) => {

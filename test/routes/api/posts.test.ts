@@ -174,7 +174,7 @@ onEveryEngine('invalid requests are answered with problem details', async (t, en
     t.match(response.json(), { status, code, title: /^[A-Z]/, detail: /\.$/ }, url)
   }
   t.match((await app.inject('/api/posts?limit=0')).json().errors, [
-    { path: '/limit', message: 'must be a whole number in its range' }
+    { path: '/limit', message: 'must be a whole number from 1 to 100' }
   ])
 })
 
