@@ -20,6 +20,7 @@ import {
   Reason
 } from '../../src/moderation/schema.ts'
 import { ReadNotices } from '../../src/notices/schema.ts'
+import { LinkQuery } from '../../src/posts/describe-link.ts'
 import { ListQuery, NewPost, PostChanges, Upvote } from '../../src/posts/schema.ts'
 import { OwnListQuery } from '../../src/read-state/own-lists.ts'
 import { IdParams } from '../../src/schema/types.ts'
@@ -40,6 +41,7 @@ export const routes: Record<string, Route> = {
   'GET /api/posts': { weight: 6, query: ListQuery },
   'GET /api/posts/:id': { weight: 8, params: IdParams },
   'GET /api/search': { weight: 6, query: SearchApiQuery },
+  'GET /api/link': { weight: 2, query: LinkQuery },
   'POST /api/posts': { weight: 16, body: NewPost },
   'PUT /api/posts/:id': { weight: 6, params: IdParams, body: PostChanges },
   'DELETE /api/posts/:id': { weight: 1, params: IdParams },

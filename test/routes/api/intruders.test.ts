@@ -71,9 +71,11 @@ const owned = [
   'POST /api/comments/:id/restore'
 ]
 
+const queries: Record<string, string> = { 'GET /api/link': '?url=https://example.invalid/' }
+
 function send(client: Client, route: string) {
   const [method, path = ''] = route.split(' ') as [Method, string]
-  return client.send(method, address(path), bodies[route])
+  return client.send(method, address(path) + (queries[route] ?? ''), bodies[route])
 }
 
 const parameters: Record<string, string> = {
