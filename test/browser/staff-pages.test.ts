@@ -25,6 +25,7 @@ const staff = [
   '/admin/members',
   '/admin/members/eve',
   '/admin/mail',
+  '/admin/webhooks',
   '/admin/jobs',
   '/admin/audit',
   '/mod/queue',

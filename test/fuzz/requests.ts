@@ -26,6 +26,7 @@ import { OwnListQuery } from '../../src/read-state/own-lists.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { SearchApiQuery } from '../../src/search/search.ts'
 import { Merge, NewTag, TagChanges, TagChoiceBody, TagParams } from '../../src/tags/schema.ts'
+import { NewWebhook, WebhookChanges } from '../../src/webhooks/schema.ts'
 import type { Method } from '../client.ts'
 import { hostile, nearlyValid, plain, type Schema, valid } from './values.ts'
 
@@ -116,6 +117,12 @@ export const routes: Record<string, Route> = {
   'POST /api/admin/tags': { weight: 1, body: NewTag },
   'PUT /api/admin/tags/:name': { weight: 1, params: TagParams, body: TagChanges },
   'POST /api/admin/tags/:name/merge': { weight: 1, params: TagParams, body: Merge },
+  'GET /api/admin/webhooks': { weight: 1 },
+  'POST /api/admin/webhooks': { weight: 1, body: NewWebhook },
+  'GET /api/admin/webhooks/:id': { weight: 1, params: IdParams },
+  'PUT /api/admin/webhooks/:id': { weight: 1, params: IdParams, body: WebhookChanges },
+  'POST /api/admin/webhooks/:id/test': { weight: 1, params: IdParams },
+  'DELETE /api/admin/webhooks/:id': { weight: 1, params: IdParams },
   'GET /api/admin/settings': { weight: 1 },
   'PUT /api/admin/settings': { weight: 1, body: Type.Record(Type.String(), Type.String()) },
   'PUT /api/admin/users/:username/role': { weight: 1, params: UsernameParams, body: NewRole }

@@ -36,6 +36,7 @@ const byName: Record<string, Arbitrary<unknown>> = {
   username: letters,
   tag: fc.constantFrom('news', 'web', 'web,news', 'nowhere'),
   tags: fc.subarray(['news', 'web']),
+  events: fc.subarray(['post.created', 'post.popular']),
   scopes: fc.subarray(['read', 'write', 'moderate']),
   name: fc.oneof(fc.constantFrom('news', 'web'), letters),
   into: fc.constantFrom('news', 'web'),
