@@ -17,20 +17,20 @@ async function webhooks(app: FastifyInstance, { origin, isOn, interval = 5_000 }
   app.registerJob(webhookJob, webhookHandler({ outgoing: app.outgoing, origin }))
   if (!isOn) return
 
-  let round: Promise<unknown> | undefined
-  let isLooking = false
+  let round: Promise<unknown> | null = null
 
   async function look() {
-    if (isLooking) return
-    isLooking = true
-    await queueDeliveries(app.orm.em.fork()).catch((err) =>
+    try {
+      await queueDeliveries(app.orm.em.fork())
+    } catch (err) {
       app.log.warn({ err }, 'what to tell webhooks cannot be read, which is tried again')
-    )
-    isLooking = false
+    }
   }
 
   const timer = setInterval(() => {
-    round = look()
+    round ??= look().finally(() => {
+      round = null
+    })
   }, interval).unref()
 
   app.addHook('preClose', async () => {

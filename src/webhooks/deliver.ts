@@ -79,7 +79,8 @@ async function send(
   try {
     return { error: null, ...(await outgoing.send(url, { headers, body, time: patience, signal })) }
   } catch (error) {
-    if (!(error instanceof OutgoingError)) throw error
+    // A process that closes is no failure of the receiver.
+    if (signal.aborted || !(error instanceof OutgoingError)) throw error
     return { status: null, error: error.message, retryAfter: null }
   }
 }

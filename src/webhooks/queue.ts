@@ -23,6 +23,9 @@ interface Source {
   post?: string
 }
 
+/** A tag may have been merged with another since. */
+const realTag = '(select coalesce(g.merged_into, g.id) from tags g where g.id = ?)'
+
 const sources: Record<EventName, Source> = {
   'post.created': { table: 'posts', where: 'x.deleted_at is null', post: 'x.id' },
   'post.popular': { table: 'posts', where: 'x.deleted_at is null and x.vote_count >= ?', post: 'x.id' },
@@ -57,7 +60,7 @@ async function findNew(em: EntityManager, webhook: Webhook, event: EventName): P
   const since = new Date(Math.max(webhook.created_at.getTime(), Date.now() - day))
   const tag =
     post && webhook.tag_id
-      ? `and exists (select 1 from post_tags t where t.post_id = ${post} and t.tag_id = ?)`
+      ? `and exists (select 1 from post_tags t where t.post_id = ${post} and t.tag_id = ${realTag})`
       : ''
   const rows = await em.execute<{ id: number }[]>(
     `select x.id from ${table} x where x.id > ? and x.created_at >= ? and ${where} ${tag}

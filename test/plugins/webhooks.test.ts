@@ -1,7 +1,8 @@
 import { Webhook as Library } from 'standardwebhooks'
 import { Delivery, Job, Notice, User, Webhook } from '../../src/database/entities.ts'
-import { makeTag } from '../../src/tags/administer.ts'
+import { makeTag, mergeTags } from '../../src/tags/administer.ts'
 import { deleteWebhook, enableWebhook, findWebhook } from '../../src/webhooks/administer.ts'
+import { webhookHandler } from '../../src/webhooks/deliver.ts'
 import { queueDeliveries } from '../../src/webhooks/queue.ts'
 import { signUp } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
@@ -67,7 +68,7 @@ onEveryEngine(
   'a webhook of a tag is told of its posts, and not of what was deleted meanwhile',
   async (t, engine) => {
     const { app, receiver, received } = await boardWithReceiver(t, engine)
-    await makeTag(app.orm.em.fork(), 'board', { name: 'news' })
+    for (const name of ['news', 'other']) await makeTag(app.orm.em.fork(), 'board', { name })
     await app.refreshSettings()
     const alice = await signUp(app, 'alice')
     const { id } = await webhookTo(app, receiver.url, {
@@ -89,6 +90,17 @@ onEveryEngine(
     ])
     const { deliveries } = await findWebhook(app.orm.em.fork(), id)
     t.equal(deliveries.filter(({ error }) => error === 'It is no longer there.').length, 1)
+
+    received.length = 0
+    await mergeTags(app.orm.em.fork(), 'board', 'news', 'other')
+    await app.refreshSettings()
+    await alice.send('POST', '/api/posts', { ...post(4), tags: ['other'] })
+    t.same(await deliver(app), { errors: [], delays: [] })
+    t.match(
+      JSON.parse(received[0]?.body ?? '{}'),
+      { type: 'post.created', data: { id: 4 } },
+      'of the tag that it is now'
+    )
   }
 )
 
@@ -106,6 +118,11 @@ onEveryEngine(
     answers.next = (response) => response.destroy()
     t.same((await deliver(app)).errors, ['It cannot be reached.'])
     t.match(await read(), { failures: 2, deliveries: [{ status: null, error: 'It cannot be reached.' }] })
+    const closing = webhookHandler({ outgoing: app.outgoing, origin: 'http://news.example' })
+    const [job] = await app.orm.em.fork().find(Job, { kind: 'webhook' })
+    const context = { em: app.orm.em.fork(), signal: AbortSignal.abort(), attempts: 1 }
+    await t.rejects(closing(JSON.parse(job?.payload ?? '{}'), context))
+    t.match(await read(), { failures: 2 }, 'a process that closes is no failure of the receiver')
     answers.next = (response) => response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end()
     t.same((await deliver(app)).errors, ['It answered 302.'])
     answers.next = (response) => response.writeHead(204).end()
