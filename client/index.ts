@@ -354,6 +354,18 @@ export interface Confirmation {
   current_password?: string;
 }
 
+export interface Delivery {
+  event: string;
+  event_id: string;
+  /** @nullable */
+  status: number | null;
+  /** @nullable */
+  error: string | null;
+  /** @nullable */
+  took: number | null;
+  created_at: string;
+}
+
 export interface DomainBan {
   /**
      * @minLength 0
@@ -389,6 +401,15 @@ export interface InvitationLink {
 
 export interface InvitationList {
   invitations: Invitation[];
+}
+
+export interface LinkDescription {
+  /** @nullable */
+  title: string | null;
+  /** @nullable */
+  canonical: string | null;
+  /** @nullable */
+  duplicate_post_id: number | null;
 }
 
 export type ListedCommentPost = {
@@ -458,6 +479,11 @@ export interface LogIn {
 export interface MadeToken {
   id: number;
   token: string;
+}
+
+export interface MadeWebhook {
+  id: number;
+  secret: string;
 }
 
 export type MailChoicesMail = typeof MailChoicesMail[keyof typeof MailChoicesMail];
@@ -717,6 +743,60 @@ export interface NewToken {
      */
   scopes: NewTokenScopesItem[];
   days: number | 'never';
+}
+
+export type NewWebhookKind = typeof NewWebhookKind[keyof typeof NewWebhookKind];
+
+
+export const NewWebhookKind = {
+  generic: 'generic',
+  slack: 'slack',
+  mattermost: 'mattermost',
+  discord: 'discord',
+  teams: 'teams',
+} as const;
+
+export type NewWebhookEventsItem = typeof NewWebhookEventsItem[keyof typeof NewWebhookEventsItem];
+
+
+export const NewWebhookEventsItem = {
+  postcreated: 'post.created',
+  postpopular: 'post.popular',
+  commentcreated: 'comment.created',
+  flagcreated: 'flag.created',
+  memberwaiting: 'member.waiting',
+} as const;
+
+export interface NewWebhook {
+  /**
+     * @minLength 1
+     * @maxLength 50
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  name: string;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  url: string;
+  kind: NewWebhookKind;
+  /**
+     * @minLength 0
+     * @maxLength 30
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  tag?: string;
+  /**
+     * @minItems 1
+     * @maxItems 5
+     */
+  events: NewWebhookEventsItem[];
+  /**
+     * @minimum 1
+     * @maximum 1000000
+     */
+  min_score?: number;
 }
 
 export type NoticeKind = typeof NoticeKind[keyof typeof NoticeKind];
@@ -1105,6 +1185,99 @@ export interface Upvote {
   post_id: number;
 }
 
+export type WebhookKind = typeof WebhookKind[keyof typeof WebhookKind];
+
+
+export const WebhookKind = {
+  generic: 'generic',
+  slack: 'slack',
+  mattermost: 'mattermost',
+  discord: 'discord',
+  teams: 'teams',
+} as const;
+
+export type WebhookEventsItem = typeof WebhookEventsItem[keyof typeof WebhookEventsItem];
+
+
+export const WebhookEventsItem = {
+  postcreated: 'post.created',
+  postpopular: 'post.popular',
+  commentcreated: 'comment.created',
+  flagcreated: 'flag.created',
+  memberwaiting: 'member.waiting',
+} as const;
+
+export interface Webhook {
+  /**
+     * @minimum 1
+     * @maximum 4294967295
+     */
+  id: number;
+  name: string;
+  url: string;
+  kind: WebhookKind;
+  events: WebhookEventsItem[];
+  /** @nullable */
+  min_score: number | null;
+  /** @nullable */
+  tag_id: number | null;
+  failures: number;
+  /** @nullable */
+  disabled_at: string | null;
+  created_at: string;
+}
+
+export interface WebhookChanges {
+  enabled: boolean;
+}
+
+export type WebhookDetailKind = typeof WebhookDetailKind[keyof typeof WebhookDetailKind];
+
+
+export const WebhookDetailKind = {
+  generic: 'generic',
+  slack: 'slack',
+  mattermost: 'mattermost',
+  discord: 'discord',
+  teams: 'teams',
+} as const;
+
+export type WebhookDetailEventsItem = typeof WebhookDetailEventsItem[keyof typeof WebhookDetailEventsItem];
+
+
+export const WebhookDetailEventsItem = {
+  postcreated: 'post.created',
+  postpopular: 'post.popular',
+  commentcreated: 'comment.created',
+  flagcreated: 'flag.created',
+  memberwaiting: 'member.waiting',
+} as const;
+
+export interface WebhookDetail {
+  /**
+     * @minimum 1
+     * @maximum 4294967295
+     */
+  id: number;
+  name: string;
+  url: string;
+  kind: WebhookDetailKind;
+  events: WebhookDetailEventsItem[];
+  /** @nullable */
+  min_score: number | null;
+  /** @nullable */
+  tag_id: number | null;
+  failures: number;
+  /** @nullable */
+  disabled_at: string | null;
+  created_at: string;
+  deliveries: Delivery[];
+}
+
+export interface WebhookList {
+  webhooks: Webhook[];
+}
+
 /**
  * The request cannot be served: the code says why.
  */
@@ -1114,6 +1287,15 @@ export type RefusedResponse = Problem;
  * It is not the fault of the request.
  */
 export type FailedResponse = Problem;
+
+export type DescribeLinkParams = {
+/**
+ * @minLength 1
+ * @maxLength 2000
+ * @pattern ^[^\u0000\p{Cs}]*$
+ */
+url: string;
+};
 
 export type ListSavedPostsParams = {
 /**
@@ -1597,6 +1779,37 @@ export const withdrawInvitation = async (id: number, options?: Parameters<typeof
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getDescribeLinkUrl = (params: DescribeLinkParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/link?${stringifiedParams}` : `/api/link`
+}
+
+/**
+ * @summary Read the title of a link, and whether it was posted before
+ */
+export const describeLink = async (params: DescribeLinkParams, options?: Parameters<typeof send>[1]): Promise<LinkDescription> => {
+
+  return send<LinkDescription>(getDescribeLinkUrl(params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -3233,6 +3446,179 @@ return send<void>(getMergeTagsUrl(name),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(merge)
+  }
+);}
+
+
+
+export const getListWebhooksUrl = () => {
+
+
+
+
+  return `/api/admin/webhooks`
+}
+
+/**
+ * @summary List the webhooks
+ */
+export const listWebhooks = async ( options?: Parameters<typeof send>[1]): Promise<WebhookList> => {
+
+  return send<WebhookList>(getListWebhooksUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateWebhookUrl = () => {
+
+
+
+
+  return `/api/admin/webhooks`
+}
+
+/**
+ * @summary Make a webhook, whose secret is told only once
+ */
+export const createWebhook = async (newWebhook: NewWebhook, options?: Parameters<typeof send>[1]): Promise<MadeWebhook> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<MadeWebhook>(getCreateWebhookUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newWebhook)
+  }
+);}
+
+
+
+export const getReadWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}`
+}
+
+/**
+ * @summary Read a webhook with its last deliveries
+ */
+export const readWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<WebhookDetail> => {
+
+  return send<WebhookDetail>(getReadWebhookUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSwitchWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}`
+}
+
+/**
+ * @summary Switch a webhook on or off
+ */
+export const switchWebhook = async (id: number,
+    webhookChanges: WebhookChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getSwitchWebhookUrl(id),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(webhookChanges)
+  }
+);}
+
+
+
+export const getDeleteWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}`
+}
+
+/**
+ * @summary Delete a webhook
+ */
+export const deleteWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getDeleteWebhookUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getTestWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}/test`
+}
+
+/**
+ * @summary Send a test to a webhook
+ */
+export const testWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getTestWebhookUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 

@@ -18,6 +18,9 @@ const noticeDays = 365
 /** Days for which the list of tokens says that one has expired. */
 const expiredTokenDays = 30
 
+/** Days for which it is kept what a webhook was told. */
+const deliveryDays = 30
+
 const hour = 3_600_000
 
 /** Deletes what has expired, old attempts, visits and notices, and accounts that were refused, now and then, in every process. */
@@ -67,6 +70,7 @@ function outdated(now: number): OutdatedRows[] {
     { table: 'tokens', column: 'expires_at', before: new Date(now - expiredTokenDays * 24 * hour) },
     { table: 'attempts', column: 'created_at', before: new Date(now - keptAttempts) },
     { table: 'visits', column: 'visited_at', before: new Date(now - visitDays * 24 * hour) },
+    { table: 'deliveries', column: 'created_at', before: new Date(now - deliveryDays * 24 * hour) },
     { table: 'notices', column: 'read_at', before: new Date(now - noticeDays * 24 * hour) }
   ]
 }

@@ -34,6 +34,7 @@ const fieldOfCode = {
   DUPLICATE_LINK: 'post_url',
   EMAIL_REFUSED: 'email',
   EMAIL_TAKEN: 'email',
+  EVENTS_MISSING: 'events',
   FORBIDDEN: '',
   FORM_EXPIRED: '',
   INVITATIONS_OPEN: '',
@@ -51,6 +52,7 @@ const fieldOfCode = {
   REASON_MISSING: 'reason',
   SESSION_NOT_FOUND: 'session',
   SIGN_UP_CLOSED: '',
+  SITE_URL_MISSING: '',
   SUBMISSION_AMBIGUOUS: 'text',
   SUBMISSION_EMPTY: ['post_url', 'text'],
   TAGS_MISSING: 'tags',
@@ -58,15 +60,16 @@ const fieldOfCode = {
   TAGS_TOO_MANY: 'tags',
   TAG_RESERVED: 'tags',
   TAG_TAKEN: 'name',
-  TAG_UNKNOWN: ['tags', 'into'],
+  TAG_UNKNOWN: ['tags', 'into', 'tag'],
   TEXT_TOO_LARGE: ['comment_text', 'text', 'about'],
   TITLE_EMPTY: 'title',
   TITLE_TOO_LONG: 'title',
   TOKENS_TOO_MANY: '',
   TOKEN_NOT_FOUND: '',
   TOO_MANY: '',
-  URL_INVALID: 'post_url',
-  USERNAME_TAKEN: 'username'
+  URL_INVALID: ['post_url', 'url'],
+  USERNAME_TAKEN: 'username',
+  WEBHOOKS_TAKEN: ''
 } satisfies Partial<Record<ErrorCode, string | string[]>>
 
 const fields = new Map<string, string | string[]>(Object.entries(fieldOfCode))

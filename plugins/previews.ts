@@ -68,8 +68,8 @@ function isPreviewable(error: FastifyError): boolean {
   return validationContext === 'body' && !isOfText
 }
 
-/** The body is validated before the hooks of the scope would run. */
-async function admit(request: FastifyRequest, reply: FastifyReply) {
+/** What the hooks of the scope for members do: the body is validated before they would run. */
+export async function admit(request: FastifyRequest, reply: FastifyReply) {
   await requireMember(request)
   await new Promise<void>((resolve, reject) =>
     request.server.limitWrites(request, reply, (error) => (error ? reject(error) : resolve()))

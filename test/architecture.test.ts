@@ -17,7 +17,7 @@ const layers = [
   ['src/comments'],
   ['src/votes', 'src/read-state', 'src/search'],
   ['src/accounts'],
-  ['src/moderation'],
+  ['src/moderation', 'src/webhooks'],
   ['src/database', 'src/views', 'src/metrics'],
   ['src/commands', 'src/mail'],
   ['plugins'],
@@ -40,7 +40,8 @@ const subjects = [
   'src/jobs',
   'src/notices',
   'src/search',
-  'src/words'
+  'src/words',
+  'src/webhooks'
 ]
 
 const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']

@@ -17,12 +17,15 @@ import { Setting } from '../settings/setting.ts'
 import { TagChoice } from '../tags/choice.ts'
 import { Tag } from '../tags/tag.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
+import { Delivery } from '../webhooks/delivery.ts'
+import { Webhook } from '../webhooks/webhook.ts'
 import { CommentWord, PostWord } from '../words/entities.ts'
 
 export {
   Attempt,
   Comment,
   CommentVote,
+  Delivery,
   Flag,
   Job,
   Moderation,
@@ -34,7 +37,8 @@ export {
   Tag,
   Token,
   User,
-  Vote
+  Vote,
+  Webhook
 }
 
 /** All entities, in the order of their references. A table whose entity is missing here is not created. */
@@ -60,5 +64,7 @@ export const entities = [
   TagChoice,
   PostTag,
   PostMark,
-  Token
+  Token,
+  Webhook,
+  Delivery
 ]

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'EMAIL_NOT_CONFIRMED'
   | 'EMAIL_REFUSED'
   | 'EMAIL_TAKEN'
+  | 'EVENTS_MISSING'
   | 'FLAG_REASON_UNKNOWN'
   | 'FORBIDDEN'
   | 'FORM_EXPIRED'
@@ -57,6 +58,7 @@ export type ErrorCode =
   | 'SETTING_INVALID'
   | 'SIGN_UP_CLOSED'
   | 'SITE_NOT_FOUND'
+  | 'SITE_URL_MISSING'
   | 'SUBMISSION_AMBIGUOUS'
   | 'SUBMISSION_EMPTY'
   | 'TAGS_MISSING'
@@ -77,6 +79,8 @@ export type ErrorCode =
   | 'URL_INVALID'
   | 'USERNAME_TAKEN'
   | 'USER_NOT_FOUND'
+  | 'WEBHOOKS_TAKEN'
+  | 'WEBHOOK_NOT_FOUND'
 
 /** Codes that an operator is told, who starts the server or runs a command. */
 export type OperatorErrorCode =

@@ -24,6 +24,7 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/comments/:id/flag': ['flagComment', 'Flag a comment to the moderators'],
   'POST /api/preview': ['previewText', 'Render a text without saving it'],
 
+  'GET /api/link': ['describeLink', 'Read the title of a link, and whether it was posted before'],
   'GET /api/search': ['search', 'Search posts or comments'],
   'GET /api/tags': ['listTags', 'List the tags'],
   'PUT /api/tags/:name/choice': ['chooseTag', 'Follow or hide a tag'],
@@ -83,6 +84,12 @@ export const operations: Record<string, readonly [operationId: string, summary: 
 
   'GET /api/admin/settings': ['readSettings', 'Read the settings'],
   'PUT /api/admin/settings': ['changeSettings', 'Change settings'],
+  'GET /api/admin/webhooks': ['listWebhooks', 'List the webhooks'],
+  'POST /api/admin/webhooks': ['createWebhook', 'Make a webhook, whose secret is told only once'],
+  'GET /api/admin/webhooks/:id': ['readWebhook', 'Read a webhook with its last deliveries'],
+  'PUT /api/admin/webhooks/:id': ['switchWebhook', 'Switch a webhook on or off'],
+  'POST /api/admin/webhooks/:id/test': ['testWebhook', 'Send a test to a webhook'],
+  'DELETE /api/admin/webhooks/:id': ['deleteWebhook', 'Delete a webhook'],
   'GET /api/admin/mail': ['readMailState', 'Read how mail is sent'],
   'POST /api/admin/mail/test': ['sendTestMail', 'Send yourself a mail'],
   'GET /api/admin/tags': ['listAllTags', 'List the tags with their former names'],

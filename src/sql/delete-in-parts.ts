@@ -3,7 +3,7 @@ import { transactional } from 'fastify-mikro-orm'
 import { write } from './write.ts'
 
 export interface OutdatedRows {
-  table: 'sessions' | 'tokens' | 'attempts' | 'visits' | 'secrets' | 'notices'
+  table: 'sessions' | 'tokens' | 'attempts' | 'visits' | 'secrets' | 'notices' | 'deliveries'
   /** Rows whose time in this column is before `before` are outdated. */
   column: 'expires_at' | 'created_at' | 'visited_at' | 'read_at'
   before: Date

@@ -90,7 +90,7 @@ export interface Form {
 export function form(content: Form): string {
   const { id, action, fields, button, grave, others = [], hidden = {}, hasTrap, state } = content
   // Gets the focus, since it may be far down the page.
-  const hasFocus = state && state.preview === undefined
+  const hasFocus = state && Object.keys(state.faults).length > 0
   const first = hasFocus && (fields.find(({ name }) => state.faults[name]) ?? fields[0])
   const hasPreview = fields.some(({ isMarkdown }) => isMarkdown)
   return html`<form class="form" id="${id}" method="post" action="${action}">

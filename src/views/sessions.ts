@@ -25,7 +25,7 @@ export function sessionsPage(
   const options: Choice[] = [
     ...sessions.map((session) => choiceOf(session, now)),
     { value: 'others', label: 'All others', hint: 'everywhere but here' },
-    { value: 'all', label: 'All of them', hint: 'here as well' }
+    { value: 'all', label: 'All of them', hint: 'here as well, and programs with your tokens' }
   ]
   return dashboardLayout(
     site,

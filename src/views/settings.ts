@@ -35,7 +35,7 @@ h hides, / searches, g and then h leads to the front page, and ? lists them all.
 const newPassword: Field = {
   name: 'password',
   label: 'New password',
-  hint: '8 to 128 characters of any kind. Everywhere else you are logged out.',
+  hint: '8 to 128 characters of any kind. Everywhere else you are logged out, and your tokens end.',
   type: 'password',
   autocomplete: 'new-password',
   required: true

@@ -12,12 +12,17 @@ export interface SubmitPage {
   address: string
   tags?: OfferedTags
   state?: FormState
+  /** Whether the title was read from the page of the link just now. */
+  isTitleRead?: boolean
 }
 
 /** @returns the page to submit a post */
-export function submitPage(site: Site, { title, post_url, address, tags, state }: SubmitPage): string {
+export function submitPage(
+  site: Site,
+  { title, post_url, address, tags, state, isTitleRead }: SubmitPage
+): string {
   const fields: Field[] = [
-    { name: 'title', label: 'Title', required: true, value: title },
+    { name: 'title', label: 'Title', hint: 'Leave it empty to have it read from the link.', value: title },
     { name: 'post_url', label: 'Link', type: 'url', hint: 'Leave it empty to post a text.', value: post_url },
     { name: 'text', label: 'Text', type: 'textarea', isMarkdown: true, hint: 'Only without a link.' },
     ...tagFields(tags)
@@ -28,6 +33,7 @@ export function submitPage(site: Site, { title, post_url, address, tags, state }
     canonical: '/submit',
     current: '/submit',
     body: html`<h1>Submit a post</h1>
+!${isTitleRead ? '<p class="notice" role="status">The title is that of the page. Change what you like, then post it.</p>' : ''}
 !${form({ id: 'submit', action: '/submit', fields, button: 'Post', state })}
 <section class="task">
 <h2>From anywhere</h2>

@@ -20,6 +20,7 @@ const staff = [
   '/admin/members',
   '/admin/members/eve',
   '/admin/mail',
+  '/admin/webhooks',
   '/admin/jobs',
   '/admin/audit',
   '/mod/queue',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
+import { linksPerMinute } from '../../plugins/link-titles.ts'
 import { writeAmounts } from '../../plugins/write-limit.ts'
 import { attemptLimits, windowSeconds } from '../../src/accounts/login-throttle.ts'
 import { NewPassword } from '../../src/accounts/schema.ts'
@@ -63,6 +64,7 @@ test('the documented limits of acts are those of the code', async (t) => {
       [preview, 60],
       [vote, 60],
       [account, 60],
+      [linksPerMinute(readConfig({}).WRITES_PER_MINUTE), 60],
       [readConfig({}).SEARCHES_PER_MINUTE, 60]
     ]
   )

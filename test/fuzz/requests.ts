@@ -20,11 +20,13 @@ import {
   Reason
 } from '../../src/moderation/schema.ts'
 import { ReadNotices } from '../../src/notices/schema.ts'
+import { LinkQuery } from '../../src/posts/describe-link.ts'
 import { ListQuery, NewPost, PostChanges, Upvote } from '../../src/posts/schema.ts'
 import { OwnListQuery } from '../../src/read-state/own-lists.ts'
 import { IdParams } from '../../src/schema/types.ts'
 import { SearchApiQuery } from '../../src/search/search.ts'
 import { Merge, NewTag, TagChanges, TagChoiceBody, TagParams } from '../../src/tags/schema.ts'
+import { NewWebhook, WebhookChanges } from '../../src/webhooks/schema.ts'
 import type { Method } from '../client.ts'
 import { hostile, nearlyValid, plain, type Schema, valid } from './values.ts'
 
@@ -40,6 +42,7 @@ export const routes: Record<string, Route> = {
   'GET /api/posts': { weight: 6, query: ListQuery },
   'GET /api/posts/:id': { weight: 8, params: IdParams },
   'GET /api/search': { weight: 6, query: SearchApiQuery },
+  'GET /api/link': { weight: 2, query: LinkQuery },
   'POST /api/posts': { weight: 16, body: NewPost },
   'PUT /api/posts/:id': { weight: 6, params: IdParams, body: PostChanges },
   'DELETE /api/posts/:id': { weight: 1, params: IdParams },
@@ -114,6 +117,12 @@ export const routes: Record<string, Route> = {
   'POST /api/admin/tags': { weight: 1, body: NewTag },
   'PUT /api/admin/tags/:name': { weight: 1, params: TagParams, body: TagChanges },
   'POST /api/admin/tags/:name/merge': { weight: 1, params: TagParams, body: Merge },
+  'GET /api/admin/webhooks': { weight: 1 },
+  'POST /api/admin/webhooks': { weight: 1, body: NewWebhook },
+  'GET /api/admin/webhooks/:id': { weight: 1, params: IdParams },
+  'PUT /api/admin/webhooks/:id': { weight: 1, params: IdParams, body: WebhookChanges },
+  'POST /api/admin/webhooks/:id/test': { weight: 1, params: IdParams },
+  'DELETE /api/admin/webhooks/:id': { weight: 1, params: IdParams },
   'GET /api/admin/settings': { weight: 1 },
   'PUT /api/admin/settings': { weight: 1, body: Type.Record(Type.String(), Type.String()) },
   'PUT /api/admin/users/:username/role': { weight: 1, params: UsernameParams, body: NewRole }

@@ -24,10 +24,19 @@ const letters = fc.string({ unit: fc.constantFrom(...'abcdefgh'), minLength: 1, 
 /** Realistic values, which a schema alone does not give. */
 const byName: Record<string, Arbitrary<unknown>> = {
   post_url: fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.constant('https://example.com/same')),
+  // Never anything that is elsewhere.
+  url: fc.constantFrom(
+    'http://127.0.0.1:1/',
+    'https://a.invalid/',
+    'http://10.0.0.1/',
+    '//x',
+    'https://b.invalid/'
+  ),
   email: letters.map((name) => `${name}@example.com`),
   username: letters,
   tag: fc.constantFrom('news', 'web', 'web,news', 'nowhere'),
   tags: fc.subarray(['news', 'web']),
+  events: fc.subarray(['post.created', 'post.popular']),
   scopes: fc.subarray(['read', 'write', 'moderate']),
   name: fc.oneof(fc.constantFrom('news', 'web'), letters),
   into: fc.constantFrom('news', 'web'),

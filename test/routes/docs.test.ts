@@ -17,7 +17,8 @@ test('the page of the API shows every operation, with a command, and needs no sc
   const commands = [...body.matchAll(/<pre><code>curl (.*)<\/code><\/pre>/g)].map(([, command]) => command)
   t.equal(commands.length, operationsOf(app.swagger()).length)
   t.notMatch(commands.join(' '), /[{]\w+[}]|undefined|object Object/)
-  t.match(body, '-X PUT -b cookies.txt -H &#34;origin: $BOARD&#34; &#34;$BOARD/api/posts/1/vote')
+  t.match(body, '-X PUT -H &#34;authorization: Bearer $TOKEN&#34; &#34;$BOARD/api/posts/1/vote')
+  t.match(body, '-X DELETE -b cookies.txt -H &#34;origin: $BOARD&#34;')
   t.match(body, '-c cookies.txt -H &#39;content-type: application/json&#39;')
 })
 

@@ -74,14 +74,14 @@ const faultsOfVisitors: Fault[] = [
 const faultsOfMembers: Fault[] = [
   {
     form: '/submit',
-    fields: { ...link, title: '' },
+    fields: { ...link, title: '', post_url: '', text: 'words' },
     status: 400,
     marked: ['submit-title'],
     says: 'fill this'
   },
   {
     form: '/submit',
-    fields: { ...link, title: ' ' },
+    fields: { ...link, title: ' ', post_url: '', text: 'words' },
     status: 422,
     marked: ['submit-title'],
     says: 'needs a title'

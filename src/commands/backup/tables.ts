@@ -2,8 +2,17 @@ import type { EntityClass, EntityManager } from '@mikro-orm/sql'
 import { entities } from '../../database/entities.ts'
 import { derivedTables } from '../board.ts'
 
-/** Tables that no backup has: log-ins and tokens are secrets; attempts and jobs are worthless later. */
-export const leftOut: readonly string[] = ['sessions', 'tokens', 'attempts', 'secrets', 'jobs']
+/** Tables that no backup has: log-ins, tokens and webhooks are secrets, and a copy of the board tells nobody;
+ * attempts and jobs are worthless later. */
+export const leftOut: readonly string[] = [
+  'sessions',
+  'tokens',
+  'attempts',
+  'secrets',
+  'jobs',
+  'webhooks',
+  'deliveries'
+]
 
 /** Rows that no backup has: the secret belongs to its database, and the versions to its processes and words. */
 export const rowsLeftOut: Record<string, string> = {

@@ -12,6 +12,7 @@ export const adminParts = {
   '/admin/tags': 'Tags',
   '/admin/members': 'Members',
   '/admin/mail': 'Mail',
+  '/admin/webhooks': 'Webhooks',
   '/admin/jobs': 'Jobs',
   '/admin/audit': 'Audit'
 }

@@ -1,9 +1,19 @@
 import { makeTag } from '../../../src/tags/administer.ts'
+import { makeWebhook } from '../../../src/webhooks/administer.ts'
+import type { NewWebhook } from '../../../src/webhooks/schema.ts'
+import type { Method } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { boardWithRoutes, knownOnly } from '../../fixtures/routes.ts'
 import { build } from '../../helper.ts'
 import { newMember, Reader } from '../../reader.ts'
 import { newStaff } from '../../staff.ts'
+
+const hook: NewWebhook = {
+  name: 'Ours',
+  kind: 'generic',
+  events: ['post.created'],
+  url: 'https://hooks.invalid/'
+}
 
 const statusOfRole = { visitor: [302, 303, 401], member: [403], moderator: [403] }
 
@@ -20,6 +30,7 @@ onEveryEngine('only administrators use what is below /admin', async (t, { url })
   }
   await makeTag(app.orm.em.fork(), 'board', { name: 'news' })
   await app.refreshSettings()
+  await makeWebhook(app.orm.em.fork(), 'board', hook, 'https://news.example')
   for (const route of ours) {
     t.equal(route.config.role, 'admin', route.url)
     const values: Record<string, string> = { ':username': 'bob', ':id': '1', ':act': 'ban', ':name': 'news' }
@@ -27,10 +38,19 @@ onEveryEngine('only administrators use what is below /admin', async (t, { url })
     const send = (reader: Reader) => {
       const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
       const tag = { name: 'other', into: 'other', retired: route.url.startsWith('/api') || '1' }
-      const payload = JSON.stringify(knownOnly({ role: 'member', current_password: '', ...tag }, route))
+      const webhook = {
+        url: 'https://hooks.invalid/',
+        kind: 'generic',
+        events: ['post.created'],
+        min_score: 1
+      }
+      const enabled = route.url.startsWith('/api') || '1'
+      const payload = JSON.stringify(
+        knownOnly({ role: 'member', current_password: '', ...webhook, enabled, ...tag }, route)
+      )
       const isRead = route.method === 'GET'
       return reader.cookies.inject(app, {
-        method: isRead ? 'GET' : route.method === 'PUT' ? 'PUT' : 'POST',
+        method: route.method as Method,
         url: path,
         headers: isRead ? {} : headers,
         ...(!isRead && { payload })

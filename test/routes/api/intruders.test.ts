@@ -55,6 +55,13 @@ const bodies: Record<string, object> = {
   'POST /api/mod/batches/:batch/restore': reason,
   'PUT /api/mod/domains/:domain': reason,
   'DELETE /api/mod/domains/:domain': reason,
+  'POST /api/admin/webhooks': {
+    name: 'x',
+    kind: 'generic',
+    events: ['post.created'],
+    url: 'https://hooks.invalid/'
+  },
+  'PUT /api/admin/webhooks/:id': { enabled: false },
   'PUT /api/admin/settings': { site_name: 'Mine' },
   'PUT /api/admin/users/:username/role': { role: 'moderator' },
   'POST /api/users/login': { email: 'alice@example.com', password },
@@ -71,9 +78,11 @@ const owned = [
   'POST /api/comments/:id/restore'
 ]
 
+const queries: Record<string, string> = { 'GET /api/link': '?url=https://example.invalid/' }
+
 function send(client: Client, route: string) {
   const [method, path = ''] = route.split(' ') as [Method, string]
-  return client.send(method, address(path), bodies[route])
+  return client.send(method, address(path) + (queries[route] ?? ''), bodies[route])
 }
 
 const parameters: Record<string, string> = {
@@ -110,6 +119,7 @@ async function look(app: FastifyInstance) {
     'comment_votes',
     'sessions',
     'tokens',
+    'webhooks',
     'flags',
     'notices',
     'secrets',

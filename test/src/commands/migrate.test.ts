@@ -12,6 +12,7 @@ const tables = [
   'attempts',
   'domains',
   'comment_words',
+  'deliveries',
   'flags',
   'jobs',
   'moderations',
@@ -23,7 +24,8 @@ const tables = [
   'tokens',
   'tag_choices',
   'post_tags',
-  'post_marks'
+  'post_marks',
+  'webhooks'
 ]
 const missing = tables.map((table) => `missing: table ${table}`)
 const pending = [...missing, ...names.map((name) => `pending: ${name}`)].join('\n')

@@ -10,6 +10,7 @@ import { adminMemberPage } from '../../../src/views/admin/member.ts'
 import { adminMembersPage } from '../../../src/views/admin/members.ts'
 import { overviewPage } from '../../../src/views/admin/overview.ts'
 import { adminSettingsPage } from '../../../src/views/admin/settings.ts'
+import { adminWebhookPage, adminWebhooksPage } from '../../../src/views/admin/webhooks.ts'
 import { invitationsPage } from '../../../src/views/invitations.ts'
 import type { Site } from '../../../src/views/layout.ts'
 import { loginPage } from '../../../src/views/login.ts'
@@ -18,6 +19,7 @@ import { invitedPage } from '../../../src/views/mod/invitations.ts'
 import { invitePage } from '../../../src/views/sign-up.ts'
 import { textPage } from '../../../src/views/text-page.ts'
 import { tokensPage } from '../../../src/views/tokens.ts'
+import type { WebhookItem } from '../../../src/webhooks/schema.ts'
 import { hostile, now, site } from './examples.ts'
 import { assertValid } from './html.ts'
 
@@ -44,6 +46,18 @@ const state = {
   faults: { site_name: hostile, private: hostile }
 }
 const door = { domains: [hostile], question: hostile, stamp: hostile }
+const webhook: WebhookItem = {
+  id: 1,
+  name: hostile,
+  url: 'https://hooks.example/',
+  kind: 'generic',
+  events: ['post.created'],
+  min_score: null,
+  tag_id: null,
+  failures: 2,
+  disabled_at: null,
+  created_at: now
+}
 const act = { id: 1, action: 'set-role', by: hostile, member: hostile, reason: hostile, is_public: false }
 
 t.test('pages of the administration are valid, and input is escaped', async (t) => {
@@ -151,6 +165,25 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
       limits: { uses: 9, days: 9 },
       link: hostile
     }),
+    webhooks: adminWebhooksPage(admin, {
+      webhooks: [webhook],
+      events: ['post.created'],
+      secret: hostile,
+      state
+    }),
+    webhook: adminWebhookPage(admin, {
+      webhook: {
+        ...webhook,
+        disabled_at: now,
+        deliveries: [
+          { event: 'test', event_id: hostile, status: null, error: hostile, took: 1, created_at: now },
+          { event: 'test', event_id: 'msg_1', status: 200, error: null, took: null, created_at: now }
+        ]
+      },
+      isDone: true,
+      now
+    }),
+    'no webhooks': adminWebhooksPage(admin, { webhooks: [], events: [] }),
     tokens: tokensPage(admin, {
       tokens: [
         {
