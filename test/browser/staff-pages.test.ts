@@ -6,6 +6,7 @@ import { issueVerification } from '../../src/accounts/verify.ts'
 import { unsubscribeToken } from '../../src/mail/unsubscribe.ts'
 import type { Client } from '../client.ts'
 import { act, signUpAs } from '../fixtures/moderators.ts'
+import { tokenOf } from '../fixtures/tokens.ts'
 import { build, listen } from '../helper.ts'
 import { openBrowser, openPage, screens } from './browser.ts'
 import { look } from './look.ts'
@@ -21,6 +22,7 @@ const staff = [
   '/admin/members/eve',
   '/admin/mail',
   '/admin/webhooks',
+  '/admin/webhooks/1',
   '/admin/jobs',
   '/admin/audit',
   '/mod/queue',
@@ -92,6 +94,10 @@ async function members(app: FastifyInstance) {
   await send(ada, 'PUT', `mod/domains/${'long.'.repeat(30)}example`, { reason: 'w'.repeat(200) })
   await send(ada, 'PUT', 'mod/users/eve/ban', { days: 7, reason: 'w'.repeat(200) })
   await send(ada, 'PUT', 'admin/settings', { tagline: 'w'.repeat(100), rules: '# Rules' })
+  const hook = { kind: 'generic', events: ['post.created'], url: `https://${'long.'.repeat(30)}example/` }
+  await send(ada, 'POST', 'admin/webhooks', { name: 'w'.repeat(50), ...hook })
+  await send(ada, 'POST', 'admin/webhooks/1/test', {})
+  await tokenOf(app, eve.id, { name: 'w'.repeat(50) })
   return { ada, eve }
 }
 
