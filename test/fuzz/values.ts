@@ -1,20 +1,24 @@
 import fc, { type Arbitrary } from 'fast-check'
 
-/** The part of JSON Schema that the board's schemas use. */
+/** The part of JSON Schema that the description uses. */
 export interface Schema {
+  $ref?: string
   type?: string
   properties?: Record<string, Schema>
   required?: readonly string[]
+  items?: Schema
   anyOf?: readonly Schema[]
+  const?: unknown
   enum?: readonly unknown[]
   minLength?: number
   maxLength?: number
-  wholeNumber?: { minimum: number; maximum: number }
+  minimum?: number
+  maximum?: number
 }
 
-/** Converts a schema to plain JSON. */
-export function plain(schema: object): Schema {
-  return JSON.parse(JSON.stringify(schema))
+/** The name of the component that a schema refers to; '' for none. */
+export function hoistedName({ $ref = '' }: Schema): string {
+  return $ref.replace('#/components/schemas/', '')
 }
 
 const character = fc.constantFrom(...'ab cdé漢字𝕏🏳️‍🌈\u0301\u200d\n\t*_`<>&"\'[]()!#|~\\/:.-1')
@@ -109,19 +113,27 @@ export function valid({ properties, required = [], ...schema }: Schema, name = '
   }
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valid(one, name)))
   if (schema.enum) return fc.constantFrom(...schema.enum)
-  if (schema.wholeNumber) {
-    const { minimum, maximum } = schema.wholeNumber
-    const some = fc.integer({ min: minimum, max: Math.min(maximum, minimum + 14) })
-    return fc.oneof(
-      { weight: 10, arbitrary: some },
-      { weight: 10, arbitrary: some.map(String) },
-      fc.constant(maximum)
-    )
-  }
+  if ('const' in schema) return fc.constant(schema.const)
+  if (schema.type === 'integer') return wholeNumbers(schema)
+  if (schema.type === 'boolean') return fc.boolean()
+  if (schema.type === 'object') return fc.dictionary(letters, letters, { maxKeys: 3 })
   if (schema.type === 'null') return fc.constant(null)
   const { minLength = 0, maxLength = 100 } = schema
   const text = fc.string({ unit: character, minLength, maxLength: Math.min(maxLength, minLength + 60) })
-  return byName[name] ?? text
+  const one = byName[name] ?? text
+  return schema.type === 'array' && !byName[name]
+    ? fc.array(valid(schema.items ?? {}), { maxLength: 3 })
+    : one
+}
+
+/** The API takes their digits as well. */
+function wholeNumbers({ minimum = 0, maximum = 1_000_000 }: Schema): Arbitrary<unknown> {
+  const some = fc.integer({ min: minimum, max: Math.min(maximum, minimum + 14) })
+  return fc.oneof(
+    { weight: 10, arbitrary: some },
+    { weight: 10, arbitrary: some.map(String) },
+    fc.constant(maximum)
+  )
 }
 
 /** Valid values with one random change. */

@@ -1,15 +1,21 @@
 import fc from 'fast-check'
 import type { FastifyInstance } from 'fastify'
+import { test } from 'tap'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { startSession } from '../../../src/accounts/sessions.ts'
 import { Session, User } from '../../../src/database/entities.ts'
 import { makeTag } from '../../../src/tags/administer.ts'
 import { findDrift } from '../../drift.ts'
 import { onEveryEngine } from '../../engines.ts'
-import { anyRequest, type FuzzRequest, requestToEach, routes } from '../../fuzz/requests.ts'
+import { answerChecker } from '../../fuzz/answers.ts'
+import { readOperations } from '../../fuzz/operations.ts'
+import { anyRequest, type FuzzRequest, requestToEach } from '../../fuzz/requests.ts'
 import { build } from '../../helper.ts'
 
 const memberCount = 40
+
+/** Requests to each engine. Without it, as many as there are in some seconds. */
+const wanted = Number(process.env.TEST_FUZZ_REQUESTS ?? Number.POSITIVE_INFINITY)
 
 /** Milliseconds for one engine. */
 const budget = 6_000
@@ -35,25 +41,17 @@ async function addMembers(app: FastifyInstance): Promise<number[]> {
   return (await em.find(User, { id: { $gt: 0 } })).map(({ id }) => id)
 }
 
-/** The routes of the application as "METHOD path". */
-function apiRoutes(app: FastifyInstance): string[] {
-  const found: string[] = []
-  const path: string[] = []
-  for (const [, indent = '', segment = '', methods = ''] of app
-    .printRoutes({ commonPrefix: false })
-    .matchAll(/^([│├└─ ]*)(\S*)(?: \(([A-Z, ]+)\))?$/gm)) {
-    path.length = Math.max(0, indent.length / 4 - 1)
-    path.push(segment)
-    for (const method of methods.split(', '))
-      if (path.join('').startsWith('/api/') && method && method !== 'HEAD')
-        found.push(`${method} ${path.join('')}`)
-  }
-  return found.sort()
+/** Whether a URL has the path of an operation, as in `PUT /api/posts/{id}`. */
+function isAddressOf(name: string, url: string): boolean {
+  const path = name.replace(/^\w+ /, '').replace(/\{\w+\}/g, '[^/]+')
+  return new RegExp(`^${path}$`).test(url.replace(/\?.*/s, ''))
 }
 
-onEveryEngine('random requests in any order give no 5xx and no wrong counter', async (t, engine) => {
+onEveryEngine('random requests give described answers, no 5xx and no wrong counter', async (t, engine) => {
   const app = await build(t, engine)
-  t.same(apiRoutes(app), Object.keys(routes).sort(), 'every route of the API is sent to')
+  // That it names every route is shown by test/plugins/openapi.test.ts.
+  const { operations, description } = readOperations(app.swagger())
+  const check = answerChecker(description)
   const members = await addMembers(app)
   for (const name of ['news', 'web']) await makeTag(app.orm.em.fork(), 'board', { name })
   await app.refreshSettings()
@@ -69,7 +67,7 @@ onEveryEngine('random requests in any order give no 5xx and no wrong counter', a
     for (const [who, id] of members.entries()) if (!live.has(id)) cookies.set(who, await startSession(em, id))
   }
 
-  const send = async ({ route, who, ...request }: FuzzRequest) => {
+  const send = async ({ operation, who, ...request }: FuzzRequest) => {
     const session = who === null ? undefined : cookies.get(who)
     const answer = await app.inject({
       ...request,
@@ -80,20 +78,20 @@ onEveryEngine('random requests in any order give no 5xx and no wrong counter', a
         ...(session && { cookie: `jtn_session=${session}` })
       }
     })
-    const { statusCode, headers, body } = answer
+    const { statusCode, body } = answer
     statuses[statusCode] = (statuses[statusCode] ?? 0) + 1
-    reached.set(route, (reached.get(route) ?? new Set()).add(statusCode))
+    reached.set(operation.name, (reached.get(operation.name) ?? new Set()).add(statusCode))
     if (statusCode >= 500) throw new Error(`${statusCode} ${body}`)
-    if (statusCode < 400) return
-    const problem = answer.json()
-    const isProblem = `${headers['content-type']}`.startsWith('application/problem+json')
-    if (!isProblem || problem.status !== statusCode || !problem.code || !problem.detail)
-      throw new Error(`no problem: ${body}`)
+    // An address that is malformed may be that of no operation, or of another one.
+    const isOther = statusCode < 400 && !isAddressOf(operation.name, request.url)
+    const fault = isOther ? null : check(operation, answer)
+    if (fault) throw new Error(fault)
   }
 
   const property = fc.asyncProperty(
-    fc.array(anyRequest(memberCount), { minLength: 10, maxLength: 60, size: 'max' }),
+    fc.array(anyRequest(operations, memberCount), { minLength: 10, maxLength: 60, size: 'max' }),
     async (requests) => {
+      if (sent >= wanted) return
       await logInAgain()
       for (let start = 0; start < requests.length; start += width)
         await Promise.all(requests.slice(start, start + width).map((request) => send(request)))
@@ -103,12 +101,45 @@ onEveryEngine('random requests in any order give no 5xx and no wrong counter', a
   t.comment(`seed ${seed} (TEST_FUZZ_SEED repeats it)`)
   await logInAgain()
   // Those that are rare might not come by chance.
-  for (const request of requestToEach(memberCount, seed)) await send(request)
-  const result = await fc.check(property, { seed, numRuns: 100_000, interruptAfterTimeLimit: budget })
+  for (const request of requestToEach(operations, memberCount, seed)) await send(request)
+  const amount = Number.isFinite(wanted)
+    ? { numRuns: Math.ceil(wanted / 10) }
+    : { numRuns: 100_000, interruptAfterTimeLimit: budget }
+  const result = await fc.check(property, { seed, ...amount })
   t.equal(result.failed && fc.defaultReportMessage(result)?.slice(0, 5000), false, 'nothing failed')
   t.same(await findDrift(app.orm.em.fork()), [], 'every counter equals its rows')
-  t.same([...reached.keys()].sort(), Object.keys(routes).sort(), 'every route was reached')
+  t.same([...reached.keys()].sort(), operations.map(({ name }) => name).sort(), 'every operation was sent to')
   for (const status of [200, 201, 204, 400, 401, 404])
     t.ok(statuses[status], `${statuses[status]} × ${status}`)
   t.comment(`${sent} requests in ${result.numRuns} rounds: ${JSON.stringify(statuses)}`)
+  // An administrator among the rest would soon make the board private.
+  const admin = members[0] ?? 0
+  await app.orm.em.fork().nativeUpdate(User, { id: admin }, { role: 'admin' })
+  const cookie = `jtn_session=${await startSession(app.orm.em.fork(), admin)}`
+  for (const operation of operations.filter(({ name }) => /^GET .api.(admin|mod)[^{]*$/.test(name))) {
+    const answer = await app.inject({ url: operation.name.slice(4), headers: { cookie } })
+    t.equal(answer.statusCode, 200, operation.name)
+    t.equal(check(operation, answer), null, operation.name)
+  }
+})
+
+test('an answer that is not described is found', async (t) => {
+  const app = await build(t, { url: 'sqlite::memory:' })
+  const { operations, description } = readOperations(app.swagger())
+  const check = answerChecker(description)
+  const operation = operations.find(({ operationId }) => operationId === 'createPost')
+  if (!operation) throw new Error('no operation')
+  const answer = (statusCode: number, body: object | string, type = 'application/json') => ({
+    statusCode,
+    headers: { 'content-type': type },
+    body: typeof body === 'string' ? body : JSON.stringify(body)
+  })
+  const problem = { status: 400, title: 'Bad Request', detail: 'No.', code: 'NO' }
+  t.equal(check(operation, answer(201, { id: 1 })), null)
+  t.equal(check(operation, answer(400, problem, 'application/problem+json; charset=utf-8')), null)
+  t.match(check(operation, answer(200, { id: 1 })), /200 is not described/)
+  t.match(check(operation, answer(201, { id: 'one' })), /must be integer/)
+  t.match(check(operation, answer(201, { id: 1, password: 'x' })), /additional properties/)
+  t.match(check(operation, answer(400, problem)), /is of type/)
+  t.match(check({ ...operation, responses: { 204: {} } }, answer(204, 'x')), /has a body/)
 })

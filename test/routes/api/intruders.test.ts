@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { setRole } from '../../../src/accounts/administer.ts'
+import { operations } from '../../../src/openapi/operations.ts'
 import { makeTag } from '../../../src/tags/administer.ts'
 import { type Client, type Method, password, signUp, visitor } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
-import { routes } from '../../fuzz/requests.ts'
 import { build } from '../../helper.ts'
 
 /** Public routes with their status. */
@@ -141,7 +141,7 @@ onEveryEngine('without a valid session every write is rejected', async (t, engin
   const token = ended.cookies.get('jtn_session') ?? ''
   await ended.send('POST', '/api/users/logout')
   const before = await look(app)
-  for (const route of Object.keys(routes)) {
+  for (const route of Object.keys(operations)) {
     if (open[route]) continue
     t.match(
       (await send(visitor(app), route)).json(),
@@ -182,13 +182,13 @@ onEveryEngine('routes of moderators and administrators are closed to those below
   await aliceAtWork(app)
   const bob = await signUp(app, 'bob')
   const before = await look(app)
-  for (const route of Object.keys(routes)) {
+  for (const route of Object.keys(operations)) {
     if (!/\/api\/(mod|admin)\//.test(route)) continue
     t.match((await send(bob, route)).json(), { status: 403, code: 'FORBIDDEN' }, `member: ${route}`)
   }
   t.same(await look(app), before)
   await setRole(app.orm.em.fork(), 'board', bob.id, 'moderator')
-  for (const route of Object.keys(routes)) {
+  for (const route of Object.keys(operations)) {
     if (!route.includes('/api/admin/')) continue
     t.match((await send(bob, route)).json(), { status: 403, code: 'FORBIDDEN' }, `moderator: ${route}`)
   }
@@ -199,7 +199,7 @@ onEveryEngine('cross-site requests of a member’s browser are rejected', async 
   const alice = await aliceAtWork(app)
   const before = await look(app)
   let refused = 0
-  for (const route of Object.keys(routes)) {
+  for (const route of Object.keys(operations)) {
     const [method, path = ''] = route.split(' ') as [Method, string]
     if (method === 'GET') continue
     const url = address(path)
