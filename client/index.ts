@@ -1288,81 +1288,6 @@ export type RefusedResponse = Problem;
  */
 export type FailedResponse = Problem;
 
-export type DescribeLinkParams = {
-/**
- * @minLength 1
- * @maxLength 2000
- * @pattern ^[^\u0000\p{Cs}]*$
- */
-url: string;
-};
-
-export type ListSavedPostsParams = {
-/**
- * @minimum 1
- * @maximum 100
- */
-limit?: number;
-/**
- * @maxLength 200
- */
-cursor?: string;
-};
-
-export type ListHiddenPostsParams = {
-/**
- * @minimum 1
- * @maximum 100
- */
-limit?: number;
-/**
- * @maxLength 200
- */
-cursor?: string;
-};
-
-export type ListUpvotedPostsParams = {
-/**
- * @minimum 1
- * @maximum 100
- */
-limit?: number;
-/**
- * @maxLength 200
- */
-cursor?: string;
-};
-
-export type ListModerationLogParams = {
-kind?: ListModerationLogKind;
-/**
- * @maxLength 200
- */
-cursor?: string;
-};
-
-export type ListModerationLogKind = typeof ListModerationLogKind[keyof typeof ListModerationLogKind];
-
-
-export const ListModerationLogKind = {
-  posts: 'posts',
-  comments: 'comments',
-  members: 'members',
-  domains: 'domains',
-} as const;
-
-export type ListNoticesParams = {
-/**
- * @minimum 1
- * @maximum 100
- */
-limit?: number;
-/**
- * @maxLength 200
- */
-cursor?: string;
-};
-
 export type ListPostsParams = {
 sort?: ListPostsSort;
 period?: ListPostsPeriod;
@@ -1410,6 +1335,15 @@ export type ReadPostParams = {
 cursor?: string;
 };
 
+export type DescribeLinkParams = {
+/**
+ * @minLength 1
+ * @maxLength 2000
+ * @pattern ^[^\u0000\p{Cs}]*$
+ */
+url: string;
+};
+
 export type SearchParams = {
 /**
  * @minLength 1
@@ -1447,7 +1381,483 @@ export const SearchSort = {
   points: 'points',
 } as const;
 
+export type ListNoticesParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListModerationLogParams = {
+kind?: ListModerationLogKind;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListModerationLogKind = typeof ListModerationLogKind[keyof typeof ListModerationLogKind];
+
+
+export const ListModerationLogKind = {
+  posts: 'posts',
+  comments: 'comments',
+  members: 'members',
+  domains: 'domains',
+} as const;
+
+export type ListSavedPostsParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListHiddenPostsParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListUpvotedPostsParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
 export type ChangeSettingsBody = {[key: string]: unknown};
+
+export const getListPostsUrl = (params?: ListPostsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/posts?${stringifiedParams}` : `/api/posts`
+}
+
+/**
+ * @summary List posts
+ */
+export const listPosts = async (params?: ListPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
+
+  return send<PostList>(getListPostsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreatePostUrl = () => {
+
+
+
+
+  return `/api/posts`
+}
+
+/**
+ * @summary Submit a link or a text
+ */
+export const createPost = async (newPost: NewPost, options?: Parameters<typeof send>[1]): Promise<Id> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Id>(getCreatePostUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newPost)
+  }
+);}
+
+
+
+export const getReadPostUrl = (id: number,
+    params?: ReadPostParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/posts/${id}?${stringifiedParams}` : `/api/posts/${id}`
+}
+
+/**
+ * @summary Read a post with its whole discussion
+ */
+export const readPost = async (id: number,
+    params?: ReadPostParams, options?: Parameters<typeof send>[1]): Promise<PostWithThread> => {
+
+  return send<PostWithThread>(getReadPostUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getEditPostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}`
+}
+
+/**
+ * @summary Edit your post
+ */
+export const editPost = async (id: number,
+    postChanges: PostChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getEditPostUrl(id),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(postChanges)
+  }
+);}
+
+
+
+export const getDeletePostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}`
+}
+
+/**
+ * @summary Delete your post
+ */
+export const deletePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getDeletePostUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getRestorePostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/restore`
+}
+
+/**
+ * @summary Undo the deletion of your post
+ */
+export const restorePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getRestorePostUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getUpvotePostUrl = () => {
+
+
+
+
+  return `/api/posts/upvote`
+}
+
+/**
+ * @summary Vote for a post that the body names
+ */
+export const upvotePost = async (upvote: Upvote, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getUpvotePostUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(upvote)
+  }
+);}
+
+
+
+export const getVoteForPostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/vote`
+}
+
+/**
+ * @summary Vote for a post
+ */
+export const voteForPost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getVoteForPostUrl(id),
+  {
+    ...options,
+    method: 'PUT'
+
+
+  }
+);}
+
+
+
+export const getWithdrawVoteForPostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/vote`
+}
+
+/**
+ * @summary Withdraw the vote for a post
+ */
+export const withdrawVoteForPost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getWithdrawVoteForPostUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSavePostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/saved`
+}
+
+/**
+ * @summary Save a post for yourself
+ */
+export const savePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getSavePostUrl(id),
+  {
+    ...options,
+    method: 'PUT'
+
+
+  }
+);}
+
+
+
+export const getUnsavePostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/saved`
+}
+
+/**
+ * @summary Forget a saved post
+ */
+export const unsavePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getUnsavePostUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getHidePostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/hidden`
+}
+
+/**
+ * @summary Hide a post from your lists
+ */
+export const hidePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getHidePostUrl(id),
+  {
+    ...options,
+    method: 'PUT'
+
+
+  }
+);}
+
+
+
+export const getUnhidePostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/hidden`
+}
+
+/**
+ * @summary Show a hidden post again
+ */
+export const unhidePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getUnhidePostUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getFlagPostUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/flag`
+}
+
+/**
+ * @summary Flag a post to the moderators
+ */
+export const flagPost = async (id: number,
+    flagReason: FlagReason, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getFlagPostUrl(id),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(flagReason)
+  }
+);}
+
+
 
 export const getCreateCommentUrl = () => {
 
@@ -1622,45 +2032,6 @@ export const withdrawVoteForComment = async (id: number, options?: Parameters<ty
 
 
 
-export const getFlagPostUrl = (id: number,) => {
-
-
-
-
-  return `/api/posts/${id}/flag`
-}
-
-/**
- * @summary Flag a post to the moderators
- */
-export const flagPost = async (id: number,
-    flagReason: FlagReason, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getFlagPostUrl(id),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(flagReason)
-  }
-);}
-
-
-
 export const getFlagCommentUrl = (id: number,) => {
 
 
@@ -1700,42 +2071,18 @@ return send<void>(getFlagCommentUrl(id),
 
 
 
-export const getListInvitationsUrl = () => {
+export const getPreviewTextUrl = () => {
 
 
 
 
-  return `/api/invitations`
+  return `/api/preview`
 }
 
 /**
- * @summary List your open invitations
+ * @summary Render a text without saving it
  */
-export const listInvitations = async ( options?: Parameters<typeof send>[1]): Promise<InvitationList> => {
-
-  return send<InvitationList>(getListInvitationsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getCreateInvitationUrl = () => {
-
-
-
-
-  return `/api/invitations`
-}
-
-/**
- * @summary Make an invitation
- */
-export const createInvitation = async (newInvitation: NewInvitation, options?: Parameters<typeof send>[1]): Promise<InvitationLink> => {
+export const previewText = async (textToPreview: TextToPreview, options?: Parameters<typeof send>[1]): Promise<Preview> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -1751,36 +2098,12 @@ export const createInvitation = async (newInvitation: NewInvitation, options?: P
     }
     return headers;
   };
-return send<InvitationLink>(getCreateInvitationUrl(),
+return send<Preview>(getPreviewTextUrl(),
   {
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(newInvitation)
-  }
-);}
-
-
-
-export const getWithdrawInvitationUrl = (id: number,) => {
-
-
-
-
-  return `/api/invitations/${id}`
-}
-
-/**
- * @summary Withdraw an invitation
- */
-export const withdrawInvitation = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getWithdrawInvitationUrl(id),
-  {
-    ...options,
-    method: 'DELETE'
-
-
+    body: JSON.stringify(textToPreview)
   }
 );}
 
@@ -1817,7 +2140,7 @@ export const describeLink = async (params: DescribeLinkParams, options?: Paramet
 
 
 
-export const getListSavedPostsUrl = (params?: ListSavedPostsParams,) => {
+export const getSearchUrl = (params: SearchParams,) => {
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
@@ -1829,15 +2152,15 @@ export const getListSavedPostsUrl = (params?: ListSavedPostsParams,) => {
 
   const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/users/me/saved?${stringifiedParams}` : `/api/users/me/saved`
+  return stringifiedParams.length > 0 ? `/api/search?${stringifiedParams}` : `/api/search`
 }
 
 /**
- * @summary List the posts that you saved
+ * @summary Search posts or comments
  */
-export const listSavedPosts = async (params?: ListSavedPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
+export const search = async (params: SearchParams, options?: Parameters<typeof send>[1]): Promise<SearchResults> => {
 
-  return send<PostList>(getListSavedPostsUrl(params),
+  return send<SearchResults>(getSearchUrl(params),
   {
     ...options,
     method: 'GET'
@@ -1848,106 +2171,83 @@ export const listSavedPosts = async (params?: ListSavedPostsParams, options?: Pa
 
 
 
-export const getListHiddenPostsUrl = (params?: ListHiddenPostsParams,) => {
-  const normalizedParams = new URLSearchParams();
+export const getListTagsUrl = () => {
 
-  Object.entries(params || {}).forEach(([key, value]) => {
 
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
+
+
+  return `/api/tags`
+}
+
+/**
+ * @summary List the tags
+ */
+export const listTags = async ( options?: Parameters<typeof send>[1]): Promise<TagList> => {
+
+  return send<TagList>(getListTagsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getChooseTagUrl = (name: string,) => {
+
+
+
+
+  return `/api/tags/${name}/choice`
+}
+
+/**
+ * @summary Follow or hide a tag
+ */
+export const chooseTag = async (name: string,
+    tagChoice: TagChoice, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
     }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/api/users/me/hidden?${stringifiedParams}` : `/api/users/me/hidden`
-}
-
-/**
- * @summary List the posts that you hid
- */
-export const listHiddenPosts = async (params?: ListHiddenPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
-
-  return send<PostList>(getListHiddenPostsUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getListUpvotedPostsUrl = (params?: ListUpvotedPostsParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
     }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/api/users/me/upvoted?${stringifiedParams}` : `/api/users/me/upvoted`
-}
-
-/**
- * @summary List the posts that you voted for
- */
-export const listUpvotedPosts = async (params?: ListUpvotedPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
-
-  return send<PostList>(getListUpvotedPostsUrl(params),
+    return headers;
+  };
+return send<void>(getChooseTagUrl(name),
   {
     ...options,
-    method: 'GET'
-
-
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(tagChoice)
   }
 );}
 
 
 
-export const getSavePostUrl = (id: number,) => {
+export const getForgetTagChoiceUrl = (name: string,) => {
 
 
 
 
-  return `/api/posts/${id}/saved`
+  return `/api/tags/${name}/choice`
 }
 
 /**
- * @summary Save a post for yourself
+ * @summary Neither follow nor hide a tag any more
  */
-export const savePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+export const forgetTagChoice = async (name: string, options?: Parameters<typeof send>[1]): Promise<void> => {
 
-  return send<void>(getSavePostUrl(id),
-  {
-    ...options,
-    method: 'PUT'
-
-
-  }
-);}
-
-
-
-export const getUnsavePostUrl = (id: number,) => {
-
-
-
-
-  return `/api/posts/${id}/saved`
-}
-
-/**
- * @summary Forget a saved post
- */
-export const unsavePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getUnsavePostUrl(id),
+  return send<void>(getForgetTagChoiceUrl(name),
   {
     ...options,
     method: 'DELETE'
@@ -1958,23 +2258,30 @@ export const unsavePost = async (id: number, options?: Parameters<typeof send>[1
 
 
 
-export const getHidePostUrl = (id: number,) => {
+export const getListNoticesUrl = (params?: ListNoticesParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/posts/${id}/hidden`
+  return stringifiedParams.length > 0 ? `/api/notices?${stringifiedParams}` : `/api/notices`
 }
 
 /**
- * @summary Hide a post from your lists
+ * @summary List your notices
  */
-export const hidePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+export const listNotices = async (params?: ListNoticesParams, options?: Parameters<typeof send>[1]): Promise<NoticeList> => {
 
-  return send<void>(getHidePostUrl(id),
+  return send<NoticeList>(getListNoticesUrl(params),
   {
     ...options,
-    method: 'PUT'
+    method: 'GET'
 
 
   }
@@ -1982,23 +2289,192 @@ export const hidePost = async (id: number, options?: Parameters<typeof send>[1])
 
 
 
-export const getUnhidePostUrl = (id: number,) => {
+export const getMarkNoticesReadUrl = () => {
 
 
 
 
-  return `/api/posts/${id}/hidden`
+  return `/api/notices/read`
 }
 
 /**
- * @summary Show a hidden post again
+ * @summary Mark notices as read
  */
-export const unhidePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+export const markNoticesRead = async (readNotices: ReadNotices, options?: Parameters<typeof send>[1]): Promise<void> => {
 
-  return send<void>(getUnhidePostUrl(id),
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getMarkNoticesReadUrl(),
   {
     ...options,
-    method: 'DELETE'
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(readNotices)
+  }
+);}
+
+
+
+export const getListModerationLogUrl = (params?: ListModerationLogParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/moderation?${stringifiedParams}` : `/api/moderation`
+}
+
+/**
+ * @summary List what moderators did
+ */
+export const listModerationLog = async (params?: ListModerationLogParams, options?: Parameters<typeof send>[1]): Promise<Log> => {
+
+  return send<Log>(getListModerationLogUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSignUpUrl = () => {
+
+
+
+
+  return `/api/users`
+}
+
+/**
+ * @summary Sign up, and log in
+ */
+export const signUp = async (signUpBody: SignUp, options?: Parameters<typeof send>[1]): Promise<Id> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Id>(getSignUpUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(signUpBody)
+  }
+);}
+
+
+
+export const getLogInUrl = () => {
+
+
+
+
+  return `/api/users/login`
+}
+
+/**
+ * @summary Log in
+ */
+export const logIn = async (logInBody: LogIn, options?: Parameters<typeof send>[1]): Promise<Id> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Id>(getLogInUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(logInBody)
+  }
+);}
+
+
+
+export const getLogOutUrl = () => {
+
+
+
+
+  return `/api/users/logout`
+}
+
+/**
+ * @summary Log out
+ */
+export const logOut = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getLogOutUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getReadProfileUrl = (username: string,) => {
+
+
+
+
+  return `/api/users/${username}`
+}
+
+/**
+ * @summary Read the profile of a member
+ */
+export const readProfile = async (username: string, options?: Parameters<typeof send>[1]): Promise<Profile> => {
+
+  return send<Profile>(getReadProfileUrl(username),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -2282,7 +2758,7 @@ return send<void>(getChooseMailUrl(),
 
 
 
-export const getListModerationLogUrl = (params?: ListModerationLogParams,) => {
+export const getListSavedPostsUrl = (params?: ListSavedPostsParams,) => {
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
@@ -2294,15 +2770,15 @@ export const getListModerationLogUrl = (params?: ListModerationLogParams,) => {
 
   const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/moderation?${stringifiedParams}` : `/api/moderation`
+  return stringifiedParams.length > 0 ? `/api/users/me/saved?${stringifiedParams}` : `/api/users/me/saved`
 }
 
 /**
- * @summary List what moderators did
+ * @summary List the posts that you saved
  */
-export const listModerationLog = async (params?: ListModerationLogParams, options?: Parameters<typeof send>[1]): Promise<Log> => {
+export const listSavedPosts = async (params?: ListSavedPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
 
-  return send<Log>(getListModerationLogUrl(params),
+  return send<PostList>(getListSavedPostsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -2313,7 +2789,7 @@ export const listModerationLog = async (params?: ListModerationLogParams, option
 
 
 
-export const getListNoticesUrl = (params?: ListNoticesParams,) => {
+export const getListHiddenPostsUrl = (params?: ListHiddenPostsParams,) => {
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
@@ -2325,15 +2801,15 @@ export const getListNoticesUrl = (params?: ListNoticesParams,) => {
 
   const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/notices?${stringifiedParams}` : `/api/notices`
+  return stringifiedParams.length > 0 ? `/api/users/me/hidden?${stringifiedParams}` : `/api/users/me/hidden`
 }
 
 /**
- * @summary List your notices
+ * @summary List the posts that you hid
  */
-export const listNotices = async (params?: ListNoticesParams, options?: Parameters<typeof send>[1]): Promise<NoticeList> => {
+export const listHiddenPosts = async (params?: ListHiddenPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
 
-  return send<NoticeList>(getListNoticesUrl(params),
+  return send<PostList>(getListHiddenPostsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -2344,45 +2820,7 @@ export const listNotices = async (params?: ListNoticesParams, options?: Paramete
 
 
 
-export const getMarkNoticesReadUrl = () => {
-
-
-
-
-  return `/api/notices/read`
-}
-
-/**
- * @summary Mark notices as read
- */
-export const markNoticesRead = async (readNotices: ReadNotices, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getMarkNoticesReadUrl(),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(readNotices)
-  }
-);}
-
-
-
-export const getListPostsUrl = (params?: ListPostsParams,) => {
+export const getListUpvotedPostsUrl = (params?: ListUpvotedPostsParams,) => {
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
@@ -2394,328 +2832,15 @@ export const getListPostsUrl = (params?: ListPostsParams,) => {
 
   const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/posts?${stringifiedParams}` : `/api/posts`
+  return stringifiedParams.length > 0 ? `/api/users/me/upvoted?${stringifiedParams}` : `/api/users/me/upvoted`
 }
 
 /**
- * @summary List posts
+ * @summary List the posts that you voted for
  */
-export const listPosts = async (params?: ListPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
+export const listUpvotedPosts = async (params?: ListUpvotedPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
 
-  return send<PostList>(getListPostsUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getCreatePostUrl = () => {
-
-
-
-
-  return `/api/posts`
-}
-
-/**
- * @summary Submit a link or a text
- */
-export const createPost = async (newPost: NewPost, options?: Parameters<typeof send>[1]): Promise<Id> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<Id>(getCreatePostUrl(),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(newPost)
-  }
-);}
-
-
-
-export const getReadPostUrl = (id: number,
-    params?: ReadPostParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/api/posts/${id}?${stringifiedParams}` : `/api/posts/${id}`
-}
-
-/**
- * @summary Read a post with its whole discussion
- */
-export const readPost = async (id: number,
-    params?: ReadPostParams, options?: Parameters<typeof send>[1]): Promise<PostWithThread> => {
-
-  return send<PostWithThread>(getReadPostUrl(id,params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getEditPostUrl = (id: number,) => {
-
-
-
-
-  return `/api/posts/${id}`
-}
-
-/**
- * @summary Edit your post
- */
-export const editPost = async (id: number,
-    postChanges: PostChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getEditPostUrl(id),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(postChanges)
-  }
-);}
-
-
-
-export const getDeletePostUrl = (id: number,) => {
-
-
-
-
-  return `/api/posts/${id}`
-}
-
-/**
- * @summary Delete your post
- */
-export const deletePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getDeletePostUrl(id),
-  {
-    ...options,
-    method: 'DELETE'
-
-
-  }
-);}
-
-
-
-export const getRestorePostUrl = (id: number,) => {
-
-
-
-
-  return `/api/posts/${id}/restore`
-}
-
-/**
- * @summary Undo the deletion of your post
- */
-export const restorePost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getRestorePostUrl(id),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getUpvotePostUrl = () => {
-
-
-
-
-  return `/api/posts/upvote`
-}
-
-/**
- * @summary Vote for a post that the body names
- */
-export const upvotePost = async (upvote: Upvote, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getUpvotePostUrl(),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(upvote)
-  }
-);}
-
-
-
-export const getVoteForPostUrl = (id: number,) => {
-
-
-
-
-  return `/api/posts/${id}/vote`
-}
-
-/**
- * @summary Vote for a post
- */
-export const voteForPost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getVoteForPostUrl(id),
-  {
-    ...options,
-    method: 'PUT'
-
-
-  }
-);}
-
-
-
-export const getWithdrawVoteForPostUrl = (id: number,) => {
-
-
-
-
-  return `/api/posts/${id}/vote`
-}
-
-/**
- * @summary Withdraw the vote for a post
- */
-export const withdrawVoteForPost = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getWithdrawVoteForPostUrl(id),
-  {
-    ...options,
-    method: 'DELETE'
-
-
-  }
-);}
-
-
-
-export const getPreviewTextUrl = () => {
-
-
-
-
-  return `/api/preview`
-}
-
-/**
- * @summary Render a text without saving it
- */
-export const previewText = async (textToPreview: TextToPreview, options?: Parameters<typeof send>[1]): Promise<Preview> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<Preview>(getPreviewTextUrl(),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(textToPreview)
-  }
-);}
-
-
-
-export const getSearchUrl = (params: SearchParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/api/search?${stringifiedParams}` : `/api/search`
-}
-
-/**
- * @summary Search posts or comments
- */
-export const search = async (params: SearchParams, options?: Parameters<typeof send>[1]): Promise<SearchResults> => {
-
-  return send<SearchResults>(getSearchUrl(params),
+  return send<PostList>(getListUpvotedPostsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -2865,93 +2990,6 @@ return send<void>(getEndSessionUrl(id),
 
 
 
-export const getListTagsUrl = () => {
-
-
-
-
-  return `/api/tags`
-}
-
-/**
- * @summary List the tags
- */
-export const listTags = async ( options?: Parameters<typeof send>[1]): Promise<TagList> => {
-
-  return send<TagList>(getListTagsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getChooseTagUrl = (name: string,) => {
-
-
-
-
-  return `/api/tags/${name}/choice`
-}
-
-/**
- * @summary Follow or hide a tag
- */
-export const chooseTag = async (name: string,
-    tagChoice: TagChoice, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getChooseTagUrl(name),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(tagChoice)
-  }
-);}
-
-
-
-export const getForgetTagChoiceUrl = (name: string,) => {
-
-
-
-
-  return `/api/tags/${name}/choice`
-}
-
-/**
- * @summary Neither follow nor hide a tag any more
- */
-export const forgetTagChoice = async (name: string, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getForgetTagChoiceUrl(name),
-  {
-    ...options,
-    method: 'DELETE'
-
-
-  }
-);}
-
-
-
 export const getListTokensUrl = () => {
 
 
@@ -3038,18 +3076,42 @@ export const deleteToken = async (id: number, options?: Parameters<typeof send>[
 
 
 
-export const getSignUpUrl = () => {
+export const getListInvitationsUrl = () => {
 
 
 
 
-  return `/api/users`
+  return `/api/invitations`
 }
 
 /**
- * @summary Sign up, and log in
+ * @summary List your open invitations
  */
-export const signUp = async (signUpBody: SignUp, options?: Parameters<typeof send>[1]): Promise<Id> => {
+export const listInvitations = async ( options?: Parameters<typeof send>[1]): Promise<InvitationList> => {
+
+  return send<InvitationList>(getListInvitationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateInvitationUrl = () => {
+
+
+
+
+  return `/api/invitations`
+}
+
+/**
+ * @summary Make an invitation
+ */
+export const createInvitation = async (newInvitation: NewInvitation, options?: Parameters<typeof send>[1]): Promise<InvitationLink> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3065,608 +3127,34 @@ export const signUp = async (signUpBody: SignUp, options?: Parameters<typeof sen
     }
     return headers;
   };
-return send<Id>(getSignUpUrl(),
+return send<InvitationLink>(getCreateInvitationUrl(),
   {
     ...options,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(signUpBody)
+    body: JSON.stringify(newInvitation)
   }
 );}
 
 
 
-export const getLogInUrl = () => {
+export const getWithdrawInvitationUrl = (id: number,) => {
 
 
 
 
-  return `/api/users/login`
+  return `/api/invitations/${id}`
 }
 
 /**
- * @summary Log in
+ * @summary Withdraw an invitation
  */
-export const logIn = async (logInBody: LogIn, options?: Parameters<typeof send>[1]): Promise<Id> => {
+export const withdrawInvitation = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
 
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<Id>(getLogInUrl(),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(logInBody)
-  }
-);}
-
-
-
-export const getLogOutUrl = () => {
-
-
-
-
-  return `/api/users/logout`
-}
-
-/**
- * @summary Log out
- */
-export const logOut = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getLogOutUrl(),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getReadProfileUrl = (username: string,) => {
-
-
-
-
-  return `/api/users/${username}`
-}
-
-/**
- * @summary Read the profile of a member
- */
-export const readProfile = async (username: string, options?: Parameters<typeof send>[1]): Promise<Profile> => {
-
-  return send<Profile>(getReadProfileUrl(username),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getReadMailStateUrl = () => {
-
-
-
-
-  return `/api/admin/mail`
-}
-
-/**
- * @summary Read how mail is sent
- */
-export const readMailState = async ( options?: Parameters<typeof send>[1]): Promise<MailState> => {
-
-  return send<MailState>(getReadMailStateUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getSendTestMailUrl = () => {
-
-
-
-
-  return `/api/admin/mail/test`
-}
-
-/**
- * @summary Send yourself a mail
- */
-export const sendTestMail = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getSendTestMailUrl(),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getReadSettingsUrl = () => {
-
-
-
-
-  return `/api/admin/settings`
-}
-
-/**
- * @summary Read the settings
- */
-export const readSettings = async ( options?: Parameters<typeof send>[1]): Promise<AllSettings> => {
-
-  return send<AllSettings>(getReadSettingsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getChangeSettingsUrl = () => {
-
-
-
-
-  return `/api/admin/settings`
-}
-
-/**
- * @summary Change settings
- */
-export const changeSettings = async (changeSettingsBody: ChangeSettingsBody, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getChangeSettingsUrl(),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(changeSettingsBody)
-  }
-);}
-
-
-
-export const getChangeRoleUrl = (username: string,) => {
-
-
-
-
-  return `/api/admin/users/${username}/role`
-}
-
-/**
- * @summary Change the role of a member
- */
-export const changeRole = async (username: string,
-    newRole: NewRole, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getChangeRoleUrl(username),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(newRole)
-  }
-);}
-
-
-
-export const getListAllTagsUrl = () => {
-
-
-
-
-  return `/api/admin/tags`
-}
-
-/**
- * @summary List the tags with their former names
- */
-export const listAllTags = async ( options?: Parameters<typeof send>[1]): Promise<AdminTagList> => {
-
-  return send<AdminTagList>(getListAllTagsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getCreateTagUrl = () => {
-
-
-
-
-  return `/api/admin/tags`
-}
-
-/**
- * @summary Make a tag
- */
-export const createTag = async (newTag: NewTag, options?: Parameters<typeof send>[1]): Promise<Id> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<Id>(getCreateTagUrl(),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(newTag)
-  }
-);}
-
-
-
-export const getChangeTagUrl = (name: string,) => {
-
-
-
-
-  return `/api/admin/tags/${name}`
-}
-
-/**
- * @summary Change a tag
- */
-export const changeTag = async (name: string,
-    tagChanges: TagChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getChangeTagUrl(name),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(tagChanges)
-  }
-);}
-
-
-
-export const getMergeTagsUrl = (name: string,) => {
-
-
-
-
-  return `/api/admin/tags/${name}/merge`
-}
-
-/**
- * @summary Merge a tag into another
- */
-export const mergeTags = async (name: string,
-    merge: Merge, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getMergeTagsUrl(name),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(merge)
-  }
-);}
-
-
-
-export const getListWebhooksUrl = () => {
-
-
-
-
-  return `/api/admin/webhooks`
-}
-
-/**
- * @summary List the webhooks
- */
-export const listWebhooks = async ( options?: Parameters<typeof send>[1]): Promise<WebhookList> => {
-
-  return send<WebhookList>(getListWebhooksUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getCreateWebhookUrl = () => {
-
-
-
-
-  return `/api/admin/webhooks`
-}
-
-/**
- * @summary Make a webhook, whose secret is told only once
- */
-export const createWebhook = async (newWebhook: NewWebhook, options?: Parameters<typeof send>[1]): Promise<MadeWebhook> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<MadeWebhook>(getCreateWebhookUrl(),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(newWebhook)
-  }
-);}
-
-
-
-export const getReadWebhookUrl = (id: number,) => {
-
-
-
-
-  return `/api/admin/webhooks/${id}`
-}
-
-/**
- * @summary Read a webhook with its last deliveries
- */
-export const readWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<WebhookDetail> => {
-
-  return send<WebhookDetail>(getReadWebhookUrl(id),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getSwitchWebhookUrl = (id: number,) => {
-
-
-
-
-  return `/api/admin/webhooks/${id}`
-}
-
-/**
- * @summary Switch a webhook on or off
- */
-export const switchWebhook = async (id: number,
-    webhookChanges: WebhookChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getSwitchWebhookUrl(id),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(webhookChanges)
-  }
-);}
-
-
-
-export const getDeleteWebhookUrl = (id: number,) => {
-
-
-
-
-  return `/api/admin/webhooks/${id}`
-}
-
-/**
- * @summary Delete a webhook
- */
-export const deleteWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getDeleteWebhookUrl(id),
+  return send<void>(getWithdrawInvitationUrl(id),
   {
     ...options,
     method: 'DELETE'
-
-
-  }
-);}
-
-
-
-export const getTestWebhookUrl = (id: number,) => {
-
-
-
-
-  return `/api/admin/webhooks/${id}/test`
-}
-
-/**
- * @summary Send a test to a webhook
- */
-export const testWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getTestWebhookUrl(id),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getListApplicationsUrl = () => {
-
-
-
-
-  return `/api/mod/applications`
-}
-
-/**
- * @summary List who asks to become a member
- */
-export const listApplications = async ( options?: Parameters<typeof send>[1]): Promise<ApplicationList> => {
-
-  return send<ApplicationList>(getListApplicationsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getDecideApplicationUrl = (username: string,
-    decision: 'approve' | 'refuse',) => {
-
-
-
-
-  return `/api/mod/applications/${username}/${decision}`
-}
-
-/**
- * @summary Approve or refuse an application
- */
-export const decideApplication = async (username: string,
-    decision: 'approve' | 'refuse', options?: Parameters<typeof send>[1]): Promise<void> => {
-
-  return send<void>(getDecideApplicationUrl(username,decision),
-  {
-    ...options,
-    method: 'POST'
 
 
   }
@@ -3693,45 +3181,6 @@ export const readQueue = async ( options?: Parameters<typeof send>[1]): Promise<
     method: 'GET'
 
 
-  }
-);}
-
-
-
-export const getRetagPostUrl = (id: number,) => {
-
-
-
-
-  return `/api/mod/posts/${id}/tags`
-}
-
-/**
- * @summary Change the tags of a post
- */
-export const retagPost = async (id: number,
-    newTags: NewTags, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getRetagPostUrl(id),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(newTags)
   }
 );}
 
@@ -3802,6 +3251,45 @@ return send<void>(getModeratePostUrl(id,action),
 
 
 
+export const getRetagPostUrl = (id: number,) => {
+
+
+
+
+  return `/api/mod/posts/${id}/tags`
+}
+
+/**
+ * @summary Change the tags of a post
+ */
+export const retagPost = async (id: number,
+    newTags: NewTags, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getRetagPostUrl(id),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newTags)
+  }
+);}
+
+
+
 export const getReadCommentCaseUrl = (id: number,) => {
 
 
@@ -3860,108 +3348,6 @@ return send<void>(getModerateCommentUrl(id,action),
   {
     ...options,
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(reason)
-  }
-);}
-
-
-
-export const getListBannedDomainsUrl = () => {
-
-
-
-
-  return `/api/mod/domains`
-}
-
-/**
- * @summary List the banned domains
- */
-export const listBannedDomains = async ( options?: Parameters<typeof send>[1]): Promise<BannedDomainList> => {
-
-  return send<BannedDomainList>(getListBannedDomainsUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getBanDomainUrl = (domain: string,) => {
-
-
-
-
-  return `/api/mod/domains/${domain}`
-}
-
-/**
- * @summary Ban a domain
- */
-export const banDomain = async (domain: string,
-    domainBan: DomainBan, options?: Parameters<typeof send>[1]): Promise<BanResult> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<BanResult>(getBanDomainUrl(domain),
-  {
-    ...options,
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(domainBan)
-  }
-);}
-
-
-
-export const getUnbanDomainUrl = (domain: string,) => {
-
-
-
-
-  return `/api/mod/domains/${domain}`
-}
-
-/**
- * @summary End the ban of a domain
- */
-export const unbanDomain = async (domain: string,
-    reason: Reason, options?: Parameters<typeof send>[1]): Promise<void> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<void>(getUnbanDomainUrl(domain),
-  {
-    ...options,
-    method: 'DELETE',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(reason)
   }
@@ -4144,5 +3530,619 @@ return send<void>(getRestoreBatchUrl(batch),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(reason)
+  }
+);}
+
+
+
+export const getListBannedDomainsUrl = () => {
+
+
+
+
+  return `/api/mod/domains`
+}
+
+/**
+ * @summary List the banned domains
+ */
+export const listBannedDomains = async ( options?: Parameters<typeof send>[1]): Promise<BannedDomainList> => {
+
+  return send<BannedDomainList>(getListBannedDomainsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getBanDomainUrl = (domain: string,) => {
+
+
+
+
+  return `/api/mod/domains/${domain}`
+}
+
+/**
+ * @summary Ban a domain
+ */
+export const banDomain = async (domain: string,
+    domainBan: DomainBan, options?: Parameters<typeof send>[1]): Promise<BanResult> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<BanResult>(getBanDomainUrl(domain),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(domainBan)
+  }
+);}
+
+
+
+export const getUnbanDomainUrl = (domain: string,) => {
+
+
+
+
+  return `/api/mod/domains/${domain}`
+}
+
+/**
+ * @summary End the ban of a domain
+ */
+export const unbanDomain = async (domain: string,
+    reason: Reason, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getUnbanDomainUrl(domain),
+  {
+    ...options,
+    method: 'DELETE',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(reason)
+  }
+);}
+
+
+
+export const getListApplicationsUrl = () => {
+
+
+
+
+  return `/api/mod/applications`
+}
+
+/**
+ * @summary List who asks to become a member
+ */
+export const listApplications = async ( options?: Parameters<typeof send>[1]): Promise<ApplicationList> => {
+
+  return send<ApplicationList>(getListApplicationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getDecideApplicationUrl = (username: string,
+    decision: 'approve' | 'refuse',) => {
+
+
+
+
+  return `/api/mod/applications/${username}/${decision}`
+}
+
+/**
+ * @summary Approve or refuse an application
+ */
+export const decideApplication = async (username: string,
+    decision: 'approve' | 'refuse', options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getDecideApplicationUrl(username,decision),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getReadSettingsUrl = () => {
+
+
+
+
+  return `/api/admin/settings`
+}
+
+/**
+ * @summary Read the settings
+ */
+export const readSettings = async ( options?: Parameters<typeof send>[1]): Promise<AllSettings> => {
+
+  return send<AllSettings>(getReadSettingsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getChangeSettingsUrl = () => {
+
+
+
+
+  return `/api/admin/settings`
+}
+
+/**
+ * @summary Change settings
+ */
+export const changeSettings = async (changeSettingsBody: ChangeSettingsBody, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getChangeSettingsUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(changeSettingsBody)
+  }
+);}
+
+
+
+export const getListWebhooksUrl = () => {
+
+
+
+
+  return `/api/admin/webhooks`
+}
+
+/**
+ * @summary List the webhooks
+ */
+export const listWebhooks = async ( options?: Parameters<typeof send>[1]): Promise<WebhookList> => {
+
+  return send<WebhookList>(getListWebhooksUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateWebhookUrl = () => {
+
+
+
+
+  return `/api/admin/webhooks`
+}
+
+/**
+ * @summary Make a webhook, whose secret is told only once
+ */
+export const createWebhook = async (newWebhook: NewWebhook, options?: Parameters<typeof send>[1]): Promise<MadeWebhook> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<MadeWebhook>(getCreateWebhookUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newWebhook)
+  }
+);}
+
+
+
+export const getReadWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}`
+}
+
+/**
+ * @summary Read a webhook with its last deliveries
+ */
+export const readWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<WebhookDetail> => {
+
+  return send<WebhookDetail>(getReadWebhookUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSwitchWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}`
+}
+
+/**
+ * @summary Switch a webhook on or off
+ */
+export const switchWebhook = async (id: number,
+    webhookChanges: WebhookChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getSwitchWebhookUrl(id),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(webhookChanges)
+  }
+);}
+
+
+
+export const getDeleteWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}`
+}
+
+/**
+ * @summary Delete a webhook
+ */
+export const deleteWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getDeleteWebhookUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getTestWebhookUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/webhooks/${id}/test`
+}
+
+/**
+ * @summary Send a test to a webhook
+ */
+export const testWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getTestWebhookUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getReadMailStateUrl = () => {
+
+
+
+
+  return `/api/admin/mail`
+}
+
+/**
+ * @summary Read how mail is sent
+ */
+export const readMailState = async ( options?: Parameters<typeof send>[1]): Promise<MailState> => {
+
+  return send<MailState>(getReadMailStateUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSendTestMailUrl = () => {
+
+
+
+
+  return `/api/admin/mail/test`
+}
+
+/**
+ * @summary Send yourself a mail
+ */
+export const sendTestMail = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getSendTestMailUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getListAllTagsUrl = () => {
+
+
+
+
+  return `/api/admin/tags`
+}
+
+/**
+ * @summary List the tags with their former names
+ */
+export const listAllTags = async ( options?: Parameters<typeof send>[1]): Promise<AdminTagList> => {
+
+  return send<AdminTagList>(getListAllTagsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateTagUrl = () => {
+
+
+
+
+  return `/api/admin/tags`
+}
+
+/**
+ * @summary Make a tag
+ */
+export const createTag = async (newTag: NewTag, options?: Parameters<typeof send>[1]): Promise<Id> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Id>(getCreateTagUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newTag)
+  }
+);}
+
+
+
+export const getChangeTagUrl = (name: string,) => {
+
+
+
+
+  return `/api/admin/tags/${name}`
+}
+
+/**
+ * @summary Change a tag
+ */
+export const changeTag = async (name: string,
+    tagChanges: TagChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getChangeTagUrl(name),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(tagChanges)
+  }
+);}
+
+
+
+export const getMergeTagsUrl = (name: string,) => {
+
+
+
+
+  return `/api/admin/tags/${name}/merge`
+}
+
+/**
+ * @summary Merge a tag into another
+ */
+export const mergeTags = async (name: string,
+    merge: Merge, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getMergeTagsUrl(name),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(merge)
+  }
+);}
+
+
+
+export const getChangeRoleUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}/role`
+}
+
+/**
+ * @summary Change the role of a member
+ */
+export const changeRole = async (username: string,
+    newRole: NewRole, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getChangeRoleUrl(username),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newRole)
   }
 );}

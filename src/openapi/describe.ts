@@ -53,7 +53,16 @@ export function finishDescription({ components, ...document }: Json): Json {
   const responses: Json = {}
   const described = Object(nameAnswers(rest, responses))
   const all = Object.entries({ ...Object(roots), ...schemas }).sort(([a], [b]) => (a < b ? -1 : 1))
-  return { ...described, components: { ...others, responses, schemas: Object.fromEntries(all) } }
+  const paths = sortPaths(Object(described.paths))
+  return { ...described, paths, components: { ...others, responses, schemas: Object.fromEntries(all) } }
+}
+
+/** In the order of the operations, which is for readers. */
+function sortPaths(paths: object): object {
+  const order = Object.keys(operations).map((name) => name.replace(/^\w+ /, '').replace(/:(\w+)/g, '{$1}'))
+  return Object.fromEntries(
+    Object.entries(paths).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other))
+  )
 }
 
 /** @param responses where the failures go, which all operations share */

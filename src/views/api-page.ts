@@ -4,7 +4,7 @@ import { layout, type Site } from './layout.ts'
 
 /** @returns the page that describes the API */
 export function apiPage(site: Site, groups: ListedGroup[]): string {
-  const links = groups.map(({ name }) => html`<a href="#${name}">${name}</a>`).join(' · ')
+  const links = groups.map(({ name }) => html`<a href="#${name}">${capitalize(name)}</a>`).join(' · ')
   return layout(site, {
     title: 'API',
     description: `How programs use ${site.name}: every operation, with a command to try it.`,
@@ -23,7 +23,7 @@ TOKEN=jtn_…</code></pre>
 
 function groupSection({ name, description, operations }: ListedGroup): string {
   return html`<section class="text" aria-labelledby="${name}">
-<h2 id="${name}">${name}</h2>
+<h2 id="${name}">${capitalize(name)}</h2>
 <p>${description}</p>
 !${operations.map(operationPart)}</section>
 `
@@ -37,3 +37,5 @@ function operationPart({ id, name, summary, access, takes, curl }: ListedOperati
 <pre><code>${curl}</code></pre>
 `
 }
+
+const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
