@@ -38,6 +38,7 @@ const costs = [
   ['/moderation', 1, null, 2],
   ['/feeds', 0, 0, 1],
   ['/docs/api', 0, 0, 1],
+  ['/lobsters/newest.json', 1, null, 1],
   ['/tags', 1, 0, 2],
   ['/tag/news', 1, 0, 4],
   ['/tag/news,other?sort=new', 1, 0, 4],
