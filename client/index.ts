@@ -348,6 +348,31 @@ export interface CommentChanges {
   comment_text: string;
 }
 
+export type ListedCommentPost = {
+  id: number;
+  title: string;
+  deleted: boolean;
+};
+
+export interface ListedComment {
+  id: number;
+  /** @nullable */
+  parent_id: number | null;
+  post: ListedCommentPost;
+  user: Author;
+  comment_text: string;
+  comment_html: string;
+  vote_count: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface CommentList {
+  comments: ListedComment[];
+  /** @nullable */
+  next_cursor: string | null;
+}
+
 export interface Confirmation {
   /** @maxLength 1000 */
   current_password?: string;
@@ -388,25 +413,6 @@ export interface InvitationLink {
 
 export interface InvitationList {
   invitations: Invitation[];
-}
-
-export type ListedCommentPost = {
-  id: number;
-  title: string;
-  deleted: boolean;
-};
-
-export interface ListedComment {
-  id: number;
-  /** @nullable */
-  parent_id: number | null;
-  post: ListedCommentPost;
-  user: Author;
-  comment_text: string;
-  comment_html: string;
-  vote_count: number;
-  created_at: string;
-  updated_at: string;
 }
 
 export type LogEntryPost = {
@@ -1054,6 +1060,42 @@ export type RefusedResponse = Problem;
  */
 export type FailedResponse = Problem;
 
+export type ListCommentsParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListPostsOfMemberParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListCommentsOfMemberParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
 export type ListSavedPostsParams = {
 /**
  * @minimum 1
@@ -1239,6 +1281,37 @@ return send<Id>(getCreateCommentUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(newComment)
+  }
+);}
+
+
+
+export const getListCommentsUrl = (params?: ListCommentsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/comments?${stringifiedParams}` : `/api/comments`
+}
+
+/**
+ * @summary List the newest comments
+ */
+export const listComments = async (params?: ListCommentsParams, options?: Parameters<typeof send>[1]): Promise<CommentList> => {
+
+  return send<CommentList>(getListCommentsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -1536,6 +1609,72 @@ export const withdrawInvitation = async (id: number, options?: Parameters<typeof
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getListPostsOfMemberUrl = (username: string,
+    params?: ListPostsOfMemberParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/users/${username}/posts?${stringifiedParams}` : `/api/users/${username}/posts`
+}
+
+/**
+ * @summary List the posts of a member
+ */
+export const listPostsOfMember = async (username: string,
+    params?: ListPostsOfMemberParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
+
+  return send<PostList>(getListPostsOfMemberUrl(username,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListCommentsOfMemberUrl = (username: string,
+    params?: ListCommentsOfMemberParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/users/${username}/comments?${stringifiedParams}` : `/api/users/${username}/comments`
+}
+
+/**
+ * @summary List the comments of a member
+ */
+export const listCommentsOfMember = async (username: string,
+    params?: ListCommentsOfMemberParams, options?: Parameters<typeof send>[1]): Promise<CommentList> => {
+
+  return send<CommentList>(getListCommentsOfMemberUrl(username,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
