@@ -349,6 +349,31 @@ export interface CommentChanges {
   comment_text: string;
 }
 
+export type ListedCommentPost = {
+  id: number;
+  title: string;
+  deleted: boolean;
+};
+
+export interface ListedComment {
+  id: number;
+  /** @nullable */
+  parent_id: number | null;
+  post: ListedCommentPost;
+  user: Author;
+  comment_text: string;
+  comment_html: string;
+  vote_count: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface CommentList {
+  comments: ListedComment[];
+  /** @nullable */
+  next_cursor: string | null;
+}
+
 export interface Confirmation {
   /** @maxLength 1000 */
   current_password?: string;
@@ -410,25 +435,6 @@ export interface LinkDescription {
   canonical: string | null;
   /** @nullable */
   duplicate_post_id: number | null;
-}
-
-export type ListedCommentPost = {
-  id: number;
-  title: string;
-  deleted: boolean;
-};
-
-export interface ListedComment {
-  id: number;
-  /** @nullable */
-  parent_id: number | null;
-  post: ListedCommentPost;
-  user: Author;
-  comment_text: string;
-  comment_html: string;
-  vote_count: number;
-  created_at: string;
-  updated_at: string;
 }
 
 export type LogEntryPost = {
@@ -1335,6 +1341,18 @@ export type ReadPostParams = {
 cursor?: string;
 };
 
+export type ListCommentsParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
 export type DescribeLinkParams = {
 /**
  * @minLength 1
@@ -1410,6 +1428,30 @@ export const ListModerationLogKind = {
   members: 'members',
   domains: 'domains',
 } as const;
+
+export type ListPostsOfMemberParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListCommentsOfMemberParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
 
 export type ListSavedPostsParams = {
 /**
@@ -1892,6 +1934,37 @@ return send<Id>(getCreateCommentUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(newComment)
+  }
+);}
+
+
+
+export const getListCommentsUrl = (params?: ListCommentsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/comments?${stringifiedParams}` : `/api/comments`
+}
+
+/**
+ * @summary List the newest comments
+ */
+export const listComments = async (params?: ListCommentsParams, options?: Parameters<typeof send>[1]): Promise<CommentList> => {
+
+  return send<CommentList>(getListCommentsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -2472,6 +2545,72 @@ export const getReadProfileUrl = (username: string,) => {
 export const readProfile = async (username: string, options?: Parameters<typeof send>[1]): Promise<Profile> => {
 
   return send<Profile>(getReadProfileUrl(username),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListPostsOfMemberUrl = (username: string,
+    params?: ListPostsOfMemberParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/users/${username}/posts?${stringifiedParams}` : `/api/users/${username}/posts`
+}
+
+/**
+ * @summary List the posts of a member
+ */
+export const listPostsOfMember = async (username: string,
+    params?: ListPostsOfMemberParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
+
+  return send<PostList>(getListPostsOfMemberUrl(username,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListCommentsOfMemberUrl = (username: string,
+    params?: ListCommentsOfMemberParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/users/${username}/comments?${stringifiedParams}` : `/api/users/${username}/comments`
+}
+
+/**
+ * @summary List the comments of a member
+ */
+export const listCommentsOfMember = async (username: string,
+    params?: ListCommentsOfMemberParams, options?: Parameters<typeof send>[1]): Promise<CommentList> => {
+
+  return send<CommentList>(getListCommentsOfMemberUrl(username,params),
   {
     ...options,
     method: 'GET'

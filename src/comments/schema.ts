@@ -60,6 +60,11 @@ export const CommentItem = Type.Object(
 
 export type CommentItem = Static<typeof CommentItem>
 
+export const CommentList = Type.Object(
+  { comments: Type.Array(CommentItem), next_cursor: Nullable(Type.String()) },
+  { title: 'CommentList' }
+)
+
 export type CommentDetail = CommentItem & {
   /** Whether only moderators may comment on its post. */
   locked: boolean

@@ -15,6 +15,7 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'DELETE /api/posts/:id/hidden': ['unhidePost', 'Show a hidden post again'],
   'PUT /api/posts/:id/flag': ['flagPost', 'Flag a post to the moderators'],
 
+  'GET /api/comments': ['listComments', 'List the newest comments'],
   'POST /api/comments': ['createComment', 'Comment on a post, or reply to a comment'],
   'PUT /api/comments/:id': ['editComment', 'Edit your comment'],
   'DELETE /api/comments/:id': ['deleteComment', 'Delete your comment'],
@@ -37,6 +38,8 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'POST /api/users/login': ['logIn', 'Log in'],
   'POST /api/users/logout': ['logOut', 'Log out'],
   'GET /api/users/:username': ['readProfile', 'Read the profile of a member'],
+  'GET /api/users/:username/posts': ['listPostsOfMember', 'List the posts of a member'],
+  'GET /api/users/:username/comments': ['listCommentsOfMember', 'List the comments of a member'],
   'GET /api/users/me': ['readOwnAccount', 'Read your account'],
   'PUT /api/users/me': ['editProfile', 'Edit your profile'],
   'DELETE /api/users/me': ['deleteAccount', 'Delete your account'],
