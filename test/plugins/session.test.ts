@@ -26,14 +26,14 @@ async function logIn(app: FastifyInstance, secret = password) {
 }
 
 onEveryEngine('the cookie is HttpOnly, SameSite=Lax and Secure where possible', async (t, engine) => {
-  const payload = { username: 'alice', email, password }
-  for (const [SITE_URL, secure] of [
-    ['', undefined],
-    ['http://news.example', undefined],
-    ['https://news.example', true]
+  const logIn = { url: '/api/users/login', payload: { email, password } }
+  const signUp = { url: '/api/users', payload: { username: 'alice', email, password } }
+  for (const [SITE_URL, secure, { url, payload }] of [
+    ['', undefined, signUp],
+    ['http://news.example', undefined, logIn],
+    ['https://news.example', true, logIn]
   ] as const) {
     const app = await build(t, { ...engine, env: { SITE_URL } })
-    const url = secure === undefined && SITE_URL === '' ? '/api/users' : '/api/users/login'
     const { cookies } = await app.inject({ method: 'POST', url, payload })
     const prefix = secure ? '__Host-' : ''
     t.match(cookies, [
