@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { finished, hasEnded, killGroup, signalGroup, spawnGroup } from './process-group.ts'
+import { finished, freezeGroup, hasEnded, killGroup, signalGroup, spawnGroup } from './process-group.ts'
 import { runOnServer } from './sql.ts'
 
 const START_LIMIT_MS = 90_000
@@ -77,7 +77,7 @@ export async function startPrivateServer(
     server = launch(recipe, dir, port, [...options, ...more])
     await answering(server, url, join(dir, 'log'), signal)
   }
-  const freeze = () => server && signalGroup(server, 'SIGSTOP')
+  const freeze = () => server && freezeGroup(server)
   const thaw = () => server && signalGroup(server, 'SIGCONT')
   const stop = async () => {
     await kill()

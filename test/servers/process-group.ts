@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /**
  * Starts a program in its own process group, so that `killGroup` also reaches its children: the test processes of tap,
@@ -20,6 +21,16 @@ export async function killGroup(child: ChildProcess, signal: NodeJS.Signals) {
 /** Sends a signal to the program and its children. */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals) {
   if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal)
+}
+
+/** Stops the program with SIGSTOP. @returns when none of its threads runs any more, which takes a moment */
+export function freezeGroup(child: ChildProcess) {
+  signalGroup(child, 'SIGSTOP')
+  const threads = `/proc/${child.pid}/task`
+  if (!existsSync(threads)) return
+  const runs = (thread: string) => !/\) [tT] /.test(readFileSync(`${threads}/${thread}/stat`, 'utf8'))
+  const deadline = Date.now() + 5_000
+  while (readdirSync(threads).some(runs) && Date.now() < deadline);
 }
 
 export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
