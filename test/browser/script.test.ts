@@ -55,7 +55,7 @@ t.test('the script', async (t) => {
   t.test('after many clicks the last state counts', async (t) => {
     await page.evaluate('for (let i = 0; i < 5; i++) document.querySelector(".votes button").click()')
     t.equal(await isPressed(), 'true')
-    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    await page.locator('[data-busy]').waitFor({ state: 'detached' })
     await page.reload()
     t.equal(await isPressed(), 'true')
     t.match(await upvote().textContent(), '1,000,001 points')
@@ -64,7 +64,7 @@ t.test('the script', async (t) => {
   t.test('a failed vote is reverted', async (t) => {
     await page.route('**/api/**', (route) => route.abort())
     await upvote().click()
-    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    await page.locator('[data-busy]').waitFor({ state: 'detached' })
     t.equal(await isPressed(), 'true')
     t.match(await upvote().textContent(), '1,000,001 points')
     t.match(await page.locator('.status').textContent(), /not counted\. The board could not be reached/)
@@ -74,7 +74,7 @@ t.test('the script', async (t) => {
       route.fulfill({ status: 429, contentType: 'application/problem+json', body: JSON.stringify(problem) })
     )
     await upvote().click()
-    await page.waitForFunction('!document.querySelector("[data-busy]")')
+    await page.locator('[data-busy]').waitFor({ state: 'detached' })
     t.match(await page.locator('.status').textContent(), /not counted\. That was a lot/)
     await page.unroute('**/api/**')
   })

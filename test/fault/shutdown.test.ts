@@ -17,7 +17,7 @@ const problem = `503 application/problem+json; charset=utf-8, "status":503, ${re
 onEveryEngine('a shutdown under load answers every request to both addresses', async (t, { url }) => {
   const onBoth = { FASTIFY_ADDRESS: 'localhost', NODE_OPTIONS: twoAddresses }
   const app = await startApp(t, { DATABASE_URL: url, ...onBoth })
-  const bases = [app.base, secondBase(app.base)]
+  const bases = [app.base, await secondBase(app.base)]
   const answers: Answer[] = []
   const loads = Array.from({ length: clients }, (_, n) => load(bases[n % 2] ?? '', n >> 1, answers))
   const slow = await beginLogin(app.base)

@@ -10,7 +10,7 @@ async function serve(t: Test) {
   await giveTwoAddresses(t)
   const app = await build(t, { url: 'sqlite::memory:' })
   const base = await app.listen({ port: 0, host: 'localhost' })
-  return { app, bases: [base, secondBase(base)] }
+  return { app, bases: [base, await secondBase(base)] }
 }
 
 const rejected: [name: string, request: string, status: number, code: string][] = [

@@ -84,7 +84,8 @@ test('MAX_CONNECTIONS is for all addresses of localhost together', async (t) => 
   const base = await fastify.listen({ port: 0, host: 'localhost' })
   const clients: KeepAliveConnection[] = []
   for (let times = 0; times < 4; times++) {
-    for (const address of [base, secondBase(base)]) clients.push(await KeepAliveConnection.open(address))
+    for (const address of [base, await secondBase(base)])
+      clients.push(await KeepAliveConnection.open(address))
   }
   const health = await KeepAliveConnection.open(base)
   t.equal((await health.send('/health/live')).status, 200)
