@@ -1,5 +1,4 @@
 import { globSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -55,12 +54,9 @@ export function fastFiles(): string[] {
   return select(ALL, [...ALONE, ...SLOW])
 }
 
-/** Deals out files to a few processes. @returns one list a process */
-export function dealOut(files: string[]): string[][] {
-  const groups: string[][] = Array.from(
-    { length: Math.min(availableParallelism(), 4, files.length) },
-    () => []
-  )
+/** Deals out files to at most so many lists. */
+export function dealOut(files: string[], amount: number): string[][] {
+  const groups: string[][] = Array.from({ length: Math.min(amount, files.length) }, () => [])
   for (const [index, file] of files.entries()) groups[index % groups.length]?.push(file)
   return groups
 }

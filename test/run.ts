@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
@@ -70,13 +71,25 @@ async function check(name: string, tool: string, args: string[]): Promise<Counts
 async function runTests(lanes: Lane[]): Promise<Counts[]> {
   const env = { ...process.env }
   for (const { variable, value } of lanes) if (variable) env[variable] = value ?? ''
-  if (fast)
-    return Promise.all(dealOut(files.length > 0 ? files : fastFiles()).map((group) => runGroup(group, env)))
+  if (fast) return runFast(env)
   const exclude = env.TEST_CHROMIUM ? [] : ['--exclude=test/browser/**']
   if (coverage) return [await runWithCoverage(env, exclude)]
   if (files.length > 0) return [await runAlone(files, env)]
   const alone = filesAlone().filter((file) => exclude.length === 0 || !file.startsWith('test/browser/'))
-  return Promise.all([runAlone(alone, env, ['--jobs=2']), runGroup(filesTogether(), env)])
+  const groups = dealOut(filesTogether(), 8)
+  const some = async (before: Counts[]) => {
+    const counts = [...before]
+    for (let group = groups.pop(); group; group = groups.pop()) counts.push(await runGroup(group, env))
+    return counts
+  }
+  // Who is done first helps with what is left.
+  const first = runAlone(alone, env, ['--jobs=2']).then((counts) => some([counts]))
+  return (await Promise.all([first, some([])])).flat()
+}
+
+function runFast(env: NodeJS.ProcessEnv): Promise<Counts[]> {
+  const groups = dealOut(files.length > 0 ? files : fastFiles(), Math.min(availableParallelism(), 4))
+  return Promise.all(groups.map((group) => runGroup(group, env)))
 }
 
 /** Each file in a process of its own. */
