@@ -675,6 +675,31 @@ export interface NewRole {
   role: NewRoleRole;
 }
 
+export interface NewSource {
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  url: string;
+  /**
+     * @minLength 1
+     * @maxLength 45
+     */
+  username: string;
+  /**
+     * @minimum 15
+     * @maximum 10080
+     */
+  minutes: number;
+  /**
+     * @minLength 0
+     * @maxLength 30
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  tag?: string;
+}
+
 export type NewTagNeedsRole = typeof NewTagNeedsRole[keyof typeof NewTagNeedsRole] | null;
 
 
@@ -1052,6 +1077,47 @@ export interface SignUp {
      * @pattern ^[^\u0000\p{Cs}]*$
      */
   application?: string;
+}
+
+export interface Source {
+  /**
+     * @minimum 1
+     * @maximum 4294967295
+     */
+  id: number;
+  url: string;
+  username: string;
+  /** @nullable */
+  tag: string | null;
+  minutes: number;
+  next_at: string;
+  /** @nullable */
+  fetched_at: string | null;
+  failures: number;
+  /** @nullable */
+  last_error: string | null;
+  /** @nullable */
+  paused_at: string | null;
+  created_at: string;
+}
+
+export interface SourceChanges {
+  /**
+     * @minimum 15
+     * @maximum 10080
+     */
+  minutes?: number;
+  /**
+     * @minLength 0
+     * @maxLength 30
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  tag?: string;
+  paused?: boolean;
+}
+
+export interface SourceList {
+  sources: Source[];
 }
 
 export type TagNeedsRole = typeof TagNeedsRole[keyof typeof TagNeedsRole] | null;
@@ -4051,6 +4117,155 @@ export const getTestWebhookUrl = (id: number,) => {
 export const testWebhook = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
 
   return send<void>(getTestWebhookUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getListSourcesUrl = () => {
+
+
+
+
+  return `/api/admin/sources`
+}
+
+/**
+ * @summary List the feeds whose items bots post
+ */
+export const listSources = async ( options?: Parameters<typeof send>[1]): Promise<SourceList> => {
+
+  return send<SourceList>(getListSourcesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateSourceUrl = () => {
+
+
+
+
+  return `/api/admin/sources`
+}
+
+/**
+ * @summary Make a source, which is read at once
+ */
+export const createSource = async (newSource: NewSource, options?: Parameters<typeof send>[1]): Promise<Id> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Id>(getCreateSourceUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newSource)
+  }
+);}
+
+
+
+export const getChangeSourceUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/sources/${id}`
+}
+
+/**
+ * @summary Change a source, pause it or let it go on
+ */
+export const changeSource = async (id: number,
+    sourceChanges: SourceChanges, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getChangeSourceUrl(id),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(sourceChanges)
+  }
+);}
+
+
+
+export const getDeleteSourceUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/sources/${id}`
+}
+
+/**
+ * @summary Delete a source; its bot and posts stay
+ */
+export const deleteSource = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getDeleteSourceUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getRunSourceUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/sources/${id}/run`
+}
+
+/**
+ * @summary Read a source now
+ */
+export const runSource = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getRunSourceUrl(id),
   {
     ...options,
     method: 'POST'

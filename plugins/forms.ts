@@ -53,6 +53,7 @@ const fieldOfCode = {
   SESSION_NOT_FOUND: 'session',
   SIGN_UP_CLOSED: '',
   SITE_URL_MISSING: '',
+  SOURCES_TAKEN: '',
   SUBMISSION_AMBIGUOUS: 'text',
   SUBMISSION_EMPTY: ['post_url', 'text'],
   TAGS_MISSING: 'tags',

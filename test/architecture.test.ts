@@ -17,7 +17,7 @@ const layers = [
   ['src/comments'],
   ['src/votes', 'src/read-state', 'src/search'],
   ['src/accounts'],
-  ['src/moderation', 'src/webhooks'],
+  ['src/moderation', 'src/webhooks', 'src/sources'],
   ['src/database', 'src/views', 'src/metrics'],
   ['src/commands', 'src/mail'],
   ['plugins'],
@@ -41,7 +41,8 @@ const subjects = [
   'src/notices',
   'src/search',
   'src/words',
-  'src/webhooks'
+  'src/webhooks',
+  'src/sources'
 ]
 
 const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']

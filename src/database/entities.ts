@@ -14,6 +14,8 @@ import { PostMark } from '../read-state/mark.ts'
 import { Visit } from '../read-state/visit.ts'
 import { Secret } from '../secrets/secret.ts'
 import { Setting } from '../settings/setting.ts'
+import { Source } from '../sources/source.ts'
+import { SourceItem } from '../sources/source-item.ts'
 import { TagChoice } from '../tags/choice.ts'
 import { Tag } from '../tags/tag.ts'
 import { CommentVote, Vote } from '../votes/entities.ts'
@@ -34,6 +36,8 @@ export {
   Secret,
   Session,
   Setting,
+  Source,
+  SourceItem,
   Tag,
   Token,
   User,
@@ -66,5 +70,7 @@ export const entities = [
   PostMark,
   Token,
   Webhook,
-  Delivery
+  Delivery,
+  Source,
+  SourceItem
 ]

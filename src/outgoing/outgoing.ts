@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, interceptors, request } from 'undici'
 import { forbiddenAddresses } from './addresses.ts'
@@ -19,6 +20,7 @@ export interface Received {
   status: number
   /** Value of `Content-Type`; empty when there is none. */
   type: string
+  headers: IncomingHttpHeaders
   bytes: Buffer
 }
 
@@ -31,6 +33,10 @@ export interface ReadOptions {
   time: number
   /** Whether no more is needed; asked after each part. */
   isEnough?(bytes: Buffer): boolean
+  /** More headers of the request. */
+  headers?: Record<string, string>
+  /** Aborted when the process closes. */
+  signal?: AbortSignal
 }
 
 export interface Message {
@@ -76,16 +82,16 @@ export class Outgoing {
   }
 
   /** Reads the beginning of a page, over redirects; one too many is its answer. @throws {OutgoingError} */
-  async read(url: string, { accept, maxBytes, time, isEnough }: ReadOptions): Promise<Received> {
+  async read(url: string, { accept, maxBytes, time, isEnough, ...more }: ReadOptions): Promise<Received> {
     try {
       const { statusCode, headers, body, context } = await request(url, {
         dispatcher: this.#following,
-        headers: { accept, 'accept-encoding': 'identity', 'user-agent': this.#name },
-        signal: AbortSignal.timeout(time)
+        headers: { ...more.headers, accept, 'accept-encoding': 'identity', 'user-agent': this.#name },
+        signal: withTimeout(time, more.signal)
       })
       const bytes = await readStart(body, maxBytes, isEnough)
       const type = headers['content-encoding'] ? '' : String(headers['content-type'] ?? '')
-      return { url: lastOf(context) ?? new URL(url), status: statusCode, type, bytes }
+      return { url: lastOf(context) ?? new URL(url), status: statusCode, type, headers, bytes }
     } catch (error) {
       throw asOutgoing(error)
     }
@@ -93,14 +99,13 @@ export class Outgoing {
 
   /** Sends a message. A redirect is an answer as any other. @throws {OutgoingError} */
   async send(url: string, { headers, body, time, signal }: Message): Promise<Reply> {
-    const timeout = AbortSignal.timeout(time)
     try {
       const answer = await request(url, {
         dispatcher: this.#agent,
         method: 'POST',
         headers: { 'user-agent': this.#name, ...headers },
         body,
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout
+        signal: withTimeout(time, signal)
       })
       ignoreErrors(answer.body)
       answer.body.destroy()
@@ -115,6 +120,11 @@ export class Outgoing {
   close(): Promise<void> {
     return this.#agent.destroy()
   }
+}
+
+function withTimeout(time: number, signal?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(time)
+  return signal ? AbortSignal.any([signal, timeout]) : timeout
 }
 
 async function readStart(

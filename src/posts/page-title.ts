@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { decode } from '../text/decode.ts'
 import { cleanLine } from '../text/line.ts'
 import { postLimits } from './limits.ts'
 import { parseLink } from './links.ts'
@@ -10,6 +11,8 @@ export interface PageTitle {
   /** The address that the page names as its own. */
   canonical: string | null
 }
+
+const metaCharset = /<meta[^>]*charset\s*=\s*["']?([\w.:-]+)/i
 
 /** What can be read as a page. */
 export function isHtml(type: string): boolean {
@@ -52,26 +55,12 @@ export function readPageTitle(bytes: Buffer, type: string, url: URL): PageTitle 
       if (name === 'title') isTitle = false
     }
   })
-  parser.end(decode(bytes, type))
+  parser.end(decode(bytes, type, metaCharset))
   return { title: clean(found.shared) ?? clean(found.title), canonical: linkOf(found.canonical, url) }
 }
 
 function clean(text = ''): string | null {
   return [...cleanLine(text)].slice(0, postLimits.title).join('').trim() || null
-}
-
-/** By `Content-Type`, or by the page itself. */
-function decode(bytes: Buffer, type: string): string {
-  const start = bytes.subarray(0, 1_024).toString('latin1')
-  const [, label = 'utf-8'] =
-    /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(type) ??
-    /<meta[^>]*charset\s*=\s*["']?([\w.:-]+)/i.exec(start) ??
-    []
-  try {
-    return new TextDecoder(label).decode(bytes)
-  } catch {
-    return new TextDecoder().decode(bytes)
-  }
 }
 
 function linkOf(text: string | undefined, base: URL): string | null {

@@ -4,10 +4,10 @@ import Type from 'typebox'
 import { Value } from 'typebox/value'
 import { addJob } from '../jobs/add.ts'
 import type { JobHandler } from '../jobs/worker.ts'
-import { User } from '../members/user.ts'
-import { notify } from '../notices/notify.ts'
+import { notifyAdmins } from '../notices/notify-admins.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
 import { OutgoingError } from '../outgoing/outgoing-error.ts'
+import { secondsOf } from '../outgoing/retry-after.ts'
 import { write } from '../sql/write.ts'
 import { readEvent } from './content.ts'
 import { Delivery } from './delivery.ts'
@@ -27,8 +27,6 @@ const maxPutOff = 20
 
 /** Milliseconds that a receiver has. */
 const patience = 5_000
-
-const day = 86_400
 
 interface Outcome {
   status: number | null
@@ -110,21 +108,6 @@ async function disable(em: EntityManager, { id, name }: Webhook, reason: string)
   await transactional(em, async (tx) => {
     const disabled = await tx.nativeUpdate(Webhook, { id, disabled_at: null }, { disabled_at: new Date() })
     if (disabled === 0) return
-    const admins = await tx.find(User, { role: 'admin', deleted_at: null }, { fields: ['id'] })
-    for (const { id: userId } of admins)
-      await notify(tx, {
-        userId,
-        kind: 'moderation',
-        note: `The webhook “${name}” was turned off. ${reason}`
-      })
+    await notifyAdmins(tx, `The webhook “${name}” was turned off. ${reason}`)
   })
-}
-
-/** Of `Retry-After`: seconds, or a date; at most a day. @returns null when it says neither */
-function secondsOf(retryAfter: string | null): number | null {
-  if (retryAfter === null) return null
-  const seconds = /^\d+$/.test(retryAfter)
-    ? Number(retryAfter)
-    : (Date.parse(retryAfter) - Date.now()) / 1_000
-  return Number.isNaN(seconds) ? null : Math.min(Math.max(Math.ceil(seconds), 1), day)
 }

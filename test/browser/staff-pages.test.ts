@@ -23,6 +23,8 @@ const staff = [
   '/admin/mail',
   '/admin/webhooks',
   '/admin/webhooks/1',
+  '/admin/sources',
+  '/admin/sources/1',
   '/admin/jobs',
   '/admin/audit',
   '/mod/queue',
@@ -94,9 +96,11 @@ async function members(app: FastifyInstance) {
   await send(ada, 'PUT', `mod/domains/${'long.'.repeat(30)}example`, { reason: 'w'.repeat(200) })
   await send(ada, 'PUT', 'mod/users/eve/ban', { days: 7, reason: 'w'.repeat(200) })
   await send(ada, 'PUT', 'admin/settings', { tagline: 'w'.repeat(100), rules: '# Rules' })
+  const feed = { url: `https://${'long.'.repeat(30)}example/${'w'.repeat(200)}`, minutes: 60 }
   const hook = { kind: 'generic', events: ['post.created'], url: `https://${'long.'.repeat(30)}example/` }
   await send(ada, 'POST', 'admin/webhooks', { name: 'w'.repeat(50), ...hook })
   await send(ada, 'POST', 'admin/webhooks/1/test', {})
+  await send(ada, 'POST', 'admin/sources', { ...feed, username: 'w'.repeat(45) })
   await tokenOf(app, eve.id, { name: 'w'.repeat(50) })
   return { ada, eve }
 }

@@ -13,6 +13,7 @@ export const adminParts = {
   '/admin/members': 'Members',
   '/admin/mail': 'Mail',
   '/admin/webhooks': 'Webhooks',
+  '/admin/sources': 'Sources',
   '/admin/jobs': 'Jobs',
   '/admin/audit': 'Audit'
 }

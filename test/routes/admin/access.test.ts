@@ -1,3 +1,4 @@
+import { makeSource } from '../../../src/sources/administer.ts'
 import { makeTag } from '../../../src/tags/administer.ts'
 import { makeWebhook } from '../../../src/webhooks/administer.ts'
 import type { NewWebhook } from '../../../src/webhooks/schema.ts'
@@ -31,6 +32,8 @@ onEveryEngine('only administrators use what is below /admin', async (t, { url })
   await makeTag(app.orm.em.fork(), 'board', { name: 'news' })
   await app.refreshSettings()
   await makeWebhook(app.orm.em.fork(), 'board', hook, 'https://news.example')
+  const feed = { url: 'https://feeds.invalid/', username: 'feed', minutes: 60 }
+  await makeSource(app.orm.em.fork(), 'board', feed)
   for (const route of ours) {
     t.equal(route.config.role, 'admin', route.url)
     const values: Record<string, string> = { ':username': 'bob', ':id': '1', ':act': 'ban', ':name': 'news' }
@@ -44,9 +47,10 @@ onEveryEngine('only administrators use what is below /admin', async (t, { url })
         events: ['post.created'],
         min_score: 1
       }
+      const source = { username: 'other', minutes: 60, paused: route.url.startsWith('/api') || '1' }
       const enabled = route.url.startsWith('/api') || '1'
       const payload = JSON.stringify(
-        knownOnly({ role: 'member', current_password: '', ...webhook, enabled, ...tag }, route)
+        knownOnly({ role: 'member', current_password: '', ...webhook, ...source, enabled, ...tag }, route)
       )
       const isRead = route.method === 'GET'
       return reader.cookies.inject(app, {

@@ -65,6 +65,8 @@ const bodies: Record<string, object> = {
     url: 'https://hooks.invalid/'
   },
   'PUT /api/admin/webhooks/:id': { enabled: false },
+  'POST /api/admin/sources': { url: 'https://feeds.invalid/', username: 'mine', minutes: 60 },
+  'PUT /api/admin/sources/:id': { paused: true },
   'PUT /api/admin/settings': { site_name: 'Mine' },
   'PUT /api/admin/users/:username/role': { role: 'moderator' },
   'POST /api/users/login': { email: 'alice@example.com', password },
@@ -123,6 +125,7 @@ async function look(app: FastifyInstance) {
     'sessions',
     'tokens',
     'webhooks',
+    'sources',
     'flags',
     'notices',
     'secrets',

@@ -20,6 +20,8 @@ const tables = [
   'post_words',
   'secrets',
   'settings',
+  'sources',
+  'source_items',
   'tags',
   'tokens',
   'tag_choices',

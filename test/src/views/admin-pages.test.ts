@@ -3,6 +3,7 @@ import type { FoundMember } from '../../../src/accounts/search.ts'
 import { settingFields } from '../../../src/settings/form.ts'
 import { defaultSettings } from '../../../src/settings/resolve.ts'
 import { groups } from '../../../src/settings/schema.ts'
+import type { SourceDetail } from '../../../src/sources/schema.ts'
 import { auditPage } from '../../../src/views/admin/audit.ts'
 import { adminJobsPage } from '../../../src/views/admin/jobs.ts'
 import { adminMailPage } from '../../../src/views/admin/mail.ts'
@@ -10,6 +11,7 @@ import { adminMemberPage } from '../../../src/views/admin/member.ts'
 import { adminMembersPage } from '../../../src/views/admin/members.ts'
 import { overviewPage } from '../../../src/views/admin/overview.ts'
 import { adminSettingsPage } from '../../../src/views/admin/settings.ts'
+import { adminSourcePage, adminSourcesPage } from '../../../src/views/admin/sources.ts'
 import { adminWebhookPage, adminWebhooksPage } from '../../../src/views/admin/webhooks.ts'
 import { invitationsPage } from '../../../src/views/invitations.ts'
 import type { Site } from '../../../src/views/layout.ts'
@@ -46,6 +48,19 @@ const state = {
   faults: { site_name: hostile, private: hostile }
 }
 const door = { domains: [hostile], question: hostile, stamp: hostile }
+const source: SourceDetail = {
+  id: 1,
+  url: 'https://feeds.example/?"<b>',
+  username: hostile,
+  tag: hostile,
+  minutes: 60,
+  next_at: now,
+  fetched_at: now,
+  failures: 2,
+  last_error: hostile,
+  paused_at: null,
+  created_at: now
+}
 const webhook: WebhookItem = {
   id: 1,
   name: hostile,
@@ -180,6 +195,14 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
           { event: 'test', event_id: 'msg_1', status: 200, error: null, took: null, created_at: now }
         ]
       },
+      isDone: true,
+      now
+    }),
+    sources: adminSourcesPage(admin, { sources: [source], isDone: true, state }),
+    'no sources': adminSourcesPage(admin, { sources: [] }),
+    source: adminSourcePage(admin, { source, state, now }),
+    'a paused source': adminSourcePage(admin, {
+      source: { ...source, paused_at: now, fetched_at: null, last_error: null },
       isDone: true,
       now
     }),
