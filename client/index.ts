@@ -14,6 +14,27 @@
  * OpenAPI spec version: 1
  */
 import { send } from './send.ts';
+export interface Act {
+  id: number;
+  action: string;
+  /** @nullable */
+  by: string | null;
+  /** @nullable */
+  member: string | null;
+  /** @nullable */
+  reason: string | null;
+  is_public: boolean;
+  /** @nullable */
+  details: string | null;
+  created_at: string;
+}
+
+export interface ActList {
+  acts: Act[];
+  /** @nullable */
+  next: number | null;
+}
+
 export type AdminTagNeedsRole = typeof AdminTagNeedsRole[keyof typeof AdminTagNeedsRole] | null;
 
 
@@ -401,12 +422,67 @@ export interface DomainBan {
   remove_posts?: boolean;
 }
 
+export interface FailedJob {
+  id: number;
+  kind: string;
+  attempts: number;
+  failed_at: string;
+  last_error: string;
+}
+
+export interface FailedJobList {
+  jobs: FailedJob[];
+}
+
+export interface FeedAddress {
+  name: string;
+  url: string;
+}
+
+export interface FeedAddressList {
+  feeds: FeedAddress[];
+}
+
+export interface FeedState {
+  made: boolean;
+}
+
 export interface FlagReason {
   /**
      * @minLength 1
      * @maxLength 20
      */
   reason: string;
+}
+
+export type FoundMemberRole = typeof FoundMemberRole[keyof typeof FoundMemberRole];
+
+
+export const FoundMemberRole = {
+  member: 'member',
+  moderator: 'moderator',
+  admin: 'admin',
+} as const;
+
+export interface FoundMember {
+  id: number;
+  username: string;
+  role: FoundMemberRole;
+  karma: number;
+  created_at: string;
+  /** @nullable */
+  banned_until: string | null;
+  /** @nullable */
+  ban_reason: string | null;
+  /** @nullable */
+  approved_at: string | null;
+}
+
+export interface FoundMemberList {
+  members: FoundMember[];
+  /** @nullable */
+  next: string | null;
+  cut: boolean;
 }
 
 export interface Id {
@@ -1000,6 +1076,10 @@ export interface Reason {
   reason?: string;
 }
 
+export interface ResetLink {
+  link: string;
+}
+
 export type SearchResultsWhat = typeof SearchResultsWhat[keyof typeof SearchResultsWhat];
 
 
@@ -1490,6 +1570,39 @@ cursor?: string;
 };
 
 export type ChangeSettingsBody = {[key: string]: unknown};
+
+export type FindMembersParams = {
+/**
+ * @maxLength 100
+ */
+name?: string;
+/**
+ * @maxLength 254
+ */
+email?: string;
+role?: FindMembersRole;
+/**
+ * @maxLength 100
+ */
+after?: string;
+};
+
+export type FindMembersRole = typeof FindMembersRole[keyof typeof FindMembersRole];
+
+
+export const FindMembersRole = {
+  member: 'member',
+  moderator: 'moderator',
+  admin: 'admin',
+} as const;
+
+export type ListActsParams = {
+/**
+ * @minimum 1
+ * @maximum 4294967295
+ */
+before?: number;
+};
 
 export const getListPostsUrl = (params?: ListPostsParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -2835,6 +2948,30 @@ return send<void>(getChangeEmailUrl(),
 
 
 
+export const getResendVerificationUrl = () => {
+
+
+
+
+  return `/api/users/me/email/verification`
+}
+
+/**
+ * @summary Send the mail again that confirms your address
+ */
+export const resendVerification = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getResendVerificationUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getReadMailChoicesUrl = () => {
 
 
@@ -3208,6 +3345,54 @@ export const deleteToken = async (id: number, options?: Parameters<typeof send>[
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getReadFeedStateUrl = () => {
+
+
+
+
+  return `/api/users/me/feeds`
+}
+
+/**
+ * @summary Read whether you have private feeds
+ */
+export const readFeedState = async ( options?: Parameters<typeof send>[1]): Promise<FeedState> => {
+
+  return send<FeedState>(getReadFeedStateUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getMakeFeedsUrl = () => {
+
+
+
+
+  return `/api/users/me/feeds`
+}
+
+/**
+ * @summary Make the addresses of your private feeds, which are told only once
+ */
+export const makeFeeds = async ( options?: Parameters<typeof send>[1]): Promise<FeedAddressList> => {
+
+  return send<FeedAddressList>(getMakeFeedsUrl(),
+  {
+    ...options,
+    method: 'POST'
 
 
   }
@@ -4249,6 +4434,100 @@ return send<void>(getMergeTagsUrl(name),
 
 
 
+export const getFindMembersUrl = (params?: FindMembersParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/users?${stringifiedParams}` : `/api/admin/users`
+}
+
+/**
+ * @summary Find members by name, address or role
+ */
+export const findMembers = async (params?: FindMembersParams, options?: Parameters<typeof send>[1]): Promise<FoundMemberList> => {
+
+  return send<FoundMemberList>(getFindMembersUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadMemberUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}`
+}
+
+/**
+ * @summary Read a member as administrators see them
+ */
+export const readMember = async (username: string, options?: Parameters<typeof send>[1]): Promise<FoundMember> => {
+
+  return send<FoundMember>(getReadMemberUrl(username),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getDeleteMemberUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}`
+}
+
+/**
+ * @summary Delete the account of a member
+ */
+export const deleteMember = async (username: string,
+    confirmation: Confirmation, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getDeleteMemberUrl(username),
+  {
+    ...options,
+    method: 'DELETE',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(confirmation)
+  }
+);}
+
+
+
 export const getChangeRoleUrl = (username: string,) => {
 
 
@@ -4283,5 +4562,171 @@ return send<void>(getChangeRoleUrl(username),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(newRole)
+  }
+);}
+
+
+
+export const getEndSessionsOfMemberUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}/sessions`
+}
+
+/**
+ * @summary Log a member out everywhere
+ */
+export const endSessionsOfMember = async (username: string, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getEndSessionsOfMemberUrl(username),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getMakeResetLinkUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}/reset-link`
+}
+
+/**
+ * @summary Make a link by which a member sets a new password, which is told only once
+ */
+export const makeResetLink = async (username: string,
+    confirmation: Confirmation, options?: Parameters<typeof send>[1]): Promise<ResetLink> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<ResetLink>(getMakeResetLinkUrl(username),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(confirmation)
+  }
+);}
+
+
+
+export const getListFailedJobsUrl = () => {
+
+
+
+
+  return `/api/admin/jobs`
+}
+
+/**
+ * @summary List the jobs that have failed
+ */
+export const listFailedJobs = async ( options?: Parameters<typeof send>[1]): Promise<FailedJobList> => {
+
+  return send<FailedJobList>(getListFailedJobsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRetryJobUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/jobs/${id}/retry`
+}
+
+/**
+ * @summary Try a job that has failed again
+ */
+export const retryJob = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getRetryJobUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getForgetJobUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/jobs/${id}`
+}
+
+/**
+ * @summary Forget a job that has failed
+ */
+export const forgetJob = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getForgetJobUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getListActsUrl = (params?: ListActsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/audit?${stringifiedParams}` : `/api/admin/audit`
+}
+
+/**
+ * @summary List all acts of moderators and administrators
+ */
+export const listActs = async (params?: ListActsParams, options?: Parameters<typeof send>[1]): Promise<ActList> => {
+
+  return send<ActList>(getListActsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}

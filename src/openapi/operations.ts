@@ -46,6 +46,10 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/users/me/preferences': ['editPreferences', 'Change your preferences'],
   'PUT /api/users/me/password': ['changePassword', 'Change your password'],
   'PUT /api/users/me/email': ['changeEmail', 'Change your e-mail address'],
+  'POST /api/users/me/email/verification': [
+    'resendVerification',
+    'Send the mail again that confirms your address'
+  ],
   'GET /api/users/me/mail': ['readMailChoices', 'Read which mail you get'],
   'PUT /api/users/me/mail': ['chooseMail', 'Choose which mail you get'],
   'GET /api/users/me/saved': ['listSavedPosts', 'List the posts that you saved'],
@@ -58,6 +62,11 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'GET /api/users/me/tokens': ['listTokens', 'List your access tokens'],
   'POST /api/users/me/tokens': ['createToken', 'Make an access token, which is told only once'],
   'DELETE /api/users/me/tokens/:id': ['deleteToken', 'Delete an access token'],
+  'GET /api/users/me/feeds': ['readFeedState', 'Read whether you have private feeds'],
+  'POST /api/users/me/feeds': [
+    'makeFeeds',
+    'Make the addresses of your private feeds, which are told only once'
+  ],
   'GET /api/invitations': ['listInvitations', 'List your open invitations'],
   'POST /api/invitations': ['createInvitation', 'Make an invitation'],
   'DELETE /api/invitations/:id': ['withdrawInvitation', 'Withdraw an invitation'],
@@ -99,7 +108,19 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'POST /api/admin/tags': ['createTag', 'Make a tag'],
   'PUT /api/admin/tags/:name': ['changeTag', 'Change a tag'],
   'POST /api/admin/tags/:name/merge': ['mergeTags', 'Merge a tag into another'],
-  'PUT /api/admin/users/:username/role': ['changeRole', 'Change the role of a member']
+  'GET /api/admin/users': ['findMembers', 'Find members by name, address or role'],
+  'GET /api/admin/users/:username': ['readMember', 'Read a member as administrators see them'],
+  'PUT /api/admin/users/:username/role': ['changeRole', 'Change the role of a member'],
+  'DELETE /api/admin/users/:username/sessions': ['endSessionsOfMember', 'Log a member out everywhere'],
+  'POST /api/admin/users/:username/reset-link': [
+    'makeResetLink',
+    'Make a link by which a member sets a new password, which is told only once'
+  ],
+  'DELETE /api/admin/users/:username': ['deleteMember', 'Delete the account of a member'],
+  'GET /api/admin/jobs': ['listFailedJobs', 'List the jobs that have failed'],
+  'POST /api/admin/jobs/:id/retry': ['retryJob', 'Try a job that has failed again'],
+  'DELETE /api/admin/jobs/:id': ['forgetJob', 'Forget a job that has failed'],
+  'GET /api/admin/audit': ['listActs', 'List all acts of moderators and administrators']
 }
 
 /** The groups of operations, by the beginning of their path. */

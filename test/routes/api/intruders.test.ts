@@ -67,6 +67,8 @@ const bodies: Record<string, object> = {
   'PUT /api/admin/webhooks/:id': { enabled: false },
   'PUT /api/admin/settings': { site_name: 'Mine' },
   'PUT /api/admin/users/:username/role': { role: 'moderator' },
+  'POST /api/admin/users/:username/reset-link': { current_password: password },
+  'DELETE /api/admin/users/:username': { current_password: password },
   'POST /api/users/login': { email: 'alice@example.com', password },
   'POST /api/users': { username: 'new', email: 'new@example.com', password }
 }
