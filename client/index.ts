@@ -300,6 +300,115 @@ export interface Batch {
   removed: number;
 }
 
+/**
+ * open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody.
+ */
+export type BoardSignUp = typeof BoardSignUp[keyof typeof BoardSignUp];
+
+
+export const BoardSignUp = {
+  open: 'open',
+  invite: 'invite',
+  domains: 'domains',
+  approval: 'approval',
+  closed: 'closed',
+} as const;
+
+export interface Board {
+  /**
+     * At the top of every page.
+     * @minLength 1
+     * @maxLength 60
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  site_name: string;
+  /**
+     * What the board is about, in a few words below its name.
+     * @minLength 0
+     * @maxLength 200
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  tagline: string;
+  /**
+     * A tag such as en, de or pt-BR, for screen readers and hyphenation. It translates nothing.
+     * @maxLength 35
+     * @pattern ^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$
+     */
+  language: string;
+  /**
+     * At the end of every page.
+     * @minLength 0
+     * @maxLength 500
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  footer: string;
+  /**
+     * Linked at the end of every page, such as that of your changes to this program. Empty for no link.
+     * @maxLength 500
+     * @pattern ^(https?://[^\s]+)?$
+     */
+  source_url: string;
+  /** open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody. */
+  sign_up: BoardSignUp;
+  /** Visitors see the log-in page and nothing else. */
+  private: boolean;
+  /**
+     * One a line, such as example.org. Who has an address there may sign up.
+     * @maxItems 100
+     * @items.maxLength 253
+     * @items.pattern ^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$
+     */
+  email_domains: string[];
+  /**
+     * Asked where a moderator approves new members.
+     * @minLength 0
+     * @maxLength 300
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  application_question: string;
+  /**
+     * Once there are that many to choose from.
+     * @minimum 0
+     * @maximum 3
+     */
+  tags_min: number;
+  /**
+     * @minimum 0
+     * @maximum 10
+     */
+  tags_max: number;
+  /**
+     * One a line, of up to 20 characters.
+     * @minItems 1
+     * @maxItems 10
+     * @items.minLength 1
+     * @items.maxLength 20
+     * @items.pattern ^[^\u0000\p{Cs},]*$
+     */
+  flag_reasons: string[];
+  /**
+     * The page /about, in Markdown. Empty for none.
+     * @minLength 0
+     * @maxLength 20000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  about: string;
+  /**
+     * The page /rules, in Markdown. Empty for none.
+     * @minLength 0
+     * @maxLength 20000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  rules: string;
+  /**
+     * The page /privacy, in Markdown. Empty for none.
+     * @minLength 0
+     * @maxLength 20000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  privacy: string;
+}
+
 export type CaseKind = typeof CaseKind[keyof typeof CaseKind];
 
 
@@ -395,6 +504,29 @@ export interface CommentList {
   next_cursor: string | null;
 }
 
+export type CommentWithRepliesPost = {
+  id: number;
+  title: string;
+  deleted: boolean;
+};
+
+export interface CommentWithReplies {
+  id: number;
+  /** @nullable */
+  parent_id: number | null;
+  post: CommentWithRepliesPost;
+  user: Author;
+  comment_text: string;
+  comment_html: string;
+  vote_count: number;
+  created_at: string;
+  updated_at: string;
+  locked: boolean;
+  voted?: boolean;
+  replies: Comment[];
+  left: number;
+}
+
 export interface Confirmation {
   /** @maxLength 1000 */
   current_password?: string;
@@ -410,6 +542,16 @@ export interface Delivery {
   /** @nullable */
   took: number | null;
   created_at: string;
+}
+
+export interface Discussion {
+  id: number;
+  title: string;
+  created_at: string;
+}
+
+export interface DiscussionList {
+  discussions: Discussion[];
 }
 
 export interface DomainBan {
@@ -502,6 +644,18 @@ export interface InvitationLink {
 
 export interface InvitationList {
   invitations: Invitation[];
+}
+
+export interface InvitedMember {
+  id: number;
+  username: string;
+  /** @nullable */
+  invited_by: number | null;
+  banned: boolean;
+}
+
+export interface InvitedMemberList {
+  members: InvitedMember[];
 }
 
 export interface LinkDescription {
@@ -916,6 +1070,17 @@ export interface NoticeList {
   notices: Notice[];
   /** @nullable */
   next_cursor: string | null;
+}
+
+export interface Overview {
+  members: number;
+  posts: number;
+  failed_jobs: number;
+  waiting_members: number;
+  open_flags: number;
+  database: string;
+  version: string;
+  sends_mail: boolean;
 }
 
 export interface Post {
@@ -1414,6 +1579,18 @@ export const ListPostsPeriod = {
   all: 'all',
 } as const;
 
+export type ListPostsOfSiteParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
 export type ReadPostParams = {
 /**
  * @maxLength 200
@@ -1532,6 +1709,27 @@ limit?: number;
  */
 cursor?: string;
 };
+
+export type ListFollowedPostsParams = {
+sort?: ListFollowedPostsSort;
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListFollowedPostsSort = typeof ListFollowedPostsSort[keyof typeof ListFollowedPostsSort];
+
+
+export const ListFollowedPostsSort = {
+  hot: 'hot',
+  new: 'new',
+} as const;
 
 export type ListSavedPostsParams = {
 /**
@@ -1673,8 +1871,8 @@ return send<Id>(getCreatePostUrl(),
 
 
 
-export const getReadPostUrl = (id: number,
-    params?: ReadPostParams,) => {
+export const getListPostsOfSiteUrl = (domain: string,
+    params?: ListPostsOfSiteParams,) => {
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
@@ -1686,16 +1884,40 @@ export const getReadPostUrl = (id: number,
 
   const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/posts/${id}?${stringifiedParams}` : `/api/posts/${id}`
+  return stringifiedParams.length > 0 ? `/api/sites/${domain}/posts?${stringifiedParams}` : `/api/sites/${domain}/posts`
 }
 
 /**
- * @summary Read a post with its whole discussion
+ * @summary List the posts that link to a site
  */
-export const readPost = async (id: number,
-    params?: ReadPostParams, options?: Parameters<typeof send>[1]): Promise<PostWithThread> => {
+export const listPostsOfSite = async (domain: string,
+    params?: ListPostsOfSiteParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
 
-  return send<PostWithThread>(getReadPostUrl(id,params),
+  return send<PostList>(getListPostsOfSiteUrl(domain,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListOtherDiscussionsUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/discussions`
+}
+
+/**
+ * @summary List other discussions of the link of a post
+ */
+export const listOtherDiscussions = async (id: number, options?: Parameters<typeof send>[1]): Promise<DiscussionList> => {
+
+  return send<DiscussionList>(getListOtherDiscussionsUrl(id),
   {
     ...options,
     method: 'GET'
@@ -1762,6 +1984,39 @@ export const deletePost = async (id: number, options?: Parameters<typeof send>[1
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getReadPostUrl = (id: number,
+    params?: ReadPostParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/posts/${id}?${stringifiedParams}` : `/api/posts/${id}`
+}
+
+/**
+ * @summary Read a post with its whole discussion
+ */
+export const readPost = async (id: number,
+    params?: ReadPostParams, options?: Parameters<typeof send>[1]): Promise<PostWithThread> => {
+
+  return send<PostWithThread>(getReadPostUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -2146,6 +2401,30 @@ export const deleteComment = async (id: number, options?: Parameters<typeof send
 
 
 
+export const getReadCommentUrl = (id: number,) => {
+
+
+
+
+  return `/api/comments/${id}`
+}
+
+/**
+ * @summary Read a comment with its replies
+ */
+export const readComment = async (id: number, options?: Parameters<typeof send>[1]): Promise<CommentWithReplies> => {
+
+  return send<CommentWithReplies>(getReadCommentUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getRestoreCommentUrl = (id: number,) => {
 
 
@@ -2290,6 +2569,30 @@ return send<Preview>(getPreviewTextUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(textToPreview)
+  }
+);}
+
+
+
+export const getReadBoardUrl = () => {
+
+
+
+
+  return `/api/board`
+}
+
+/**
+ * @summary Read the name, the texts and the rules of the board
+ */
+export const readBoard = async ( options?: Parameters<typeof send>[1]): Promise<Board> => {
+
+  return send<Board>(getReadBoardUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -3029,6 +3332,37 @@ return send<void>(getChooseMailUrl(),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(mailChoices)
+  }
+);}
+
+
+
+export const getListFollowedPostsUrl = (params?: ListFollowedPostsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/users/me/followed?${stringifiedParams}` : `/api/users/me/followed`
+}
+
+/**
+ * @summary List the posts of the tags that you follow
+ */
+export const listFollowedPosts = async (params?: ListFollowedPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
+
+  return send<PostList>(getListFollowedPostsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -3985,6 +4319,30 @@ export const listApplications = async ( options?: Parameters<typeof send>[1]): P
 
 
 
+export const getListInvitedMembersUrl = () => {
+
+
+
+
+  return `/api/mod/invitations`
+}
+
+/**
+ * @summary List who invited whom
+ */
+export const listInvitedMembers = async ( options?: Parameters<typeof send>[1]): Promise<InvitedMemberList> => {
+
+  return send<InvitedMemberList>(getListInvitedMembersUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getDecideApplicationUrl = (username: string,
     decision: 'approve' | 'refuse',) => {
 
@@ -4004,6 +4362,30 @@ export const decideApplication = async (username: string,
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getReadOverviewUrl = () => {
+
+
+
+
+  return `/api/admin/overview`
+}
+
+/**
+ * @summary Count what administrators look at first
+ */
+export const readOverview = async ( options?: Parameters<typeof send>[1]): Promise<Overview> => {
+
+  return send<Overview>(getReadOverviewUrl(),
+  {
+    ...options,
+    method: 'GET'
 
 
   }

@@ -2,6 +2,8 @@
 export const operations: Record<string, readonly [operationId: string, summary: string]> = {
   'GET /api/posts': ['listPosts', 'List posts'],
   'POST /api/posts': ['createPost', 'Submit a link or a text'],
+  'GET /api/sites/:domain/posts': ['listPostsOfSite', 'List the posts that link to a site'],
+  'GET /api/posts/:id/discussions': ['listOtherDiscussions', 'List other discussions of the link of a post'],
   'GET /api/posts/:id': ['readPost', 'Read a post with its whole discussion'],
   'PUT /api/posts/:id': ['editPost', 'Edit your post'],
   'DELETE /api/posts/:id': ['deletePost', 'Delete your post'],
@@ -16,6 +18,7 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/posts/:id/flag': ['flagPost', 'Flag a post to the moderators'],
 
   'GET /api/comments': ['listComments', 'List the newest comments'],
+  'GET /api/comments/:id': ['readComment', 'Read a comment with its replies'],
   'POST /api/comments': ['createComment', 'Comment on a post, or reply to a comment'],
   'PUT /api/comments/:id': ['editComment', 'Edit your comment'],
   'DELETE /api/comments/:id': ['deleteComment', 'Delete your comment'],
@@ -25,6 +28,7 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/comments/:id/flag': ['flagComment', 'Flag a comment to the moderators'],
   'POST /api/preview': ['previewText', 'Render a text without saving it'],
 
+  'GET /api/board': ['readBoard', 'Read the name, the texts and the rules of the board'],
   'GET /api/link': ['describeLink', 'Read the title of a link, and whether it was posted before'],
   'GET /api/search': ['search', 'Search posts or comments'],
   'GET /api/tags': ['listTags', 'List the tags'],
@@ -52,6 +56,7 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   ],
   'GET /api/users/me/mail': ['readMailChoices', 'Read which mail you get'],
   'PUT /api/users/me/mail': ['chooseMail', 'Choose which mail you get'],
+  'GET /api/users/me/followed': ['listFollowedPosts', 'List the posts of the tags that you follow'],
   'GET /api/users/me/saved': ['listSavedPosts', 'List the posts that you saved'],
   'GET /api/users/me/hidden': ['listHiddenPosts', 'List the posts that you hid'],
   'GET /api/users/me/upvoted': ['listUpvotedPosts', 'List the posts that you voted for'],
@@ -92,8 +97,10 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/mod/domains/:domain': ['banDomain', 'Ban a domain'],
   'DELETE /api/mod/domains/:domain': ['unbanDomain', 'End the ban of a domain'],
   'GET /api/mod/applications': ['listApplications', 'List who asks to become a member'],
+  'GET /api/mod/invitations': ['listInvitedMembers', 'List who invited whom'],
   'POST /api/mod/applications/:username/:decision': ['decideApplication', 'Approve or refuse an application'],
 
+  'GET /api/admin/overview': ['readOverview', 'Count what administrators look at first'],
   'GET /api/admin/settings': ['readSettings', 'Read the settings'],
   'PUT /api/admin/settings': ['changeSettings', 'Change settings'],
   'GET /api/admin/webhooks': ['listWebhooks', 'List the webhooks'],
@@ -133,7 +140,7 @@ export const groups = {
   invitations: { path: '/api/invitations', description: 'Links by which others sign up.' },
   moderation: { path: '/api/mod', description: 'For moderators, beside the public log.' },
   administration: { path: '/api/admin', description: 'For administrators.' },
-  other: { path: '/api/', description: 'Search and preview.' }
+  other: { path: '/api/', description: 'Search, previews, sites, and the board itself.' }
 } as const
 
 /** @returns the group of a path */
