@@ -14,6 +14,27 @@
  * OpenAPI spec version: 1
  */
 import { send } from './send.ts';
+export interface Act {
+  id: number;
+  action: string;
+  /** @nullable */
+  by: string | null;
+  /** @nullable */
+  member: string | null;
+  /** @nullable */
+  reason: string | null;
+  is_public: boolean;
+  /** @nullable */
+  details: string | null;
+  created_at: string;
+}
+
+export interface ActList {
+  acts: Act[];
+  /** @nullable */
+  next: number | null;
+}
+
 export type AdminTagNeedsRole = typeof AdminTagNeedsRole[keyof typeof AdminTagNeedsRole] | null;
 
 
@@ -279,6 +300,115 @@ export interface Batch {
   removed: number;
 }
 
+/**
+ * open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody.
+ */
+export type BoardSignUp = typeof BoardSignUp[keyof typeof BoardSignUp];
+
+
+export const BoardSignUp = {
+  open: 'open',
+  invite: 'invite',
+  domains: 'domains',
+  approval: 'approval',
+  closed: 'closed',
+} as const;
+
+export interface Board {
+  /**
+     * At the top of every page.
+     * @minLength 1
+     * @maxLength 60
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  site_name: string;
+  /**
+     * What the board is about, in a few words below its name.
+     * @minLength 0
+     * @maxLength 200
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  tagline: string;
+  /**
+     * A tag such as en, de or pt-BR, for screen readers and hyphenation. It translates nothing.
+     * @maxLength 35
+     * @pattern ^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$
+     */
+  language: string;
+  /**
+     * At the end of every page.
+     * @minLength 0
+     * @maxLength 500
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  footer: string;
+  /**
+     * Linked at the end of every page, such as that of your changes to this program. Empty for no link.
+     * @maxLength 500
+     * @pattern ^(https?://[^\s]+)?$
+     */
+  source_url: string;
+  /** open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody. */
+  sign_up: BoardSignUp;
+  /** Visitors see the log-in page and nothing else. */
+  private: boolean;
+  /**
+     * One a line, such as example.org. Who has an address there may sign up.
+     * @maxItems 100
+     * @items.maxLength 253
+     * @items.pattern ^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$
+     */
+  email_domains: string[];
+  /**
+     * Asked where a moderator approves new members.
+     * @minLength 0
+     * @maxLength 300
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  application_question: string;
+  /**
+     * Once there are that many to choose from.
+     * @minimum 0
+     * @maximum 3
+     */
+  tags_min: number;
+  /**
+     * @minimum 0
+     * @maximum 10
+     */
+  tags_max: number;
+  /**
+     * One a line, of up to 20 characters.
+     * @minItems 1
+     * @maxItems 10
+     * @items.minLength 1
+     * @items.maxLength 20
+     * @items.pattern ^[^\u0000\p{Cs},]*$
+     */
+  flag_reasons: string[];
+  /**
+     * The page /about, in Markdown. Empty for none.
+     * @minLength 0
+     * @maxLength 20000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  about: string;
+  /**
+     * The page /rules, in Markdown. Empty for none.
+     * @minLength 0
+     * @maxLength 20000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  rules: string;
+  /**
+     * The page /privacy, in Markdown. Empty for none.
+     * @minLength 0
+     * @maxLength 20000
+     * @pattern ^[^\u0000\p{Cs}]*$
+     */
+  privacy: string;
+}
+
 export type CaseKind = typeof CaseKind[keyof typeof CaseKind];
 
 
@@ -374,6 +504,29 @@ export interface CommentList {
   next_cursor: string | null;
 }
 
+export type CommentWithRepliesPost = {
+  id: number;
+  title: string;
+  deleted: boolean;
+};
+
+export interface CommentWithReplies {
+  id: number;
+  /** @nullable */
+  parent_id: number | null;
+  post: CommentWithRepliesPost;
+  user: Author;
+  comment_text: string;
+  comment_html: string;
+  vote_count: number;
+  created_at: string;
+  updated_at: string;
+  locked: boolean;
+  voted?: boolean;
+  replies: Comment[];
+  left: number;
+}
+
 export interface Confirmation {
   /** @maxLength 1000 */
   current_password?: string;
@@ -391,6 +544,16 @@ export interface Delivery {
   created_at: string;
 }
 
+export interface Discussion {
+  id: number;
+  title: string;
+  created_at: string;
+}
+
+export interface DiscussionList {
+  discussions: Discussion[];
+}
+
 export interface DomainBan {
   /**
      * @minLength 0
@@ -401,12 +564,67 @@ export interface DomainBan {
   remove_posts?: boolean;
 }
 
+export interface FailedJob {
+  id: number;
+  kind: string;
+  attempts: number;
+  failed_at: string;
+  last_error: string;
+}
+
+export interface FailedJobList {
+  jobs: FailedJob[];
+}
+
+export interface FeedAddress {
+  name: string;
+  url: string;
+}
+
+export interface FeedAddressList {
+  feeds: FeedAddress[];
+}
+
+export interface FeedState {
+  made: boolean;
+}
+
 export interface FlagReason {
   /**
      * @minLength 1
      * @maxLength 20
      */
   reason: string;
+}
+
+export type FoundMemberRole = typeof FoundMemberRole[keyof typeof FoundMemberRole];
+
+
+export const FoundMemberRole = {
+  member: 'member',
+  moderator: 'moderator',
+  admin: 'admin',
+} as const;
+
+export interface FoundMember {
+  id: number;
+  username: string;
+  role: FoundMemberRole;
+  karma: number;
+  created_at: string;
+  /** @nullable */
+  banned_until: string | null;
+  /** @nullable */
+  ban_reason: string | null;
+  /** @nullable */
+  approved_at: string | null;
+}
+
+export interface FoundMemberList {
+  members: FoundMember[];
+  /** @nullable */
+  next: string | null;
+  cut: boolean;
 }
 
 export interface Id {
@@ -426,6 +644,18 @@ export interface InvitationLink {
 
 export interface InvitationList {
   invitations: Invitation[];
+}
+
+export interface InvitedMember {
+  id: number;
+  username: string;
+  /** @nullable */
+  invited_by: number | null;
+  banned: boolean;
+}
+
+export interface InvitedMemberList {
+  members: InvitedMember[];
 }
 
 export interface LinkDescription {
@@ -867,6 +1097,17 @@ export interface NoticeList {
   next_cursor: string | null;
 }
 
+export interface Overview {
+  members: number;
+  posts: number;
+  failed_jobs: number;
+  waiting_members: number;
+  open_flags: number;
+  database: string;
+  version: string;
+  sends_mail: boolean;
+}
+
 export interface Post {
   id: number;
   title: string;
@@ -1023,6 +1264,10 @@ export interface Reason {
      * @pattern ^[^\u0000\p{Cs}]*$
      */
   reason?: string;
+}
+
+export interface ResetLink {
+  link: string;
 }
 
 export type SearchResultsWhat = typeof SearchResultsWhat[keyof typeof SearchResultsWhat];
@@ -1400,6 +1645,18 @@ export const ListPostsPeriod = {
   all: 'all',
 } as const;
 
+export type ListPostsOfSiteParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
 export type ReadPostParams = {
 /**
  * @maxLength 200
@@ -1519,6 +1776,27 @@ limit?: number;
 cursor?: string;
 };
 
+export type ListFollowedPostsParams = {
+sort?: ListFollowedPostsSort;
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * @maxLength 200
+ */
+cursor?: string;
+};
+
+export type ListFollowedPostsSort = typeof ListFollowedPostsSort[keyof typeof ListFollowedPostsSort];
+
+
+export const ListFollowedPostsSort = {
+  hot: 'hot',
+  new: 'new',
+} as const;
+
 export type ListSavedPostsParams = {
 /**
  * @minimum 1
@@ -1556,6 +1834,39 @@ cursor?: string;
 };
 
 export type ChangeSettingsBody = {[key: string]: unknown};
+
+export type FindMembersParams = {
+/**
+ * @maxLength 100
+ */
+name?: string;
+/**
+ * @maxLength 254
+ */
+email?: string;
+role?: FindMembersRole;
+/**
+ * @maxLength 100
+ */
+after?: string;
+};
+
+export type FindMembersRole = typeof FindMembersRole[keyof typeof FindMembersRole];
+
+
+export const FindMembersRole = {
+  member: 'member',
+  moderator: 'moderator',
+  admin: 'admin',
+} as const;
+
+export type ListActsParams = {
+/**
+ * @minimum 1
+ * @maximum 4294967295
+ */
+before?: number;
+};
 
 export const getListPostsUrl = (params?: ListPostsParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -1626,8 +1937,8 @@ return send<Id>(getCreatePostUrl(),
 
 
 
-export const getReadPostUrl = (id: number,
-    params?: ReadPostParams,) => {
+export const getListPostsOfSiteUrl = (domain: string,
+    params?: ListPostsOfSiteParams,) => {
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
@@ -1639,16 +1950,40 @@ export const getReadPostUrl = (id: number,
 
   const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/posts/${id}?${stringifiedParams}` : `/api/posts/${id}`
+  return stringifiedParams.length > 0 ? `/api/sites/${domain}/posts?${stringifiedParams}` : `/api/sites/${domain}/posts`
 }
 
 /**
- * @summary Read a post with its whole discussion
+ * @summary List the posts that link to a site
  */
-export const readPost = async (id: number,
-    params?: ReadPostParams, options?: Parameters<typeof send>[1]): Promise<PostWithThread> => {
+export const listPostsOfSite = async (domain: string,
+    params?: ListPostsOfSiteParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
 
-  return send<PostWithThread>(getReadPostUrl(id,params),
+  return send<PostList>(getListPostsOfSiteUrl(domain,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListOtherDiscussionsUrl = (id: number,) => {
+
+
+
+
+  return `/api/posts/${id}/discussions`
+}
+
+/**
+ * @summary List other discussions of the link of a post
+ */
+export const listOtherDiscussions = async (id: number, options?: Parameters<typeof send>[1]): Promise<DiscussionList> => {
+
+  return send<DiscussionList>(getListOtherDiscussionsUrl(id),
   {
     ...options,
     method: 'GET'
@@ -1715,6 +2050,39 @@ export const deletePost = async (id: number, options?: Parameters<typeof send>[1
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getReadPostUrl = (id: number,
+    params?: ReadPostParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/posts/${id}?${stringifiedParams}` : `/api/posts/${id}`
+}
+
+/**
+ * @summary Read a post with its whole discussion
+ */
+export const readPost = async (id: number,
+    params?: ReadPostParams, options?: Parameters<typeof send>[1]): Promise<PostWithThread> => {
+
+  return send<PostWithThread>(getReadPostUrl(id,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -2099,6 +2467,30 @@ export const deleteComment = async (id: number, options?: Parameters<typeof send
 
 
 
+export const getReadCommentUrl = (id: number,) => {
+
+
+
+
+  return `/api/comments/${id}`
+}
+
+/**
+ * @summary Read a comment with its replies
+ */
+export const readComment = async (id: number, options?: Parameters<typeof send>[1]): Promise<CommentWithReplies> => {
+
+  return send<CommentWithReplies>(getReadCommentUrl(id),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getRestoreCommentUrl = (id: number,) => {
 
 
@@ -2243,6 +2635,30 @@ return send<Preview>(getPreviewTextUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(textToPreview)
+  }
+);}
+
+
+
+export const getReadBoardUrl = () => {
+
+
+
+
+  return `/api/board`
+}
+
+/**
+ * @summary Read the name, the texts and the rules of the board
+ */
+export const readBoard = async ( options?: Parameters<typeof send>[1]): Promise<Board> => {
+
+  return send<Board>(getReadBoardUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -2901,6 +3317,30 @@ return send<void>(getChangeEmailUrl(),
 
 
 
+export const getResendVerificationUrl = () => {
+
+
+
+
+  return `/api/users/me/email/verification`
+}
+
+/**
+ * @summary Send the mail again that confirms your address
+ */
+export const resendVerification = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getResendVerificationUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getReadMailChoicesUrl = () => {
 
 
@@ -2958,6 +3398,37 @@ return send<void>(getChooseMailUrl(),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(mailChoices)
+  }
+);}
+
+
+
+export const getListFollowedPostsUrl = (params?: ListFollowedPostsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/users/me/followed?${stringifiedParams}` : `/api/users/me/followed`
+}
+
+/**
+ * @summary List the posts of the tags that you follow
+ */
+export const listFollowedPosts = async (params?: ListFollowedPostsParams, options?: Parameters<typeof send>[1]): Promise<PostList> => {
+
+  return send<PostList>(getListFollowedPostsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -3274,6 +3745,54 @@ export const deleteToken = async (id: number, options?: Parameters<typeof send>[
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getReadFeedStateUrl = () => {
+
+
+
+
+  return `/api/users/me/feeds`
+}
+
+/**
+ * @summary Read whether you have private feeds
+ */
+export const readFeedState = async ( options?: Parameters<typeof send>[1]): Promise<FeedState> => {
+
+  return send<FeedState>(getReadFeedStateUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getMakeFeedsUrl = () => {
+
+
+
+
+  return `/api/users/me/feeds`
+}
+
+/**
+ * @summary Make the addresses of your private feeds, which are told only once
+ */
+export const makeFeeds = async ( options?: Parameters<typeof send>[1]): Promise<FeedAddressList> => {
+
+  return send<FeedAddressList>(getMakeFeedsUrl(),
+  {
+    ...options,
+    method: 'POST'
 
 
   }
@@ -3866,6 +4385,30 @@ export const listApplications = async ( options?: Parameters<typeof send>[1]): P
 
 
 
+export const getListInvitedMembersUrl = () => {
+
+
+
+
+  return `/api/mod/invitations`
+}
+
+/**
+ * @summary List who invited whom
+ */
+export const listInvitedMembers = async ( options?: Parameters<typeof send>[1]): Promise<InvitedMemberList> => {
+
+  return send<InvitedMemberList>(getListInvitedMembersUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getDecideApplicationUrl = (username: string,
     decision: 'approve' | 'refuse',) => {
 
@@ -3885,6 +4428,30 @@ export const decideApplication = async (username: string,
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getReadOverviewUrl = () => {
+
+
+
+
+  return `/api/admin/overview`
+}
+
+/**
+ * @summary Count what administrators look at first
+ */
+export const readOverview = async ( options?: Parameters<typeof send>[1]): Promise<Overview> => {
+
+  return send<Overview>(getReadOverviewUrl(),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -4464,6 +5031,100 @@ return send<void>(getMergeTagsUrl(name),
 
 
 
+export const getFindMembersUrl = (params?: FindMembersParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/users?${stringifiedParams}` : `/api/admin/users`
+}
+
+/**
+ * @summary Find members by name, address or role
+ */
+export const findMembers = async (params?: FindMembersParams, options?: Parameters<typeof send>[1]): Promise<FoundMemberList> => {
+
+  return send<FoundMemberList>(getFindMembersUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadMemberUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}`
+}
+
+/**
+ * @summary Read a member as administrators see them
+ */
+export const readMember = async (username: string, options?: Parameters<typeof send>[1]): Promise<FoundMember> => {
+
+  return send<FoundMember>(getReadMemberUrl(username),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getDeleteMemberUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}`
+}
+
+/**
+ * @summary Delete the account of a member
+ */
+export const deleteMember = async (username: string,
+    confirmation: Confirmation, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<void>(getDeleteMemberUrl(username),
+  {
+    ...options,
+    method: 'DELETE',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(confirmation)
+  }
+);}
+
+
+
 export const getChangeRoleUrl = (username: string,) => {
 
 
@@ -4498,5 +5159,171 @@ return send<void>(getChangeRoleUrl(username),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(newRole)
+  }
+);}
+
+
+
+export const getEndSessionsOfMemberUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}/sessions`
+}
+
+/**
+ * @summary Log a member out everywhere
+ */
+export const endSessionsOfMember = async (username: string, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getEndSessionsOfMemberUrl(username),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getMakeResetLinkUrl = (username: string,) => {
+
+
+
+
+  return `/api/admin/users/${username}/reset-link`
+}
+
+/**
+ * @summary Make a link by which a member sets a new password, which is told only once
+ */
+export const makeResetLink = async (username: string,
+    confirmation: Confirmation, options?: Parameters<typeof send>[1]): Promise<ResetLink> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<ResetLink>(getMakeResetLinkUrl(username),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(confirmation)
+  }
+);}
+
+
+
+export const getListFailedJobsUrl = () => {
+
+
+
+
+  return `/api/admin/jobs`
+}
+
+/**
+ * @summary List the jobs that have failed
+ */
+export const listFailedJobs = async ( options?: Parameters<typeof send>[1]): Promise<FailedJobList> => {
+
+  return send<FailedJobList>(getListFailedJobsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRetryJobUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/jobs/${id}/retry`
+}
+
+/**
+ * @summary Try a job that has failed again
+ */
+export const retryJob = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getRetryJobUrl(id),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getForgetJobUrl = (id: number,) => {
+
+
+
+
+  return `/api/admin/jobs/${id}`
+}
+
+/**
+ * @summary Forget a job that has failed
+ */
+export const forgetJob = async (id: number, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getForgetJobUrl(id),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getListActsUrl = (params?: ListActsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/audit?${stringifiedParams}` : `/api/admin/audit`
+}
+
+/**
+ * @summary List all acts of moderators and administrators
+ */
+export const listActs = async (params?: ListActsParams, options?: Parameters<typeof send>[1]): Promise<ActList> => {
+
+  return send<ActList>(getListActsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { CodedError } from '../src/errors/coded-error.ts'
 import { PageQuery } from '../src/lists/slices.ts'
-import { domainKey, SiteParams } from '../src/posts/domains.ts'
+import { domainKey, requireSite, SiteParams } from '../src/posts/domains.ts'
 import { domainPage } from '../src/views/domain.ts'
 import { listView } from '../src/views/list-view.ts'
 
@@ -12,10 +11,7 @@ const site: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/site/:domain', options, async function showSite(request, reply) {
     const now = new Date()
     const domain = domainKey(request.params.domain)
-    const slice = await request.listPosts({ sort: 'new', domain, ...request.query })
-    if (slice.posts.length === 0 && slice.position === 0 && !slice.next_cursor) {
-      throw new CodedError('SITE_NOT_FOUND', 'No post links to that site.')
-    }
+    const slice = requireSite(await request.listPosts({ sort: 'new', domain, ...request.query }))
     const list = listView(slice, `/site/${encodeURIComponent(domain)}`, now)
     return reply.page(domainPage(await request.getSite(), { domain, ...list }))
   })

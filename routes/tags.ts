@@ -4,13 +4,13 @@ import { PageQuery } from '../src/lists/slices.ts'
 import { maxAddress, normalizeAddress, tagsOfAddress } from '../src/tags/address.ts'
 import { chooseForReading, findChoices, listFollowed } from '../src/tags/choices.ts'
 import { listTags } from '../src/tags/list.ts'
-import { TagParams, tagChoices } from '../src/tags/schema.ts'
+import { TagParams, TagSort, tagChoices } from '../src/tags/schema.ts'
 import { listView } from '../src/views/list-view.ts'
 import { followedPage, tagPage } from '../src/views/tag.ts'
 import { tagsPage } from '../src/views/tags.ts'
 
 const TagQuery = Type.Object({
-  sort: Type.Enum(['hot', 'new'], { default: 'hot' }),
+  sort: TagSort,
   ...PageQuery.properties
 })
 const NamesParams = Type.Object({ names: Type.String({ minLength: 1, maxLength: maxAddress }) })

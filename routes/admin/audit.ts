@@ -1,10 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
-import { listActs } from '../../src/audit/list.ts'
-import { Id } from '../../src/schema/types.ts'
+import { AuditQuery, listActs } from '../../src/audit/list.ts'
 import { auditPage } from '../../src/views/admin/audit.ts'
-
-const AuditQuery = Type.Object({ before: Type.Optional(Id) })
 
 const audit: FastifyPluginAsyncTypebox = async (app) => {
   app.get(

@@ -11,20 +11,18 @@ import {
 } from '../../src/accounts/administer.ts'
 import { isConfirmed, requireConfirmed } from '../../src/accounts/confirm.ts'
 import { MaybeConfirmed, NewRole } from '../../src/accounts/schema.ts'
-import { findMember, searchMembers } from '../../src/accounts/search.ts'
-import { memberLimits } from '../../src/members/limits.ts'
+import { findMember, MemberQuery, searchMembers } from '../../src/accounts/search.ts'
 import { isRole } from '../../src/members/roles.ts'
 import { UsernameParams } from '../../src/members/schema.ts'
 import { type AdminMemberPage, adminMemberPage, memberActs } from '../../src/views/admin/member.ts'
 import { adminMembersPage } from '../../src/views/admin/members.ts'
 
+/** The form sends an empty role for any. */
 const MembersQuery = Type.Object({
-  name: Type.Optional(Type.String({ maxLength: 100 })),
-  email: Type.Optional(Type.String({ maxLength: memberLimits.email })),
-  role: Type.Optional(Type.String({ maxLength: 10 })),
-  after: Type.Optional(Type.String({ maxLength: 100 }))
+  ...MemberQuery.properties,
+  role: Type.Optional(Type.String({ maxLength: 10 }))
 })
-const MemberQuery = Type.Object({ done: Type.Optional(Type.Enum([...memberActs])) })
+const DoneQuery = Type.Object({ done: Type.Optional(Type.Enum([...memberActs])) })
 
 type MemberRequest = FastifyRequest<{ Params: { username: string } }>
 
@@ -41,21 +39,18 @@ const members: FastifyPluginAsyncTypebox = async (app) => {
     '/members',
     { schema: { querystring: MembersQuery }, config: role },
     async function list(request, reply) {
-      const { name = '', email = '', role = '', after } = request.query
-      const { members, next, isCut } = await searchMembers(request.getDb(), {
-        name,
-        email,
-        role: isRole(role) ? role : undefined,
-        after
-      })
-      const query = new URLSearchParams({ name, role, after: next ?? '' })
-      const nextHref = next === null ? undefined : `/admin/members?${query}`
+      const { role = '', ...query } = request.query
+      const { name = '', email = '' } = query
+      const wanted = { ...query, ...(isRole(role) && { role }) }
+      const { members, next, cut: isCut } = await searchMembers(request.getDb(), wanted)
+      const nextQuery = new URLSearchParams({ name, role, after: next ?? '' })
+      const nextHref = next === null ? undefined : `/admin/members?${nextQuery}`
       const shown = { members, isCut, name, email, role, nextHref, now: new Date() }
       return reply.page(adminMembersPage(await request.getSite(), shown))
     }
   )
 
-  const options = { schema: { params: UsernameParams, querystring: MemberQuery }, config: role }
+  const options = { schema: { params: UsernameParams, querystring: DoneQuery }, config: role }
   app.get('/members/:username', options, async function show(request, reply) {
     return reply.page(await render(request, { done: request.query.done }))
   })

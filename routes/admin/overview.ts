@@ -1,17 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
-import Value from 'typebox/value'
 import { readOverview } from '../../src/metrics/overview.ts'
+import { readVersion } from '../../src/metrics/version.ts'
 import { describeSetting, settingNames } from '../../src/settings/schema.ts'
 import { overviewPage } from '../../src/views/admin/overview.ts'
 
-const Manifest = Type.Object({ version: Type.String() })
-
 const overview: FastifyPluginAsyncTypebox = async (app) => {
-  const manifest = await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')
-  const { version } = Value.Parse(Manifest, JSON.parse(manifest))
+  const version = await readVersion()
 
   app.get('/', { config: { role: 'admin' } }, async function showOverview(request, reply) {
     const found = await readOverview(request.getDb())

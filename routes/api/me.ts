@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { chooseMail, findMailState, MailChoices, MailSettings } from '../../src/accounts/mail-choices.ts'
 import { MaybeConfirmed, Member, NewEmail, NewPassword } from '../../src/accounts/schema.ts'
 import { changeEmail, changePassword, deleteAccount } from '../../src/accounts/settings.ts'
+import { addVerificationMail } from '../../src/mail/test-mail.ts'
 import { chooseShortcuts, editAbout } from '../../src/members/profiles.ts'
 import { Preferences, ProfileChanges } from '../../src/members/schema.ts'
 import { noContent, ok } from '../../src/schema/replies.ts'
@@ -28,6 +29,10 @@ const mailRead = { schema: { response: ok(MailSettings) }, config: { session: 'o
 const mailUpdate = {
   schema: { body: MailChoices, response: noContent },
   config: { session: 'only' }
+} as const
+const verification = {
+  schema: { response: noContent },
+  config: { session: 'only', anyStanding: true }
 } as const
 const removal = {
   schema: { body: MaybeConfirmed, response: noContent },
@@ -65,6 +70,11 @@ const me: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/users/me/mail', mailUpdate, async function updateMail(request) {
     await chooseMail(request.getDb(), request.member.id, request.body.mail)
+  })
+
+  // Where sign-up is by e-mail domain, unapproved members need this mail.
+  app.post('/users/me/email/verification', verification, async function resend(request) {
+    await addVerificationMail(request.getDb(), request.member.id, app.sendsMail)
   })
 
   app.delete('/users/me', removal, async function removeAccount(request, reply) {

@@ -1,15 +1,23 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import Type, { type Static } from 'typebox'
 import { isBanned } from '../members/roles.ts'
+import { Author } from '../members/schema.ts'
+import { Nullable } from '../schema/types.ts'
 import { type SqlDate, toDateOrNull } from '../sql/dates.ts'
 
-export interface InvitedMember {
-  id: number
-  username: string
-  invited_by: number | null
-  isBanned: boolean
-}
+export const InvitedMember = Type.Object(
+  {
+    ...Author.properties,
+    /** The id of a member; null for who was not invited. */
+    invited_by: Nullable(Type.Integer()),
+    banned: Type.Boolean()
+  },
+  { title: 'InvitedMember' }
+)
 
-type Row = Omit<InvitedMember, 'isBanned'> & { banned_until: SqlDate | null }
+export type InvitedMember = Static<typeof InvitedMember>
+
+type Row = Omit<InvitedMember, 'banned'> & { banned_until: SqlDate | null }
 
 /** Members that the page shows: the newest. */
 const limit = 1_000
@@ -30,6 +38,6 @@ export async function listInvited(em: EntityManager): Promise<InvitedMember[]> {
       : []
   return [...inviters, ...guests.reverse()].map(({ banned_until, ...row }) => ({
     ...row,
-    isBanned: isBanned(toDateOrNull(banned_until))
+    banned: isBanned(toDateOrNull(banned_until))
   }))
 }

@@ -1,20 +1,29 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import Type, { type Static } from 'typebox'
+import { memberLimits } from '../members/limits.ts'
 import { identityKey } from '../members/names.ts'
-import { isRole, type Role } from '../members/roles.ts'
+import { isRole } from '../members/roles.ts'
+import { Author, RoleName } from '../members/schema.ts'
+import { Nullable, Time } from '../schema/types.ts'
 import { type SqlDate, toDate, toDateOrNull } from '../sql/dates.ts'
 import { findMemberNamed } from './administer.ts'
 
-/** A member as moderators and administrators see them. */
-export interface FoundMember {
-  id: number
-  username: string
-  role: Role
-  karma: number
-  created_at: Date
-  banned_until: Date | null
-  ban_reason: string | null
-  approved_at: Date | null
-}
+/** A member as administrators see them. */
+export const FoundMember = Type.Object(
+  {
+    ...Author.properties,
+    role: RoleName,
+    karma: Type.Integer(),
+    created_at: Time,
+    banned_until: Nullable(Time),
+    ban_reason: Nullable(Type.String()),
+    /** Null for who waits for approval. */
+    approved_at: Nullable(Time)
+  },
+  { title: 'FoundMember' }
+)
+
+export type FoundMember = Static<typeof FoundMember>
 
 type Row = Omit<FoundMember, 'created_at' | 'banned_until' | 'approved_at'> & {
   created_at: SqlDate
@@ -22,23 +31,27 @@ type Row = Omit<FoundMember, 'created_at' | 'banned_until' | 'approved_at'> & {
   approved_at: SqlDate | null
 }
 
-export interface MemberQuery {
+/** What administrators search members by. */
+export const MemberQuery = Type.Object({
   /** The beginning of the name. */
-  name?: string | undefined
-  /** The beginning of the e-mail address, for administrators. */
-  email?: string | undefined
-  role?: Role | undefined
+  name: Type.Optional(Type.String({ maxLength: 100 })),
+  /** The beginning of the e-mail address. */
+  email: Type.Optional(Type.String({ maxLength: memberLimits.email })),
+  role: Type.Optional(RoleName),
   /** The last name of the previous page. */
-  after?: string | undefined
-}
+  after: Type.Optional(Type.String({ maxLength: 100 }))
+})
 
-export interface MemberSlice {
-  members: FoundMember[]
-  /** Name after which the next page begins; null on the last one. */
-  next: string | null
-  /** Whether an address has to be given more exactly to see all members. */
-  isCut: boolean
-}
+export const MemberSlice = Type.Object(
+  {
+    members: Type.Array(FoundMember),
+    /** Name after which the next page begins; null on the last one. */
+    next: Nullable(Type.String()),
+    /** Whether an address has to be given more exactly to see all members. */
+    cut: Type.Boolean()
+  },
+  { title: 'FoundMemberList' }
+)
 
 const limit = 50
 
@@ -48,8 +61,8 @@ const limit = 50
  */
 export async function searchMembers(
   em: EntityManager,
-  { name = '', email = '', role, after = '' }: MemberQuery
-): Promise<MemberSlice> {
+  { name = '', email = '', role, after = '' }: Static<typeof MemberQuery>
+): Promise<Static<typeof MemberSlice>> {
   const key = email === '' ? 'username_key' : 'email_key'
   const rows = await em.execute<Row[]>(
     `select id, username, role, karma, created_at, banned_until, ban_reason, approved_at from users
@@ -68,7 +81,7 @@ export async function searchMembers(
   return {
     members,
     next: isCut && email === '' ? (members.at(-1)?.username ?? null) : null,
-    isCut: isCut && email !== ''
+    cut: isCut && email !== ''
   }
 }
 
@@ -80,9 +93,13 @@ function rangeOf(start: string): [string, string] {
 
 /** Finds one member by name, in any case. @throws {CodedError} USER_NOT_FOUND */
 export async function findMember(em: EntityManager, username: string): Promise<FoundMember> {
-  const { role, banned_until, ban_reason, approved_at, ...user } = await findMemberNamed(em, username)
+  const found = await findMemberNamed(em, username)
+  const { id, role, karma, created_at, banned_until, ban_reason, approved_at } = found
   return {
-    ...user,
+    id,
+    username: found.username,
+    karma,
+    created_at,
     role: isRole(role) ? role : 'member',
     banned_until: banned_until ?? null,
     ban_reason: ban_reason ?? null,

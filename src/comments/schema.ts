@@ -65,10 +65,16 @@ export const CommentList = Type.Object(
   { title: 'CommentList' }
 )
 
-export type CommentDetail = CommentItem & {
+/** A comment on its own page. */
+export const CommentDetail = Type.Object({
+  ...CommentItem.properties,
   /** Whether only moderators may comment on its post. */
-  locked: boolean
-}
+  locked: Type.Boolean(),
+  /** Whether the reader has voted for it. Only there for members, and not for their own. */
+  voted: Type.Optional(Type.Boolean())
+})
+
+export type CommentDetail = Static<typeof CommentDetail>
 
 export const CommentChanges = Type.Object({ comment_text: Text(maxText) }, { title: 'CommentChanges' })
 

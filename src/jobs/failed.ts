@@ -1,15 +1,22 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import Type, { type Static } from 'typebox'
 import { CodedError } from '../errors/coded-error.ts'
+import { Time } from '../schema/types.ts'
 import { type SqlDate, toDate } from '../sql/dates.ts'
 
 /** A job that is not tried again. */
-export interface FailedJob {
-  id: number
-  kind: string
-  attempts: number
-  failed_at: Date
-  last_error: string
-}
+export const FailedJob = Type.Object(
+  {
+    id: Type.Integer(),
+    kind: Type.String(),
+    attempts: Type.Integer(),
+    failed_at: Time,
+    last_error: Type.String()
+  },
+  { title: 'FailedJob' }
+)
+
+export type FailedJob = Static<typeof FailedJob>
 
 /** Jobs that a page shows. */
 const limit = 100

@@ -12,7 +12,7 @@ export async function findTestAddress(em: EntityManager, userId: number): Promis
 
 /** Adds a test message to a member. @throws {CodedError} MAIL_OFF, EMAIL_NOT_CONFIRMED */
 export async function addTestMail(em: EntityManager, userId: number, sendsMail: boolean) {
-  if (!sendsMail) throw new CodedError('MAIL_OFF', 'This board sends no mail.')
+  requireMail(sendsMail)
   if ((await findTestAddress(em, userId)) === null) {
     throw new CodedError(
       'EMAIL_NOT_CONFIRMED',
@@ -20,4 +20,14 @@ export async function addTestMail(em: EntityManager, userId: number, sendsMail: 
     )
   }
   await transactional(em, (tx) => addMail(tx, 'test', userId, true))
+}
+
+/** Adds the mail again by which a member confirms their address. @throws {CodedError} MAIL_OFF */
+export async function addVerificationMail(em: EntityManager, userId: number, sendsMail: boolean) {
+  requireMail(sendsMail)
+  await addMail(em, 'verify', userId, true)
+}
+
+function requireMail(sendsMail: boolean) {
+  if (!sendsMail) throw new CodedError('MAIL_OFF', 'This board sends no mail.')
 }

@@ -2,6 +2,8 @@
 export const operations: Record<string, readonly [operationId: string, summary: string]> = {
   'GET /api/posts': ['listPosts', 'List posts'],
   'POST /api/posts': ['createPost', 'Submit a link or a text'],
+  'GET /api/sites/:domain/posts': ['listPostsOfSite', 'List the posts that link to a site'],
+  'GET /api/posts/:id/discussions': ['listOtherDiscussions', 'List other discussions of the link of a post'],
   'GET /api/posts/:id': ['readPost', 'Read a post with its whole discussion'],
   'PUT /api/posts/:id': ['editPost', 'Edit your post'],
   'DELETE /api/posts/:id': ['deletePost', 'Delete your post'],
@@ -16,6 +18,7 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/posts/:id/flag': ['flagPost', 'Flag a post to the moderators'],
 
   'GET /api/comments': ['listComments', 'List the newest comments'],
+  'GET /api/comments/:id': ['readComment', 'Read a comment with its replies'],
   'POST /api/comments': ['createComment', 'Comment on a post, or reply to a comment'],
   'PUT /api/comments/:id': ['editComment', 'Edit your comment'],
   'DELETE /api/comments/:id': ['deleteComment', 'Delete your comment'],
@@ -25,6 +28,7 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/comments/:id/flag': ['flagComment', 'Flag a comment to the moderators'],
   'POST /api/preview': ['previewText', 'Render a text without saving it'],
 
+  'GET /api/board': ['readBoard', 'Read the name, the texts and the rules of the board'],
   'GET /api/link': ['describeLink', 'Read the title of a link, and whether it was posted before'],
   'GET /api/search': ['search', 'Search posts or comments'],
   'GET /api/tags': ['listTags', 'List the tags'],
@@ -46,8 +50,13 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/users/me/preferences': ['editPreferences', 'Change your preferences'],
   'PUT /api/users/me/password': ['changePassword', 'Change your password'],
   'PUT /api/users/me/email': ['changeEmail', 'Change your e-mail address'],
+  'POST /api/users/me/email/verification': [
+    'resendVerification',
+    'Send the mail again that confirms your address'
+  ],
   'GET /api/users/me/mail': ['readMailChoices', 'Read which mail you get'],
   'PUT /api/users/me/mail': ['chooseMail', 'Choose which mail you get'],
+  'GET /api/users/me/followed': ['listFollowedPosts', 'List the posts of the tags that you follow'],
   'GET /api/users/me/saved': ['listSavedPosts', 'List the posts that you saved'],
   'GET /api/users/me/hidden': ['listHiddenPosts', 'List the posts that you hid'],
   'GET /api/users/me/upvoted': ['listUpvotedPosts', 'List the posts that you voted for'],
@@ -58,6 +67,11 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'GET /api/users/me/tokens': ['listTokens', 'List your access tokens'],
   'POST /api/users/me/tokens': ['createToken', 'Make an access token, which is told only once'],
   'DELETE /api/users/me/tokens/:id': ['deleteToken', 'Delete an access token'],
+  'GET /api/users/me/feeds': ['readFeedState', 'Read whether you have private feeds'],
+  'POST /api/users/me/feeds': [
+    'makeFeeds',
+    'Make the addresses of your private feeds, which are told only once'
+  ],
   'GET /api/invitations': ['listInvitations', 'List your open invitations'],
   'POST /api/invitations': ['createInvitation', 'Make an invitation'],
   'DELETE /api/invitations/:id': ['withdrawInvitation', 'Withdraw an invitation'],
@@ -83,8 +97,10 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'PUT /api/mod/domains/:domain': ['banDomain', 'Ban a domain'],
   'DELETE /api/mod/domains/:domain': ['unbanDomain', 'End the ban of a domain'],
   'GET /api/mod/applications': ['listApplications', 'List who asks to become a member'],
+  'GET /api/mod/invitations': ['listInvitedMembers', 'List who invited whom'],
   'POST /api/mod/applications/:username/:decision': ['decideApplication', 'Approve or refuse an application'],
 
+  'GET /api/admin/overview': ['readOverview', 'Count what administrators look at first'],
   'GET /api/admin/settings': ['readSettings', 'Read the settings'],
   'PUT /api/admin/settings': ['changeSettings', 'Change settings'],
   'GET /api/admin/webhooks': ['listWebhooks', 'List the webhooks'],
@@ -104,7 +120,19 @@ export const operations: Record<string, readonly [operationId: string, summary: 
   'POST /api/admin/tags': ['createTag', 'Make a tag'],
   'PUT /api/admin/tags/:name': ['changeTag', 'Change a tag'],
   'POST /api/admin/tags/:name/merge': ['mergeTags', 'Merge a tag into another'],
-  'PUT /api/admin/users/:username/role': ['changeRole', 'Change the role of a member']
+  'GET /api/admin/users': ['findMembers', 'Find members by name, address or role'],
+  'GET /api/admin/users/:username': ['readMember', 'Read a member as administrators see them'],
+  'PUT /api/admin/users/:username/role': ['changeRole', 'Change the role of a member'],
+  'DELETE /api/admin/users/:username/sessions': ['endSessionsOfMember', 'Log a member out everywhere'],
+  'POST /api/admin/users/:username/reset-link': [
+    'makeResetLink',
+    'Make a link by which a member sets a new password, which is told only once'
+  ],
+  'DELETE /api/admin/users/:username': ['deleteMember', 'Delete the account of a member'],
+  'GET /api/admin/jobs': ['listFailedJobs', 'List the jobs that have failed'],
+  'POST /api/admin/jobs/:id/retry': ['retryJob', 'Try a job that has failed again'],
+  'DELETE /api/admin/jobs/:id': ['forgetJob', 'Forget a job that has failed'],
+  'GET /api/admin/audit': ['listActs', 'List all acts of moderators and administrators']
 }
 
 /** The groups of operations, by the beginning of their path. */
@@ -117,7 +145,7 @@ export const groups = {
   invitations: { path: '/api/invitations', description: 'Links by which others sign up.' },
   moderation: { path: '/api/mod', description: 'For moderators, beside the public log.' },
   administration: { path: '/api/admin', description: 'For administrators.' },
-  other: { path: '/api/', description: 'Search and preview.' }
+  other: { path: '/api/', description: 'Search, previews, sites, and the board itself.' }
 } as const
 
 /** @returns the group of a path */

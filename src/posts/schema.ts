@@ -54,7 +54,12 @@ export type PostDetail = PostItem & {
 }
 
 /** Another discussion of the same link. */
-export type Discussion = Pick<PostItem, 'id' | 'title' | 'created_at'>
+export const Discussion = Type.Object(
+  { id: Type.Integer(), title: Type.String(), created_at: Time },
+  { title: 'Discussion' }
+)
+
+export type Discussion = Static<typeof Discussion>
 
 export const PostList = Type.Object(
   { posts: Type.Array(PostItem), next_cursor: Nullable(Type.String()) },

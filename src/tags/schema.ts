@@ -92,3 +92,6 @@ export const TagForm = Type.Object({
 })
 
 export type TagForm = Static<typeof TagForm>
+
+/** The orders of a list of posts by their tags. */
+export const TagSort = Type.Enum(['hot', 'new'], { default: 'hot' })

@@ -1,9 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { findMemberNamed, setRole } from '../../../src/accounts/administer.ts'
-import { requireConfirmed } from '../../../src/accounts/confirm.ts'
-import { NewRole } from '../../../src/accounts/schema.ts'
-import { UsernameParams } from '../../../src/members/schema.ts'
 import { noContent, ok } from '../../../src/schema/replies.ts'
 import { Settings } from '../../../src/settings/schema.ts'
 
@@ -23,10 +19,6 @@ const change = {
   schema: { body: Type.Record(Type.String(), Type.Unknown()), response: noContent },
   config: { role: 'admin' }
 } as const
-const role = {
-  schema: { params: UsernameParams, body: NewRole, response: noContent },
-  config: { role: 'admin', expensive: true, writeLimit: 'account' }
-} as const
 
 const admin: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/settings', read, async function readSettings() {
@@ -35,14 +27,6 @@ const admin: FastifyPluginAsyncTypebox = async (app) => {
 
   app.put('/settings', change, async function changeSettings(request) {
     await app.changeSettings(request.getDb(), request.body, request.member.id)
-  })
-
-  app.put('/users/:username/role', role, async function changeRole(request) {
-    const { role, current_password } = request.body
-    const { member, sessionId } = request
-    const user = await findMemberNamed(request.getDb(), request.params.username)
-    await requireConfirmed(request.getDb(), { userId: member.id, sessionId }, current_password)
-    await setRole(request.getDb(), member.id, user.id, role)
   })
 }
 

@@ -5,9 +5,9 @@ import { adminLayout } from './layout.ts'
 export interface OverviewPage {
   members: number
   posts: number
-  failedJobs: number
-  waitingMembers: number
-  openFlags: number
+  failed_jobs: number
+  waiting_members: number
+  open_flags: number
   database: string
   version: string
   sendsMail: boolean
@@ -19,10 +19,10 @@ export interface OverviewPage {
 export function overviewPage(site: Site, page: OverviewPage): string {
   const rows = {
     Members: html`<a href="/admin/members">${page.members}</a>`,
-    'Waiting for approval': html`<a href="/mod/applications">${page.waitingMembers}</a>`,
-    'Open flags': html`<a href="/mod/queue">${page.openFlags}</a>`,
+    'Waiting for approval': html`<a href="/mod/applications">${page.waiting_members}</a>`,
+    'Open flags': html`<a href="/mod/queue">${page.open_flags}</a>`,
     Posts: String(page.posts),
-    'Failed jobs': html`<a href="/admin/jobs">${page.failedJobs}</a>`,
+    'Failed jobs': html`<a href="/admin/jobs">${page.failed_jobs}</a>`,
     Version: html`${page.version}`,
     Database: html`${page.database}`,
     'E-mail': html`<a href="/admin/mail">${page.sendsMail ? 'configured' : 'not configured. Settings that need it cannot be chosen.'}</a>`,

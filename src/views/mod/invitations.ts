@@ -27,8 +27,8 @@ function branch(guests: Map<number | null, InvitedMember[]>, inviter: number | n
     ({
       id,
       username,
-      isBanned
-    }) => html`<li><a href="/user/${encodeURIComponent(username)}"><bdi>${username}</bdi></a>${isBanned ? ' (banned)' : ''}
+      banned
+    }) => html`<li><a href="/user/${encodeURIComponent(username)}"><bdi>${username}</bdi></a>${banned ? ' (banned)' : ''}
 !${branch(guests, id, depth + 1)}</li>
 `
   )}</ul>`

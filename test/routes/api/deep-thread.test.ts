@@ -65,6 +65,9 @@ onEveryEngine(
         nodes.every(({ id, parent_id }) => parent_id === ((id - (ids[0] ?? 0)) % depth === 0 ? null : id - 1))
       )
 
+      const below = JSON.parse(await get(`/api/comments/${ids[0]}`, 3))
+      t.equal(walk(below.replies).length + below.left, depth - 1, 'the replies to a comment')
+
       const shown = await readPages(get, `/post/${post_id}`, statements)
       t.equal(shown.length, pages, `${comments} comments as pages`)
       t.same(

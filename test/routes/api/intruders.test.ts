@@ -15,6 +15,10 @@ const open: Record<string, number> = {
   'GET /api/users/:username/posts': 200,
   'GET /api/users/:username/comments': 200,
   'GET /api/comments': 200,
+  'GET /api/comments/:id': 200,
+  'GET /api/posts/:id/discussions': 200,
+  'GET /api/sites/:domain/posts': 404,
+  'GET /api/board': 200,
   'GET /api/moderation': 200,
   'GET /api/tags': 200,
   'POST /api/users': 201,
@@ -69,6 +73,8 @@ const bodies: Record<string, object> = {
   'PUT /api/admin/sources/:id': { paused: true },
   'PUT /api/admin/settings': { site_name: 'Mine' },
   'PUT /api/admin/users/:username/role': { role: 'moderator' },
+  'POST /api/admin/users/:username/reset-link': { current_password: password },
+  'DELETE /api/admin/users/:username': { current_password: password },
   'POST /api/users/login': { email: 'alice@example.com', password },
   'POST /api/users': { username: 'new', email: 'new@example.com', password }
 }

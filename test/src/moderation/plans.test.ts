@@ -77,7 +77,7 @@ onEveryEngine('ten thousand flags and acts do not slow the pages of moderators d
     t.equal(sorts, url === '/mod/queue', url)
   }
   const [overview = ''] = (await recordStatements(app.orm, () => ada.get('/admin'))).filter((sql) =>
-    sql.includes('openFlags')
+    sql.includes('open_flags')
   )
   if (engine.name === 'sqlite') {
     const plan = JSON.stringify(await em.execute(`explain query plan ${overview}`))

@@ -77,7 +77,7 @@ const act = { id: 1, action: 'set-role', by: hostile, member: hostile, reason: h
 
 t.test('pages of the administration are valid, and input is escaped', async (t) => {
   const settings = { ...defaultSettings(), about: `</textarea>${hostile}`, footer: hostile }
-  const counts = { members: 1, posts: 2, failedJobs: 3, waitingMembers: 4, openFlags: 5 }
+  const counts = { members: 1, posts: 2, failed_jobs: 3, waiting_members: 4, open_flags: 5 }
   const pages = {
     overview: overviewPage(admin, {
       ...counts,
@@ -230,8 +230,8 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
       now
     }),
     'who invited whom': invitedPage(admin, [
-      { id: 1, username: hostile, invited_by: null, isBanned: false },
-      { id: 2, username: hostile, invited_by: 1, isBanned: true }
+      { id: 1, username: hostile, invited_by: null, banned: false },
+      { id: 2, username: hostile, invited_by: 1, banned: true }
     ]),
     invite: invitePage(visitor, { inviter: hostile, action: '/invite/x', stamp: hostile, state }),
     text: textPage(visitor, { title: hostile, path: '/about', text: '<p>Us</p>' }),
