@@ -1,3 +1,4 @@
+import { deleteMember } from '../../src/accounts/administer.ts'
 import { Notice, SourceItem, User } from '../../src/database/entities.ts'
 import { ban } from '../../src/moderation/members.ts'
 import { makeSource } from '../../src/sources/administer.ts'
@@ -169,6 +170,16 @@ onEveryEngine('a bot cannot log in, nobody can have its name, and its ban holds'
   t.match(await readAgain(app, id), { failures: 1, last_error: 'Its bot is banned.' })
   t.equal(asked.length, 1)
   t.equal((await titles(app)).length, 1)
+})
+
+onEveryEngine('a source whose bot was deleted is paused', async (t, engine) => {
+  const { app, server, asked, answers } = await boardWithFeed(t, engine)
+  answers.next = (response) => response.end(rss(itemsFrom(1, 1)))
+  const id = await sourceOf(app, server.url)
+  const { user_id } = await app.orm.em.fork().findOneOrFail(Source, id)
+  await deleteMember(app.orm.em.fork(), 'board', user_id)
+  t.match(await readAgain(app, id), { paused_at: Date, last_error: 'Its bot was deleted.' })
+  t.equal(asked.length, 1)
 })
 
 onEveryEngine('nothing private is connected to', async (t, { url }) => {
