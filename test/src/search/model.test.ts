@@ -223,11 +223,12 @@ onEveryEngine('what is found is what a board in memory has', async (t, { url }) 
           const found = await findAll(em, q, what, sort)
           t.same(found, expected, `${what} ${sort}: ${q}`)
         }
-        t.ok(all.posts.length > 0, 'there are posts')
         for (const kind of ['post', 'comment'] as const)
           t.match(await checkAll(em.fork(), { kind, repair: false }), { wrong: 0 }, 'no words have drifted')
       }
     ),
     { numRuns: 8, endOnFailure: true }
   )
+  // The first steps may happen to make none.
+  t.ok((await readPosts(em)).length > 0, 'there are posts')
 })
