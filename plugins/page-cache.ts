@@ -17,6 +17,7 @@ import { Page } from '../src/page-cache/page.ts'
 import { PageCache } from '../src/page-cache/page-cache.ts'
 import { RenderFailure, type Rendering } from '../src/page-cache/rendering.ts'
 import { readChanges } from '../src/posts/version.ts'
+import { derived } from '../src/schema/derived.ts'
 import { forkForPolling } from './settings.ts'
 
 const kRoute = Symbol('page-cache.route')
@@ -153,14 +154,24 @@ async function pageCache(app: FastifyInstance, { cookie, megabytes, read, untilW
   }
 }
 
+interface QuerySchema {
+  properties?: Parameters
+}
+
+const noQuery = { type: 'object', properties: {} }
+
+function withoutOthers(query: QuerySchema) {
+  return { ...query, additionalProperties: false }
+}
+
 type Check = (request: FastifyRequest) => boolean
 
 function prepareRoute(route: Route, cache: PageCache | null, isPersonal: Check) {
   const { cache: topic, cacheKey } = route.config ?? {}
   if (!topic) return
-  const { properties = {} }: { properties?: Parameters } = Object(route.schema?.querystring)
-  const query = Object(route.schema?.querystring)
-  const querystring = { type: 'object', ...query, properties, additionalProperties: false }
+  const query: QuerySchema = Object(route.schema?.querystring ?? noQuery)
+  const { properties = {} } = query
+  const querystring = derived(query, withoutOthers)
   const cachedRoute = new CachedRoute(route.url, topics[topic], properties, cacheKey)
   route.schema = { ...route.schema, querystring }
   route.config = { ...route.config, [kRoute]: cachedRoute }
