@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { repeat } from '../src/jobs/repeat.ts'
 import { queueReadings, sourceJob } from '../src/sources/queue.ts'
 import { sourceHandler } from '../src/sources/read-source.ts'
 
@@ -17,26 +18,12 @@ async function sources(app: FastifyInstance, { isOn, interval = 30_000 }: Source
   app.registerJob(sourceJob, sourceHandler({ outgoing: app.outgoing, onPost }))
   if (!isOn) return
 
-  let round: Promise<unknown> | null = null
-
-  async function look() {
-    try {
-      await queueReadings(app.orm.em.fork())
-    } catch (err) {
-      app.log.warn({ err }, 'sources that are due cannot be read, which is tried again')
-    }
-  }
-
-  const timer = setInterval(() => {
-    round ??= look().finally(() => {
-      round = null
-    })
-  }, interval).unref()
-
-  app.addHook('preClose', async () => {
-    clearInterval(timer)
-    await round
-  })
+  const stop = repeat(
+    () => queueReadings(app.orm.em.fork()),
+    interval,
+    (err) => app.log.warn({ err }, 'sources that are due cannot be read, which is tried again')
+  )
+  app.addHook('preClose', stop)
 }
 
 export const autoConfig = ({ config }: FastifyInstance): SourcesOptions => ({ isOn: config.JOBS === 'on' })

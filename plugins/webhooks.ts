@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { repeat } from '../src/jobs/repeat.ts'
 import { webhookHandler } from '../src/webhooks/deliver.ts'
 import { queueDeliveries, webhookJob } from '../src/webhooks/queue.ts'
 
@@ -17,26 +18,12 @@ async function webhooks(app: FastifyInstance, { origin, isOn, interval = 5_000 }
   app.registerJob(webhookJob, webhookHandler({ outgoing: app.outgoing, origin }))
   if (!isOn) return
 
-  let round: Promise<unknown> | null = null
-
-  async function look() {
-    try {
-      await queueDeliveries(app.orm.em.fork())
-    } catch (err) {
-      app.log.warn({ err }, 'what to tell webhooks cannot be read, which is tried again')
-    }
-  }
-
-  const timer = setInterval(() => {
-    round ??= look().finally(() => {
-      round = null
-    })
-  }, interval).unref()
-
-  app.addHook('preClose', async () => {
-    clearInterval(timer)
-    await round
-  })
+  const stop = repeat(
+    () => queueDeliveries(app.orm.em.fork()),
+    interval,
+    (err) => app.log.warn({ err }, 'what to tell webhooks cannot be read, which is tried again')
+  )
+  app.addHook('preClose', stop)
 }
 
 export const autoConfig = ({ config }: FastifyInstance): WebhooksOptions => ({
