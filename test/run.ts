@@ -77,14 +77,14 @@ async function runTests(lanes: Lane[]): Promise<Counts[]> {
   if (files.length > 0) return [await runAlone(files, env)]
   const alone = filesAlone().filter((file) => exclude.length === 0 || !file.startsWith('test/browser/'))
   const groups = dealOut(filesTogether(), 8)
-  const some = async (before: Counts[]) => {
+  const runGroups = async (before: Counts[]) => {
     const counts = [...before]
     for (let group = groups.pop(); group; group = groups.pop()) counts.push(await runGroup(group, env))
     return counts
   }
   // Who is done first helps with what is left.
-  const first = runAlone(alone, env, ['--jobs=2']).then((counts) => some([counts]))
-  return (await Promise.all([first, some([])])).flat()
+  const first = runAlone(alone, env, ['--jobs=2']).then((counts) => runGroups([counts]))
+  return (await Promise.all([first, runGroups([])])).flat()
 }
 
 function runFast(env: NodeJS.ProcessEnv): Promise<Counts[]> {
