@@ -16,7 +16,7 @@ export async function describeBoard(): Promise<string> {
   return `${JSON.stringify(description, null, 2)}\n`
 }
 
-/** Writes `index.ts`, whose functions send with those of `send.ts`. @param folder where that is */
+/** Generates the client, `index.ts`, beside `send.ts`, which sends its requests. @param folder of both */
 export async function writeClient(description: string, folder: string) {
   await generate({
     input: { target: description },

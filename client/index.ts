@@ -71,7 +71,7 @@ export interface AdminTagList {
 }
 
 /**
- * open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody.
+ * open: everybody. invite: only with an invitation. domains: only with an e-mail address at a domain listed below. approval: everybody, but a moderator approves each member before they can write. closed: nobody.
  */
 export type SettingsSignUp = typeof SettingsSignUp[keyof typeof SettingsSignUp];
 
@@ -130,12 +130,12 @@ export interface Settings {
   source_url: string;
   /** By their names in robots.txt, which the polite ones heed. */
   refuse_model_crawlers: boolean;
-  /** open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody. */
+  /** open: everybody. invite: only with an invitation. domains: only with an e-mail address at a domain listed below. approval: everybody, but a moderator approves each member before they can write. closed: nobody. */
   sign_up: SettingsSignUp;
   /** Visitors see the log-in page and nothing else. */
   private: boolean;
   /**
-     * One a line, such as example.org. Who has an address there may sign up.
+     * One domain per line, such as example.org. Only people with an e-mail address there can sign up.
      * @maxItems 100
      * @items.maxLength 253
      * @items.pattern ^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$
@@ -301,7 +301,7 @@ export interface Batch {
 }
 
 /**
- * open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody.
+ * open: everybody. invite: only with an invitation. domains: only with an e-mail address at a domain listed below. approval: everybody, but a moderator approves each member before they can write. closed: nobody.
  */
 export type BoardSignUp = typeof BoardSignUp[keyof typeof BoardSignUp];
 
@@ -348,12 +348,12 @@ export interface Board {
      * @pattern ^(https?://[^\s]+)?$
      */
   source_url: string;
-  /** open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. approval: everybody, but a moderator lets them write. closed: nobody. */
+  /** open: everybody. invite: only with an invitation. domains: only with an e-mail address at a domain listed below. approval: everybody, but a moderator approves each member before they can write. closed: nobody. */
   sign_up: BoardSignUp;
   /** Visitors see the log-in page and nothing else. */
   private: boolean;
   /**
-     * One a line, such as example.org. Who has an address there may sign up.
+     * One domain per line, such as example.org. Only people with an e-mail address there can sign up.
      * @maxItems 100
      * @items.maxLength 253
      * @items.pattern ^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$
@@ -3699,7 +3699,7 @@ export const getCreateTokenUrl = () => {
 }
 
 /**
- * @summary Make an access token, which is told only once
+ * @summary Create an access token; it is shown only once
  */
 export const createToken = async (newToken: NewToken, options?: Parameters<typeof send>[1]): Promise<MadeToken> => {
 
@@ -4370,7 +4370,7 @@ export const getListApplicationsUrl = () => {
 }
 
 /**
- * @summary List who asks to become a member
+ * @summary List the pending applications
  */
 export const listApplications = async ( options?: Parameters<typeof send>[1]): Promise<ApplicationList> => {
 
@@ -4394,7 +4394,7 @@ export const getListInvitedMembersUrl = () => {
 }
 
 /**
- * @summary List who invited whom
+ * @summary List invited members with their inviters
  */
 export const listInvitedMembers = async ( options?: Parameters<typeof send>[1]): Promise<InvitedMemberList> => {
 
@@ -4554,7 +4554,7 @@ export const getCreateWebhookUrl = () => {
 }
 
 /**
- * @summary Make a webhook, whose secret is told only once
+ * @summary Create a webhook; its secret is shown only once
  */
 export const createWebhook = async (newWebhook: NewWebhook, options?: Parameters<typeof send>[1]): Promise<MadeWebhook> => {
 
@@ -4703,7 +4703,7 @@ export const getListSourcesUrl = () => {
 }
 
 /**
- * @summary List the feeds whose items bots post
+ * @summary List the feed sources
  */
 export const listSources = async ( options?: Parameters<typeof send>[1]): Promise<SourceList> => {
 

@@ -77,8 +77,8 @@ export const Settings = Type.Object(
       group: 'sign-up',
       title: 'Who may sign up',
       description:
-        'open: everybody. invite: who has an invitation. domains: who has an e-mail address of a domain below. ' +
-        'approval: everybody, but a moderator lets them write. closed: nobody.'
+        'open: everybody. invite: only with an invitation. domains: only with an e-mail address at a domain listed below. ' +
+        'approval: everybody, but a moderator approves each member before they can write. closed: nobody.'
     }),
     private: setting(Type.Boolean(), false, {
       group: 'sign-up',
@@ -88,7 +88,8 @@ export const Settings = Type.Object(
     email_domains: setting(Type.Array(domain, { maxItems: 100 }), [], {
       group: 'sign-up',
       title: 'E-mail domains',
-      description: 'One a line, such as example.org. Who has an address there may sign up.',
+      description:
+        'One domain per line, such as example.org. Only people with an e-mail address there can sign up.',
       multiline: true
     }),
     refused_email_domains: setting(Type.Array(domain, { maxItems: 1000 }), [], {
