@@ -1,4 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise'
+import { wordsVersion } from '../../src/text/words.ts'
 import type { Source } from './source.ts'
 import { withoutKeys } from './without-keys.ts'
 
@@ -37,6 +38,7 @@ export async function grow(
   await connection.query(`update users u left join
     (select user_id, sum(imported_votes) as points from posts group by user_id) p on p.user_id = u.id
     set u.karma = coalesce(p.points, 0)`)
+  await addWords(connection, source, posts)
   await addSessions(connection)
   await connection.query('analyze table users, posts, comments, sessions')
   return findPlaces(connection, posts)
@@ -96,6 +98,23 @@ async function addThread(connection: Connection, { database, members, texts }: S
   await connection.query('update posts set comment_count = ? where id = ?', [threadSize, posts])
 }
 
+/** As the board makes them. Without them each server would begin with that, while it is measured. */
+async function addWords(connection: Connection, { database, posts: size, texts }: Source, posts: number) {
+  const word = (author: string) => `if(w.word like '@%', concat('@', ${author}), w.word)`
+  // In the order of the key.
+  await connection.query(`insert into post_words (word, post_id, weight)
+    select ${word('p.user_id')}, p.id, w.weight from posts p
+    join ${database}.words w on w.place = (p.id - 1) % ${size} order by 1, 2`)
+  await connection.query(`insert into comment_words (word, comment_id, weight)
+    select ${word('c.user_id')}, c.id, w.weight from comments c
+    join ${database}.talk_words w on w.place = if(c.id > ${posts}, c.id - ${posts + 1}, c.id) % ${texts} order by 1, 2`)
+  await connection.query(
+    `insert into settings (name, value, updated_at) values ('words_version', ?, now(3))
+      on duplicate key update value = values(value)`,
+    [String(wordsVersion)]
+  )
+}
+
 /** Every member is logged in; their session token is `bench-` and their id. */
 async function addSessions(connection: Connection) {
   await connection.query(`insert into sessions (token_hash, user_id, created_at, last_used_at, expires_at)
@@ -105,6 +124,8 @@ async function addSessions(connection: Connection) {
 export interface Places {
   /** Ids of the members. */
   members: number[]
+  /** Ids of the authors of the newest thousand posts, the newest first. */
+  newestAuthors: number[]
   /** Name of the member with the most posts. */
   username: string
   /** The site with the most posts. */
@@ -118,9 +139,13 @@ async function findPlaces(connection: Connection, posts: number): Promise<Places
     const [[row]] = await connection.query<RowDataPacket[]>(sql)
     return Object.values(row ?? {})[0]
   }
-  const [members] = await connection.query<RowDataPacket[]>('select id from users order by id')
+  const ids = async (sql: string) => {
+    const [rows] = await connection.query<RowDataPacket[]>(sql)
+    return rows.map(({ id }) => Number(id))
+  }
   return {
-    members: members.map(({ id }) => Number(id)),
+    members: await ids('select id from users order by id'),
+    newestAuthors: await ids('select user_id as id from posts order by posts.id desc limit 1000'),
     username: String(await one('select username from users order by id limit 1')),
     domain: String(
       await one(`select domain from posts where id <= 1000 and domain is not null

@@ -4,6 +4,7 @@ import { importPosts } from '../../src/commands/import/index.ts'
 import { readSeedContent } from '../../src/commands/seed/content.ts'
 import { entities } from '../../src/database/entities.ts'
 import { renderMarkdown } from '../../src/text/markdown.ts'
+import { weighComment } from '../../src/words/weigh.ts'
 import { openRows } from './rows.ts'
 
 /** The rows that boards of any size are copied from, in their own database. */
@@ -13,7 +14,7 @@ export interface Source {
   posts: number
   /** Rows of `people`: the members, numbered from 0. */
   members: number
-  /** Rows of `talk`: texts of comments, numbered from 0. */
+  /** Rows of `talk`: texts of comments, numbered from 0. Their words are in `talk_words`, those of posts in `words`. */
   texts: number
 }
 
@@ -37,7 +38,7 @@ export async function makeSource(
     await database.close()
   }
   await connection.query(`use ${name}`)
-  await connection.query(`create table ordered (primary key (place)) as
+  await connection.query(`create table ordered (primary key (place), key (id)) as
     select p.*, cast(row_number() over (order by p.created_at, p.id) as signed) - 1 as place from posts p`)
   await connection.query(`create table people (primary key (place)) as
     select id, cast(row_number() over (order by id) as signed) - 1 as place from users`)
@@ -46,6 +47,18 @@ export async function makeSource(
   )
   const talk = commentTexts().map((text, place) => [place, text, renderMarkdown(text)])
   await connection.query('insert into talk values ?', [talk])
+  await connection.query(`create table words (primary key (place, word)) as
+    select o.place, w.word, w.weight from post_words w join ordered o on o.id = w.post_id`)
+  await connection.query(`create table talk_words (primary key (place, word)) as
+    select place, word, weight from words limit 0`)
+  const words = talk.flatMap(([place, , html]) =>
+    [...weighComment({ comment_html: String(html), user_id: 0 })].map(([word, weight]) => [
+      place,
+      word,
+      weight
+    ])
+  )
+  await connection.query('insert into talk_words values ?', [words])
   return {
     database: name,
     posts: await count(connection, 'ordered'),

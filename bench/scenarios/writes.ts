@@ -72,16 +72,22 @@ function headersOf(member: number | undefined) {
 }
 
 /** Each vote is a new one, by another member for another of the newest posts, and is soon removed. */
-function votes({ members, posts }: Board): () => Call {
+function votes({ members, newestAuthors, posts }: Board): () => Call {
   const behind = 200
   let turn = 0
-  const ballot = (method: 'PUT' | 'DELETE', n: number): Call => ({
-    method,
-    path: `/api/posts/${posts - ((n * 7) % Math.min(posts, 1000))}/vote`,
-    headers: headersOf(members[n % members.length]),
-    status: 204,
-    isRight: isEmpty
-  })
+  const ballot = (method: 'PUT' | 'DELETE', n: number): Call => {
+    const place = (n * 7) % newestAuthors.length
+    const member = members[n % members.length]
+    // Nobody votes for their own.
+    const voter = member === newestAuthors[place] ? members[(n + 1) % members.length] : member
+    return {
+      method,
+      path: `/api/posts/${posts - place}/vote`,
+      headers: headersOf(voter),
+      status: 204,
+      isRight: isEmpty
+    }
+  }
   return () => {
     const n = turn++
     // A vote is removed long after it was given.
