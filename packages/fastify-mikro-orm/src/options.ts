@@ -16,6 +16,11 @@ interface OwnOptions {
   schemaMode?: SchemaMode
   /** How tables of earlier versions become those of this one, the oldest first. Default none. */
   schemaMigrations?: readonly Migration[]
+  /**
+   * Looks at the existing tables, by name with the names of their columns, before any is created. It throws to refuse a
+   * database that is another application's.
+   */
+  checkTables?: (tables: ReadonlyMap<string, readonly string[]>) => void
   /** To open one connection. Default 5,000. */
   connectTimeout?: number
   /** To wait, at the start, for the database and for the schema lock together. Default 45,000. */
@@ -53,7 +58,8 @@ const defaults = {
 
 /** @param limit Fastify's plugin timeout, which `startTimeout` stays below. @throws {DbError} DB_OPTIONS_INVALID */
 export function completeOptions(given: DatabaseOptions, limit = 0): CompleteOptions {
-  const { url, schemaMode = 'create', schemaMigrations = [], pool, slowQueryThreshold = 200, ...rest } = given
+  const { url, schemaMode = 'create', schemaMigrations = [], checkTables = () => {}, ...others } = given
+  const { pool, slowQueryThreshold = 200, ...rest } = others
   const {
     connectTimeout,
     startTimeout,
@@ -90,6 +96,7 @@ export function completeOptions(given: DatabaseOptions, limit = 0): CompleteOpti
     url,
     schemaMode,
     schemaMigrations,
+    checkTables,
     ...times,
     statementTimeout,
     pool: { max, idleTimeoutMillis },

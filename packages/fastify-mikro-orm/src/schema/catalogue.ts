@@ -20,6 +20,11 @@ interface IndexShape {
 
 export type Catalogue = Map<string, TableShape>
 
+/** The names of the columns by table. */
+export function columnsOf(catalogue: Catalogue): Map<string, string[]> {
+  return new Map([...catalogue].map(([table, { columns }]) => [table, [...columns.keys()]]))
+}
+
 interface ColumnRow {
   table_name: string
   column_name: string

@@ -2,7 +2,7 @@ import type { DatabaseTable } from '@mikro-orm/sql'
 import type { CompleteOptions } from '../options.ts'
 import type { EntityManager, Log, Orm } from '../types.ts'
 import { readApplied, recordApplied } from './applied.ts'
-import { type Catalogue, readCatalogue } from './catalogue.ts'
+import { type Catalogue, columnsOf, readCatalogue } from './catalogue.ts'
 import { createTables } from './create.ts'
 import { tablesOfEntities } from './ddl.ts'
 import { describeDrift } from './drift.ts'
@@ -19,7 +19,8 @@ export interface SchemaReport {
   unknown: string[]
 }
 
-type SchemaSettings = Pick<CompleteOptions, 'schemaMode' | 'schemaMigrations' | 'lockTimeout'>
+type SchemaSettings = Pick<CompleteOptions, 'schemaMode' | 'schemaMigrations' | 'lockTimeout'> &
+  Partial<Pick<CompleteOptions, 'checkTables'>>
 
 /**
  * Creates missing tables and applies migrations, as `schemaMode` allows, also in several processes at once. Any other
@@ -27,14 +28,14 @@ type SchemaSettings = Pick<CompleteOptions, 'schemaMode' | 'schemaMigrations' | 
  */
 export async function prepareSchema(
   orm: Orm,
-  { schemaMode: mode, schemaMigrations: migrations, lockTimeout }: SchemaSettings,
+  { schemaMode: mode, schemaMigrations: migrations, lockTimeout, checkTables }: SchemaSettings,
   lock: LockOptions,
   log?: Log
 ): Promise<SchemaReport> {
   const wanted = tablesOfEntities(orm, mode)
   const read = (em: EntityManager) => readState(em, wanted, migrations)
   const fork = orm.em.fork({ disableContextResolution: true })
-  let state = await read(fork)
+  let state = await readState(fork, wanted, migrations, checkTables)
   let created: string[] = []
   if (mode !== 'none' && state.missing.length > 0) {
     created = await withSchemaLock(orm, lock, async (em) => {
@@ -72,11 +73,13 @@ interface State {
 async function readState(
   em: EntityManager,
   wanted: DatabaseTable[],
-  migrations: readonly Migration[]
+  migrations: readonly Migration[],
+  checkTables?: SchemaSettings['checkTables']
 ): Promise<State> {
   let before: string[] | undefined
   for (;;) {
     const existing = await readCatalogue(em)
+    checkTables?.(columnsOf(existing))
     const applied = await readApplied(em, existing)
     const state = compare(existing, applied, wanted, migrations)
     // Another process may have migrated between the two queries.
