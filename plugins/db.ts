@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import mikroOrm from 'fastify-mikro-orm'
 import fp from 'fastify-plugin'
 import { entities } from '../src/database/entities.ts'
+import { refuseForeignBoard } from '../src/database/foreign-board.ts'
 import { migrations } from '../src/database/migrations/index.ts'
 import { requireMigrated } from '../src/database/schema.ts'
 import { cookieName } from '../src/http/session-cookie.ts'
@@ -16,6 +17,7 @@ async function db(app: FastifyInstance) {
     entities,
     schemaMode: DATABASE_SCHEMA,
     schemaMigrations: migrations,
+    checkTables: (tables) => refuseForeignBoard(tables, app.log),
     reportUnflushed: isDevelopment,
     report: { serverTiming: isDevelopment, onRepeated: isDevelopment ? 'warn' : 'ignore' },
     readReplicas: {

@@ -20,7 +20,7 @@ export type RowCounts = Record<string, number>
 export async function requireEmpty(em: EntityManager, hint = '') {
   const counts = await countRows(em, content)
   if (Object.keys(counts).length > 0) {
-    const message = `The board has content, and is left alone: ${describeCounts(counts)}.${hint}`
+    const message = `The board is not empty: ${describeCounts(counts)}. It is left alone.${hint}`
     throw new CodedError('BOARD_NOT_EMPTY', message)
   }
 }

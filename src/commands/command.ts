@@ -5,6 +5,7 @@ import type { DatabaseOptions, Log, Orm } from 'fastify-mikro-orm'
 import { DbError, errorKind, openDatabase } from 'fastify-mikro-orm'
 import { type Config, readConfig } from '../config.ts'
 import { entities } from '../database/entities.ts'
+import { refuseForeignBoard } from '../database/foreign-board.ts'
 import { migrations } from '../database/migrations/index.ts'
 import { CodedError } from '../errors/coded-error.ts'
 
@@ -84,7 +85,8 @@ export async function withOrm<Result>(
   log?: Log
 ): Promise<Result> {
   const { DATABASE_URL: url } = loadConfig()
-  const options = { url, entities, schemaMigrations: migrations, startTimeout, statementTimeout: 0 }
+  const schema = { entities, schemaMigrations: migrations, checkTables: refuseForeignBoard }
+  const options = { url, ...schema, startTimeout, statementTimeout: 0 }
   await using database = await openDatabase({ ...options, ...settings }, { log })
   return await work(database.orm)
 }

@@ -87,12 +87,15 @@ export type ErrorCode =
 
 /** Codes that an operator is told, who starts the server or runs a command. */
 export type OperatorErrorCode =
+  | 'ADOPT_FUTURE'
+  | 'ADOPT_SOURCE'
   | 'BACKUP_EXISTS'
   | 'BACKUP_IMPOSSIBLE'
   | 'BACKUP_INVALID'
   | 'BOARD_HAS_MEMBERS'
   | 'BOARD_NOT_EMPTY'
   | 'CONFIG_INVALID'
+  | 'DATABASE_FOREIGN'
   | 'DATABASE_OUTDATED'
   | 'IMPORT_AUTHOR_LOST'
   | 'IMPORT_EMPTY'

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../errors/coded-error.ts'
 import { nameSkeleton } from './names.ts'
 
@@ -5,6 +6,13 @@ import { nameSkeleton } from './names.ts'
 interface Sql {
   read(sql: string, params: unknown[]): Promise<{ name_skeleton: string }[]>
   execute(sql: string, params: unknown[]): Promise<unknown>
+}
+
+export function sqlOf(em: EntityManager): Sql {
+  return {
+    read: (sql, params) => em.execute<{ name_skeleton: string }[]>(sql, params),
+    execute: (sql, params) => em.execute(sql, params)
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { User } from '../../database/entities.ts'
-import { assignSkeletons } from '../../members/skeletons.ts'
+import { assignSkeletons, sqlOf } from '../../members/skeletons.ts'
 import { toDate } from '../../sql/dates.ts'
 import type { ImportedPost } from './rows.ts'
 
@@ -62,13 +62,7 @@ export async function addMembers(em: EntityManager, posts: ImportedPost[], membe
     const id = added.get(key)?.id
     return id === undefined ? [] : [{ id, username }]
   })
-  await assignSkeletons(
-    {
-      read: (sql, params) => em.execute<{ name_skeleton: string }[]>(sql, params),
-      execute: (sql, params) => em.execute(sql, params)
-    },
-    names
-  )
+  await assignSkeletons(sqlOf(em), names)
   return added
 }
 

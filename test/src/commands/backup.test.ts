@@ -137,7 +137,7 @@ test('what cannot be backed up or restored is refused in one sentence', async (t
   await runCommand(t, engine, 'backup', file('half.sqlite'))
   truncateSync(file('half.sqlite'), 40_000)
   const content =
-    /^The board has content, and is left alone: users 11, .* With --replace all of it is deleted\.\n$/
+    /^The board is not empty: users 11, .* It is left alone\. With --replace all of it is deleted\.\n$/
   const refusals: [where: { url?: string }, command: string, args: string[], reason: string | RegExp][] = [
     [engine, 'backup', [], 'Usage: npm run backup -- FILE\n'],
     [engine, 'backup', ['--fast', 'a.ndjson'], 'Usage: npm run backup -- FILE\n'],

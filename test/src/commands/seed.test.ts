@@ -13,7 +13,7 @@ onEveryEngine('a board is seeded once, and again only after a reset', async (t, 
   t.match(first, { code: 0, stdout: made, stderr: '' })
   const second = await runCommand(t, engine, 'seed')
   t.match(second, { code: 2, stdout: '' })
-  t.match(second.stderr, /^The board has content, and is left alone: users 10, posts 36, comments \d+\.\n$/)
+  t.match(second.stderr, /^The board is not empty: users 10, posts 36, comments \d+\. It is left alone\.\n$/)
   const reset = await runCommand(t, engine, 'seed', '--reset')
   t.match(reset, { code: 0, stderr: '' })
   const [deleted, ...rest] = reset.stdout.split(/(?<=\n)/)
@@ -25,7 +25,7 @@ onEveryEngine('of two concurrent seeds one fails', async (t, engine) => {
   const both = await Promise.all([runCommand(t, engine, 'seed'), runCommand(t, engine, 'seed')])
   const [winner, loser] = both.sort((a, b) => Number(a.code) - Number(b.code))
   t.match(winner, { code: 0, stdout: made, stderr: '' })
-  t.match(loser, { code: 2, stdout: '', stderr: /^The board has content, and is left alone: [^\n]+\n$/ })
+  t.match(loser, { code: 2, stdout: '', stderr: /^The board is not empty: [^\n]+\n$/ })
 })
 
 onEveryEngine('a board with members who are not of the seed is not deleted unasked', async (t, engine) => {
