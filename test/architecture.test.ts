@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..')
 const layers = [
   ['src/errors'],
   ['src/schema', 'src/sql', 'src/text', 'src/page-cache', 'src/outgoing', 'src/openapi'],
-  ['src/config.ts', 'src/http', 'src/lists', 'src/audit', 'src/jobs', 'src/secrets'],
+  ['src/config.ts', 'src/version.ts', 'src/http', 'src/lists', 'src/audit', 'src/jobs', 'src/secrets'],
   ['src/settings'],
   ['src/members', 'src/domains', 'src/words'],
   ['src/tags'],

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { readOverview } from '../../src/metrics/overview.ts'
-import { readVersion } from '../../src/metrics/version.ts'
 import { describeSetting, settingNames } from '../../src/settings/schema.ts'
 import { overviewPage } from '../../src/views/admin/overview.ts'
 
 const overview: FastifyPluginAsyncTypebox = async (app) => {
-  const version = await readVersion()
+  const { boardVersion: version } = app
 
   app.get('/', { config: { role: 'admin' } }, async function showOverview(request, reply) {
     const found = await readOverview(request.getDb())

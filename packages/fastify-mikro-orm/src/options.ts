@@ -18,7 +18,7 @@ interface OwnOptions {
   schemaMigrations?: readonly Migration[]
   /**
    * Looks at the existing tables, by name with the names of their columns, before any is created. It throws to refuse a
-   * database that is another application's.
+   * database that is another application's. Default none.
    */
   checkTables?: (tables: ReadonlyMap<string, readonly string[]>) => void
   /** To open one connection. Default 5,000. */

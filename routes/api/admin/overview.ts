@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Overview, readOverview } from '../../../src/metrics/overview.ts'
-import { readVersion } from '../../../src/metrics/version.ts'
 import { ok } from '../../../src/schema/replies.ts'
 
 const OverviewOfBoard = Type.Object(
@@ -12,7 +11,7 @@ const OverviewOfBoard = Type.Object(
 const read = { schema: { response: ok(OverviewOfBoard) }, config: { role: 'admin' } } as const
 
 const overview: FastifyPluginAsyncTypebox = async (app) => {
-  const version = await readVersion()
+  const { boardVersion: version } = app
 
   app.get('/overview', read, async function readCounts(request) {
     return { ...(await readOverview(request.getDb())), version, sends_mail: app.sendsMail }

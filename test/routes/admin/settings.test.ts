@@ -2,6 +2,7 @@ import { Moderation } from '../../../src/database/entities.ts'
 import { settingFields, settingsOf } from '../../../src/settings/form.ts'
 import { groups, type Settings } from '../../../src/settings/schema.ts'
 import { onEveryEngine } from '../../engines.ts'
+import { logStream } from '../../fixtures/log.ts'
 import { build } from '../../helper.ts'
 import { Reader } from '../../reader.ts'
 import { newStaff } from '../../staff.ts'
@@ -105,13 +106,28 @@ onEveryEngine('settings of the environment are shown, and cannot be changed', as
   t.equal(app.settings.private, false)
 })
 
+onEveryEngine(
+  'what the board is has a page without a text, too: it names the version',
+  async (t, { url }) => {
+    const { lines, stream } = logStream()
+    const app = await build(t, { url, log: stream as never })
+    const version = /Just Tech News (\d+\.\d+\.\d+(?: \([\da-f]{7}\))?)/
+    const [, logged = ''] = lines.map(({ msg }) => version.exec(msg)).find(Boolean) ?? []
+    const { statusCode, body } = await new Reader(app).get('/about')
+    t.equal(statusCode, 200)
+    t.equal(version.exec(body)?.[1], logged)
+  }
+)
+
 onEveryEngine('texts have pages when they are not empty', async (t, { url }) => {
   const app = await build(t, { url, env: { NEW_MEMBER_DAYS: '' } })
   const ada = await newStaff(app, 'ada', 'admin')
   const visitor = new Reader(app)
   for (const name of ['about', 'rules', 'privacy']) {
-    t.equal((await visitor.get(`/${name}`)).statusCode, 404)
-    t.notMatch((await visitor.get('/')).body, `href="/${name}"`)
+    if (name !== 'about') {
+      t.equal((await visitor.get(`/${name}`)).statusCode, 404)
+      t.notMatch((await visitor.get('/')).body, `href="/${name}"`)
+    }
     await ada.submit('/admin/texts', { [name]: `We are **${name}** <script>` })
     t.match((await visitor.get(`/${name}`)).body, `We are <strong>${name}</strong> &lt;script&gt;`)
     t.match((await visitor.get('/')).body, `href="/${name}"`)

@@ -234,7 +234,7 @@ t.test('pages of the administration are valid, and input is escaped', async (t) 
       { id: 2, username: hostile, invited_by: 1, banned: true }
     ]),
     invite: invitePage(visitor, { inviter: hostile, action: '/invite/x', stamp: hostile, state }),
-    text: textPage(visitor, { title: hostile, path: '/about', text: '<p>Us</p>' }),
+    text: textPage(visitor, { title: hostile, path: '/about', text: '<p>Us</p>', version: '0.1.0' }),
     ...Object.fromEntries(
       (['open', 'invite', 'domains', 'approval', 'closed'] as const).map((mode) => [
         `login ${mode}`,
