@@ -3,12 +3,17 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages packages
 RUN npm ci --omit=dev
+# For /about and the log: docker build --build-arg COMMIT=$(git rev-parse HEAD) .
+ARG COMMIT
+RUN npm pkg set commit=$COMMIT
 
 FROM node:24-slim
+ARG COMMIT
+LABEL org.opencontainers.image.revision=$COMMIT
 ENV NODE_ENV=production FASTIFY_ADDRESS=0.0.0.0
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
-COPY package.json ./
+COPY --from=dependencies /app/package.json ./
 COPY packages packages
 COPY src src
 COPY plugins plugins

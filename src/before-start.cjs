@@ -1,6 +1,6 @@
 // Loaded by `fastify start -r` before any TypeScript, which an older Node cannot read, and before Fastify itself.
 const { isIP } = require('node:net')
-const { engines } = require('../package.json')
+const { engines, devDependencies } = require('../package.json')
 
 function end(sentence) {
   console.error(sentence)
@@ -12,9 +12,8 @@ const [major, minor = 0] = numbers(engines.node)
 const [ownMajor, ownMinor] = numbers(process.versions.node)
 
 if (ownMajor < major || (ownMajor === major && ownMinor < minor)) {
-  end(
-    `Node ${major}.${minor} or later is needed, and this is Node ${process.versions.node}: "npm ci" installs one, for "npm start".`
-  )
+  const remedy = devDependencies ? ': "npm ci" installs one, for "npm start".' : '.'
+  end(`Node ${major}.${minor} or later is needed, and this is Node ${process.versions.node}${remedy}`)
 }
 
 // Fastify would end with a stack. https://github.com/fastify/proxy-addr has the three names.

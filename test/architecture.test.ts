@@ -22,7 +22,7 @@ const layers = [
   ['src/commands', 'src/mail'],
   ['plugins'],
   ['routes'],
-  ['src/app.ts']
+  ['src/app.ts', 'src/cli.ts', 'src/fastify-cli.d.ts']
 ]
 
 const subjects = [

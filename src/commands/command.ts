@@ -8,6 +8,7 @@ import { entities } from '../database/entities.ts'
 import { refuseForeignBoard } from '../database/foreign-board.ts'
 import { migrations } from '../database/migrations/index.ts'
 import { CodedError } from '../errors/coded-error.ts'
+import { nameCommands } from '../text/command-names.ts'
 
 /** Exit codes that commands have in common; 128 + n after signal n. */
 export const exitCodes = { done: 0, partlyDone: 1, failed: 2 } as const
@@ -43,11 +44,11 @@ export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})
   const args = process.argv.slice(2)
-  if (args.includes('--help') || args.includes('-h')) return console.log(command.help)
+  if (args.includes('--help') || args.includes('-h')) return console.log(nameCommands(command.help))
   try {
     process.exitCode = await run(parse(args, command))
   } catch (error) {
-    console.error(explain(error))
+    console.error(nameCommands(explain(error)))
     process.exitCode = exitCodes.failed
   }
 }

@@ -1,5 +1,6 @@
 import { checkAll } from '../search/check.ts'
 import { finishIndex } from '../search/index-job.ts'
+import { nameCommands } from '../text/command-names.ts'
 import { exitCodes, runCommand, withDatabase } from './command.ts'
 import { createProgress, format } from './progress.ts'
 import { stopOnSignal } from './signals.ts'
@@ -15,7 +16,7 @@ again it goes on.`
 
 await runCommand({ help, options: { reindex: { type: 'boolean' } } }, async ({ options }) => {
   if (!options.reindex) {
-    console.log(help)
+    console.log(nameCommands(help))
     return exitCodes.done
   }
   const stop = stopOnSignal()

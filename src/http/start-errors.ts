@@ -1,8 +1,10 @@
 import { DbError, type DbErrorCode } from 'fastify-mikro-orm'
 import { CodedError, type OperatorErrorCode } from '../errors/coded-error.ts'
+import { nameCommands } from '../text/command-names.ts'
 
 const operatorErrors: ReadonlySet<string> = new Set<OperatorErrorCode>([
   'CONFIG_INVALID',
+  'DATABASE_FOREIGN',
   'DATABASE_OUTDATED'
 ])
 
@@ -36,7 +38,7 @@ const listenReasons: Record<string, (error: ListenError) => string> = {
  */
 export function explainStart([error, ...more]: readonly unknown[]): string | null {
   if (more.length > 0 || !(error instanceof Error)) return null
-  if (error instanceof CodedError && operatorErrors.has(error.code)) return error.message
+  if (error instanceof CodedError && operatorErrors.has(error.code)) return nameCommands(error.message)
   if (error instanceof DbError && databaseErrors.has(error.code)) return error.message
   return isListenError(error) ? (listenReasons[error.code]?.(error) ?? null) : null
 }

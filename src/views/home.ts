@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { nameCommands } from '../text/command-names.ts'
 import { layout, type Site } from './layout.ts'
 import { navigation } from './navigation.ts'
 import { isFirstPage, pageTitle } from './paging.ts'
@@ -65,7 +66,8 @@ function nothingYet({ name, member, maySignUp }: Site) {
 </section>`
 }
 
-const firstSteps = html`<p>As its administrator, you give it <a href="/admin/site">a name and a colour</a>, say
+const firstSteps =
+  nameCommands(html`<p>As its administrator, you give it <a href="/admin/site">a name and a colour</a>, say
 <a href="/admin/sign-up">who may sign up</a>, and write <a href="/admin/texts">rules</a>.</p>
 <p>In its folder, <code>npm run seed</code> fills it with a few posts to look around with, and
-<code>npm run import -- FILE</code> brings in posts from a CSV file.</p>`
+<code>npm run import -- FILE</code> brings in posts from a CSV file.</p>`)

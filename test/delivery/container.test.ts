@@ -46,6 +46,13 @@ test('the workspace is there before npm ci links it', async (t) => {
   t.match(await read('Dockerfile'), /^COPY packages packages\nRUN npm ci/m)
 })
 
+test('the image knows the commit that it is of', async (t) => {
+  const dockerfile = await read('Dockerfile')
+  t.match(dockerfile, /^ARG COMMIT\nRUN npm pkg set commit=\$COMMIT$/m)
+  t.match(dockerfile, /^COPY --from=dependencies \/app\/package\.json \.\/$/m)
+  t.match(await read('docker-compose.yml'), /^ {8}COMMIT:/m)
+})
+
 test('the image leaves the port to FASTIFY_PORT and PORT', async (t) => {
   t.notMatch(await read('Dockerfile'), /PORT=/)
 })
