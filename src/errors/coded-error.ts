@@ -97,6 +97,7 @@ export type OperatorErrorCode =
   | 'IMPORT_AUTHOR_LOST'
   | 'IMPORT_EMPTY'
   | 'IMPORT_HEADER'
+  | 'MOVE_IMPOSSIBLE'
   | 'ROW_REJECTED'
   | 'SEED_INVALID'
   | 'USAGE'
