@@ -19,10 +19,11 @@ const layers = [
   ['src/accounts'],
   ['src/moderation', 'src/webhooks', 'src/sources'],
   ['src/database', 'src/views', 'src/metrics'],
-  ['src/commands', 'src/mail'],
+  ['src/mail'],
   ['plugins'],
   ['routes'],
-  ['src/app.ts']
+  ['src/app.ts'],
+  ['src/commands']
 ]
 
 const subjects = [
