@@ -23,6 +23,7 @@ const layers = [
   ['plugins'],
   ['routes'],
   ['src/app.ts'],
+  ['src/static'],
   ['src/commands']
 ]
 
@@ -46,7 +47,7 @@ const subjects = [
   'src/sources'
 ]
 
-const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']
+const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts', 'src/static']
 
 const maxLines = 250
 

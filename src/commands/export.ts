@@ -1,13 +1,15 @@
 import { createWriteStream } from 'node:fs'
 import { CodedError } from '../errors/coded-error.ts'
-import { exportRows } from './backup/export-rows.ts'
+import { exportRows, requireDatabase } from './backup/export-rows.ts'
 import { leftOut } from './backup/tables.ts'
 import { writeFile } from './backup/write-file.ts'
 import { describeCounts } from './board.ts'
-import { exitCodes, runCommand } from './command.ts'
+import { exitCodes, loadConfig, runCommand } from './command.ts'
+import { createBar, format } from './progress.ts'
 import { stopOnSignal } from './signals.ts'
 
-const usage = `Usage: npm run export -- [FILE] [--with-sessions]`
+const usage = `Usage: npm run export -- [FILE] [--with-sessions]
+       npm run export -- --static DIR [--even-private]`
 
 const help = `${usage}
 
@@ -18,14 +20,27 @@ SQLite, MySQL and MariaDB. The server may run meanwhile.
   --with-sessions  also what belongs to a board in use, and what backups leave out:
                    ${leftOut.join(', ')}
 
+--static DIR writes all pages that visitors see, with their assets, to a new or empty folder that
+any web server serves, and browsers open without one. Feeds are there if SITE_URL is set. What
+needs a server is left out: search, log-in, forms, the API.
+
+  --even-private   exports a private board, for everybody who can read the folder
+
 Exit codes: 0 done; 2 it could not be done, and there is no file; 130 or 143 stopped by SIGINT
 or SIGTERM, and there is no file.`
 
-const options = { 'with-sessions': { type: 'boolean' } } as const
+const options = {
+  'with-sessions': { type: 'boolean' },
+  static: { type: 'string' },
+  'even-private': { type: 'boolean' }
+} as const
 
 await runCommand({ help, options, files: 'any' }, ({ file, positionals, options }) => {
-  if (positionals.length > 1) throw new CodedError('USAGE', usage)
-  const withSessions = options['with-sessions'] ?? false
+  const { 'with-sessions': withSessions = false, static: folder, 'even-private': evenPrivate = false } = options
+  const isFolder = folder !== undefined
+  const isWrong = isFolder ? withSessions || folder === '' : evenPrivate
+  if (positionals.length > (isFolder ? 0 : 1) || isWrong) throw new CodedError('USAGE', usage)
+  if (isFolder) return exportToFolder(folder, evenPrivate)
   return file ? exportToFile(file, withSessions) : exportToOutput(withSessions)
 })
 
@@ -53,5 +68,29 @@ async function exportToOutput(withSessions: boolean): Promise<number> {
     if (code === null) throw error
     console.error('Stopped. The output is incomplete.')
     return code
+  }
+}
+
+async function exportToFolder(folder: string, evenPrivate: boolean): Promise<number> {
+  requireDatabase(loadConfig().DATABASE_URL)
+  const stop = stopOnSignal()
+  const progress = createBar(process.stderr, 'pages')
+  const started = performance.now()
+  try {
+    // The whole board is loaded for it.
+    const { exportFolder } = await import('../static/export-folder.ts')
+    const onPage = (done: number) => progress.update(done, null)
+    const { files, hasFeeds } = await exportFolder(folder, { evenPrivate, onPage, signal: stop.signal })
+    const seconds = (performance.now() - started) / 1000
+    console.log(`Exported: ${format(files)} files to ${folder} in ${seconds.toFixed(1)} s.`)
+    if (!hasFeeds) console.log('Feeds are left out: their links need SITE_URL.')
+    return exitCodes.done
+  } catch (error) {
+    const code = stop.exitCode()
+    if (code === null) throw error
+    console.error('Stopped. There is no folder.')
+    return code
+  } finally {
+    progress.clear()
   }
 }

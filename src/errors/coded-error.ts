@@ -92,6 +92,7 @@ export type OperatorErrorCode =
   | 'BACKUP_INVALID'
   | 'BOARD_HAS_MEMBERS'
   | 'BOARD_NOT_EMPTY'
+  | 'BOARD_PRIVATE'
   | 'CONFIG_INVALID'
   | 'DATABASE_OUTDATED'
   | 'IMPORT_AUTHOR_LOST'

@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { addressOf, fileOf } from './addresses.ts'
+import { linksOf } from './links.ts'
+
+/** What the folder has. */
+export interface Crawl {
+  /** Files by address. */
+  files: Map<string, string>
+  /** Addresses that redirect, and where to, with the fragment. */
+  moved: Map<string, string>
+}
+
+/** Addresses that no page links to. */
+const seeds = ['/', '/favicon.ico']
+
+/** Pages in work at a time. */
+const atOnce = 8
+
+/**
+ * Requests the pages of visitors, from the front page on, and stores them as they are.
+ * @param base origin of the board
+ * @param onPage called after each page with how many are done
+ */
+export async function crawl(
+  app: FastifyInstance,
+  { folder, base, onPage }: { folder: string; base: URL; onPage: (done: number) => void }
+): Promise<Crawl> {
+  const files = new Map<string, string>()
+  const moved = new Map<string, string>()
+  const known = new Set(seeds)
+
+  const visit = async (address: string) => {
+    const { statusCode, headers, rawPayload } = await app.inject({
+      url: address,
+      headers: { host: base.host, accept: 'text/html,*/*' }
+    })
+    const from = new URL(address, base)
+    if (statusCode >= 500) throw new Error(`${address} is answered ${statusCode}.`)
+    if (statusCode >= 300 && statusCode < 400) {
+      const to = new URL(headers.location ?? '', from)
+      moved.set(address, to.href)
+      return add(to.href, from)
+    }
+    // A post that was deleted is 410, and has its discussion.
+    if (statusCode !== 200 && statusCode !== 410) return
+    const isPage = /^text\/html/.test(String(headers['content-type']))
+    const file = fileOf(address, isPage)
+    if (file === null) return
+    await mkdir(dirname(join(folder, file)), { recursive: true })
+    await writeFile(join(folder, file), rawPayload)
+    files.set(address, file)
+    if (isPage) for (const href of linksOf(rawPayload.toString())) add(href, from)
+  }
+  const add = (href: string, from: URL) => {
+    const address = addressOf(href, from)
+    if (address !== null) known.add(address)
+  }
+
+  let done = 0
+  // A set is iterated up to what was added meanwhile.
+  const addresses = known.values()
+  for (let batch = take(addresses, atOnce); batch.length > 0; batch = take(addresses, atOnce)) {
+    await Promise.all(batch.map(visit))
+    done += batch.length
+    onPage(done)
+  }
+  return { files, moved }
+}
+
+function take<Item>(items: Iterator<Item>, amount: number): Item[] {
+  const taken: Item[] = []
+  while (taken.length < amount) {
+    const { done, value } = items.next()
+    if (done) break
+    taken.push(value)
+  }
+  return taken
+}
