@@ -35,7 +35,7 @@ export async function buildBoard({ evenPrivate }: { evenPrivate: boolean }): Pro
 
 /** What visitors share is what may be cached. */
 function isStatic({ routeOptions: { url = '', config }, server }: FastifyRequest): boolean {
-  if (/^\/(assets\/|favicon\.ico$)/.test(url) || url === '/comment/:id/discussion') return true
+  if (url.startsWith('/assets/') || url === '/comment/:id/discussion') return true
   // Links in feeds are absolute.
   if (feeds.test(url) && !server.config.SITE_URL.origin) return false
   return config.cache !== undefined && !leftOut.test(url)

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { CodedError } from '../errors/coded-error.ts'
 import { addressOf, fileOf } from './addresses.ts'
 import { linksOf } from './links.ts'
 
@@ -12,16 +13,14 @@ export interface Crawl {
   moved: Map<string, string>
 }
 
-/** Addresses that no page links to. */
-const seeds = ['/', '/favicon.ico']
-
 /** Pages in work at a time. */
 const atOnce = 8
 
 /**
  * Requests the pages of visitors, from the front page on, and stores them as they are.
  * @param base origin of the board
- * @param onPage called after each page with how many are done
+ * @param onPage called with how many are done
+ * @throws {CodedError} BACKUP_IMPOSSIBLE when one fails
  */
 export async function crawl(
   app: FastifyInstance,
@@ -29,7 +28,7 @@ export async function crawl(
 ): Promise<Crawl> {
   const files = new Map<string, string>()
   const moved = new Map<string, string>()
-  const known = new Set(seeds)
+  const known = new Set(['/'])
 
   const visit = async (address: string) => {
     const { statusCode, headers, rawPayload } = await app.inject({
@@ -37,7 +36,8 @@ export async function crawl(
       headers: { host: base.host, accept: 'text/html,*/*' }
     })
     const from = new URL(address, base)
-    if (statusCode >= 500) throw new Error(`${address} is answered ${statusCode}.`)
+    if (statusCode >= 500)
+      throw new CodedError('BACKUP_IMPOSSIBLE', `The page ${address} is answered ${statusCode}.`)
     if (statusCode >= 300 && statusCode < 400) {
       const to = new URL(headers.location ?? '', from)
       moved.set(address, to.href)

@@ -32,7 +32,7 @@ export async function moveBoard(
   const rows = async function* (read: Read) {
     yield* watch(readRows(read, tables), await countAll(read, tables))
   }
-  return transactional(target.em, async (tx) => {
+  return transactional(target.em.fork(), async (tx) => {
     await requireEmpty(tx, ' The target has to be empty.')
     await deleteAll(tx)
     const counts = await withSnapshot(source, (read) => fill(tx, tables, rows(read)))

@@ -18,7 +18,7 @@ async function isSameFile(...both: [Orm, Orm]): Promise<boolean> {
 /** Connections to one server see each other's advisory locks, whatever the names of its host. */
 function isSameSchema(one: Orm, other: Orm): Promise<boolean> {
   const lock = `move:${randomBytes(8).toString('hex')}`
-  return transactional(one.em, async (tx) => {
+  return transactional(one.em.fork(), async (tx) => {
     const [here] = await tx.execute<object[]>('select database() as name, get_lock(?, 0) as is_taken', [lock])
     const sql = 'select database() as name, is_used_lock(?) is not null as is_taken'
     const [there] = await other.em.fork().execute<object[]>(sql, [lock])
