@@ -36,7 +36,11 @@ const options = {
 } as const
 
 await runCommand({ help, options, files: 'any' }, ({ file, positionals, options }) => {
-  const { 'with-sessions': withSessions = false, static: folder, 'even-private': evenPrivate = false } = options
+  const {
+    'with-sessions': withSessions = false,
+    static: folder,
+    'even-private': evenPrivate = false
+  } = options
   const isFolder = folder !== undefined
   const isWrong = isFolder ? withSessions || folder === '' : evenPrivate
   if (positionals.length > (isFolder ? 0 : 1) || isWrong) throw new CodedError('USAGE', usage)

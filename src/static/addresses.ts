@@ -3,7 +3,7 @@ const longestName = 240
 
 /** @returns path and query of a link, without a trailing slash; null when it leads elsewhere */
 export function addressOf(href: string, base: URL): string | null {
-  const url = URL.parse(href, base)
+  const url = URL.parse(href, base.href)
   if (url?.origin !== base.origin) return null
   return url.pathname.replace(/(?<=.)\/+$/, '') + url.search
 }

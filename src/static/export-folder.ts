@@ -51,7 +51,10 @@ async function fill(folder: string, { evenPrivate, onPage, signal }: FolderOptio
   const app = await buildBoard({ evenPrivate })
   try {
     if (app.settings.private)
-      throw new CodedError('BOARD_PRIVATE', 'The board is private: with --even-private it is exported for everybody.')
+      throw new CodedError(
+        'BOARD_PRIVATE',
+        'The board is private: with --even-private it is exported for everybody.'
+      )
     const { origin } = app.config.SITE_URL
     const base = new URL(origin || 'http://board.invalid')
     const progress = (done: number) => {
@@ -69,7 +72,10 @@ async function fill(folder: string, { evenPrivate, onPage, signal }: FolderOptio
   }
 }
 
-async function rewritePage(path: string, { files, moved, address, file, base }: Crawl & { address: string; file: string; base: URL }) {
+async function rewritePage(
+  path: string,
+  { files, moved, address, file, base }: Crawl & { address: string; file: string; base: URL }
+) {
   const from = new URL(address, base)
   const note = `Copy of ${new Date().toISOString().slice(0, 10)}, without search and log-in.`
   const relink = (href: string) => {

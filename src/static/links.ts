@@ -1,6 +1,7 @@
 import { DomUtils, Parser, parseDocument } from 'htmlparser2'
 
 type Element = ReturnType<typeof DomUtils.findAll>[number]
+type Parent = Element['parent']
 
 /** Attributes that name another file. */
 const linking = ['href', 'src'] as const
@@ -47,7 +48,7 @@ function isUseless({ name, attribs: { class: classes, rel } }: Element): boolean
 /** “3 hours ago” would not stay true. */
 function setDay(element: Element) {
   const [text] = element.children
-  if (text && DomUtils.isText(text)) text.data = element.attribs.datetime?.slice(0, 10) ?? text.data
+  if (text && 'data' in text) text.data = element.attribs.datetime?.slice(0, 10) ?? text.data
 }
 
 function rewriteLinks(element: Element, relink: Rewriting['relink']) {
@@ -65,7 +66,7 @@ function rewriteLinks(element: Element, relink: Rewriting['relink']) {
 
 /** What members wrote stays. */
 function isWithinText({ parent }: Element): boolean {
-  if (!parent || !DomUtils.isTag(parent)) return false
+  if (!isElement(parent)) return false
   return /\btext\b/.test(parent.attribs.class ?? '') || isWithinText(parent)
 }
 
@@ -73,6 +74,9 @@ function isWithinText({ parent }: Element): boolean {
 function removeWithParents(element: Element) {
   const { parent } = element
   DomUtils.removeElement(element)
-  if (parent && DomUtils.isTag(parent) && DomUtils.getInnerHTML(parent).trim() === '')
-    removeWithParents(parent)
+  if (isElement(parent) && DomUtils.getInnerHTML(parent).trim() === '') removeWithParents(parent)
+}
+
+function isElement(node: Parent): node is Element {
+  return node !== null && 'attribs' in node
 }

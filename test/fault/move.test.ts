@@ -12,24 +12,27 @@ import { makeFolder } from '../fixtures/folder.ts'
 
 const nothing = { posts: [], users: [] }
 
-onEveryServer('a move that is killed leaves the target empty, and is done by the next one', async (t, engine) => {
-  const source = { url: `sqlite:${makeFolder(t)}/news.sqlite` }
-  const board = await openBoard(t, source.url)
-  await seedBoard(board)
-  const target = await openBoard(t, engine.url)
-  const other = await openConnection(t, engine.url)
-  await other.begin()
-  // Nobody can insert behind the last vote, of which there is none.
-  await other.execute('select id from votes for update')
-  const { child, finished } = startCommand(t, source, 'move', '--to', engine.url)
-  await untilRunning(target, 'insert into votes')
-  child.kill('SIGKILL')
-  t.match(await finished, { code: null, stdout: '' })
-  await other.rollback()
-  t.same(await contentOf(target), nothing)
-  t.match(await runCommand(t, source, 'move', '--to', engine.url), { code: 0, stderr: '' })
-  t.equal((await contentOf(target)).posts.length, (await contentOf(board)).posts.length)
-})
+onEveryServer(
+  'a move that is killed leaves the target empty, and is done by the next one',
+  async (t, engine) => {
+    const source = { url: `sqlite:${makeFolder(t)}/news.sqlite` }
+    const board = await openBoard(t, source.url)
+    await seedBoard(board)
+    const target = await openBoard(t, engine.url)
+    const other = await openConnection(t, engine.url)
+    await other.begin()
+    // Nobody can insert behind the last vote, of which there is none.
+    await other.execute('select id from votes for update')
+    const { child, finished } = startCommand(t, source, 'move', '--to', engine.url)
+    await untilRunning(target, 'insert into votes')
+    child.kill('SIGKILL')
+    t.match(await finished, { code: null, stdout: '' })
+    await other.rollback()
+    t.same(await contentOf(target), nothing)
+    t.match(await runCommand(t, source, 'move', '--to', engine.url), { code: 0, stderr: '' })
+    t.equal((await contentOf(target)).posts.length, (await contentOf(board)).posts.length)
+  }
+)
 
 for (const [signal, code] of [
   ['SIGKILL', null],

@@ -47,5 +47,8 @@ export async function requireCurrent(orm: Orm, name = 'database') {
       `The ${name} is of an earlier version. Run npm run migrate, or use that version.`
     )
   if (unknown.length > 0)
-    throw new CodedError('BACKUP_IMPOSSIBLE', `The ${name} is of a newer version, with ${unknown.join(', ')}.`)
+    throw new CodedError(
+      'BACKUP_IMPOSSIBLE',
+      `The ${name} is of a newer version, with ${unknown.join(', ')}.`
+    )
 }

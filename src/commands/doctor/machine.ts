@@ -24,7 +24,8 @@ export function checkNode(version: string): Finding {
     const fault = `${version} is too old: Node ${needed} or later is needed, and npm ci installs one.`
     return judge('Node.js', version, [fault], 'wrong')
   }
-  const untested = ownMajor > major ? [`${version} is newer than ${major}, which the board is tested with.`] : []
+  const untested =
+    ownMajor > major ? [`${version} is newer than ${major}, which the board is tested with.`] : []
   return judge('Node.js', version, untested)
 }
 

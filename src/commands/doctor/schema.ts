@@ -20,9 +20,7 @@ export async function checkSchema(orm: Orm): Promise<{ findings: Finding[]; isCu
   const newer =
     unknown.length > 0 ? [`A newer version has applied ${unknown.join(', ')}: this one may not fit.`] : []
   const migrations =
-    due.length > 0
-      ? judge('migrations', '', due, 'wrong')
-      : judge('migrations', 'none is pending', newer)
+    due.length > 0 ? judge('migrations', '', due, 'wrong') : judge('migrations', 'none is pending', newer)
   const tables = judge('tables', 'as this version has them', drift)
   return { findings: [migrations, tables], isCurrent: due.length === 0 }
 }

@@ -26,7 +26,8 @@ export async function moveBoard(
   { withSessions, watch }: MoveOptions
 ): Promise<RowCounts> {
   await requireCurrent(source)
-  if (await isSameDatabase(source, target)) throw impossible('The target is the database of the board itself.')
+  if (await isSameDatabase(source, target))
+    throw impossible('The target is the database of the board itself.')
   await createTables(target)
   const tables = portableTables(source.em, { withSessions })
   const rows = async function* (read: Read) {
@@ -38,7 +39,9 @@ export async function moveBoard(
     const counts = await withSnapshot(source, (read) => fill(tx, tables, rows(read)))
     const copied = await checksum(rows(readWithin(tx)))
     if (copied !== (await withSnapshot(source, (read) => checksum(rows(read)))))
-      throw impossible('The board was changed meanwhile: stop the server, and run it again. The target is empty.')
+      throw impossible(
+        'The board was changed meanwhile: stop the server, and run it again. The target is empty.'
+      )
     return counts
   })
 }

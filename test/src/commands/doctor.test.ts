@@ -18,7 +18,9 @@ async function diagnose(t: Test, where: Surroundings) {
   const { code, stdout, stderr } = await runCommand(t, where, 'doctor')
   t.equal(stderr, '')
   const lines = stdout.trimEnd().split('\n')
-  const found = lines.map((line) => /^(ok|look at this|wrong) +(.+?) {2,}(.+)$/.exec(line)?.slice(1) ?? [line])
+  const found = lines.map(
+    (line) => /^(ok|look at this|wrong) +(.+?) {2,}(.+)$/.exec(line)?.slice(1) ?? [line]
+  )
   const faults = found.filter(([state]) => state !== 'ok')
   return { code, faults: faults.map(([state, subject, text]) => `${state}: ${subject}: ${text}`) }
 }
@@ -71,7 +73,8 @@ onEveryServer('a server’s version, time zone, SQL mode, clock and collations',
   await em.execute('alter table attempts convert to character set utf8mb4 collate utf8mb4_bin')
   t.match(await diagnose(t, engine), { code: 1, faults: [/^look at this: collation: Tables have several: /] })
   await em.execute('alter table attempts convert to character set latin1')
-  const narrow = /^wrong: collation: Table attempts is latin1_\w+: alter table attempts convert to character set utf8mb4\.$/
+  const narrow =
+    /^wrong: collation: Table attempts is latin1_\w+: alter table attempts convert to character set utf8mb4\.$/
   t.match(await diagnose(t, engine), { code: 2, faults: [narrow] })
 })
 
@@ -82,7 +85,11 @@ test('files that others read, a long log, and mail that is refused', async (t) =
   await finishIndex(em)
   const smtp = await startSmtp(t)
   const env = (url: string) =>
-    writeFileSync(join(cwd, '.env'), `DATABASE_URL=sqlite:${file}\nSMTP_URL=${url}\nMAIL_FROM=a@example.org\nSITE_URL=https://example.org\n`, { mode: 0o600 })
+    writeFileSync(
+      join(cwd, '.env'),
+      `DATABASE_URL=sqlite:${file}\nSMTP_URL=${url}\nMAIL_FROM=a@example.org\nSITE_URL=https://example.org\n`,
+      { mode: 0o600 }
+    )
   env(smtp.url)
   t.same(await diagnose(t, { cwd }), healthy)
   env('smtp://127.0.0.1:1')
@@ -109,12 +116,18 @@ test('a machine or a configuration that the board cannot run with', async (t) =>
   const away = /^wrong: database: No answer from 127\.0\.0\.1:1\/b within 5000 ms \(ECONNREFUSED\)\.$/
   t.match(await diagnose(t, { url: 'mysql://a:b@127.0.0.1:1/b' }), { code: 2, faults: [away] })
   writeFileSync(file, 'x'.repeat(4096), { mode: 0o600 })
-  t.match(await diagnose(t, { url: `sqlite:${file}` }), { code: 2, faults: [/^wrong: database: .*not a database/] })
+  t.match(await diagnose(t, { url: `sqlite:${file}` }), {
+    code: 2,
+    faults: [/^wrong: database: .*not a database/]
+  })
   t.match(checkNode('20.11.1'), { state: 'wrong', text: /^20\.11\.1 is too old: Node 24\.15 or later / })
   t.match(checkNode('24.15.0'), { state: 'ok' })
   t.match(checkNode('26.1.0'), { state: 'look at this' })
   truncateSync(file, 200_000_000)
   t.match(checkSpace(file, 1_000_000), { state: 'wrong', text: 'Only 1 MB free: make room.' })
-  t.match(checkSpace(file, 100_000_000), { state: 'look at this', text: /^100 MB free, less than the 200 MB/ })
+  t.match(checkSpace(file, 100_000_000), {
+    state: 'look at this',
+    text: /^100 MB free, less than the 200 MB/
+  })
   t.match(checkSpace(file, 1_000_000_000), { state: 'ok' })
 })

@@ -19,7 +19,11 @@ onEveryEngine('an export goes to a file or the output, and is imported from both
   const em = await fillBoard(t, engine)
   await addOddities(em)
   const file = join(folder, 'board.ndjson.gz')
-  t.match(await runCommand(t, engine, 'export', file), { code: 0, stdout: /^Exported: .*users 11, /, stderr: '' })
+  t.match(await runCommand(t, engine, 'export', file), {
+    code: 0,
+    stdout: /^Exported: .*users 11, /,
+    stderr: ''
+  })
   t.equal(statSync(file).mode & 0o777, 0o600)
   const text = gunzipSync(readFileSync(file)).toString()
   const output = await runCommand(t, engine, 'export')
@@ -38,28 +42,39 @@ onEveryEngine('an export goes to a file or the output, and is imported from both
   t.match(await runCommand(t, engine, 'import', file), { code: 2, stdout: '', stderr: refused })
 })
 
-onEveryEngine('sessions and the secret are exported where asked for, and replace those there', async (t, engine) => {
-  const folder = makeFolder(t)
-  const source = { url: `sqlite:${folder}/news.sqlite` }
-  const em = await fillBoard(t, source)
-  const settings = (secret: string) => [
-    { name: 'secret', value: `"${secret}"`, updated_at: new Date() },
-    { name: 'version', value: '7', updated_at: new Date() }
-  ]
-  await em.insertMany(Setting, settings('of the board'))
-  const target = await openBoard(t, engine.url)
-  await target.insertMany(Setting, settings('another'))
-  const file = join(folder, 'board.ndjson')
-  t.match(await runCommand(t, source, 'export', file, '--with-sessions'), { code: 0, stdout: /sessions 1/, stderr: '' })
-  t.match(await runCommand(t, engine, 'import', file), { code: 0, stdout: /sessions 1/, stderr: '' })
-  t.same(await target.execute(`select value from settings where name = 'secret'`), [{ value: '"of the board"' }])
-  const [version] = await target.execute<{ value: string }[]>(`select value from settings where name = 'version'`)
-  t.equal(version?.value, '8', 'processes notice that all is new')
-  t.same(
-    await target.execute('select token_hash from sessions'),
-    await em.execute('select token_hash from sessions')
-  )
-})
+onEveryEngine(
+  'sessions and the secret are exported where asked for, and replace those there',
+  async (t, engine) => {
+    const folder = makeFolder(t)
+    const source = { url: `sqlite:${folder}/news.sqlite` }
+    const em = await fillBoard(t, source)
+    const settings = (secret: string) => [
+      { name: 'secret', value: `"${secret}"`, updated_at: new Date() },
+      { name: 'version', value: '7', updated_at: new Date() }
+    ]
+    await em.insertMany(Setting, settings('of the board'))
+    const target = await openBoard(t, engine.url)
+    await target.insertMany(Setting, settings('another'))
+    const file = join(folder, 'board.ndjson')
+    t.match(await runCommand(t, source, 'export', file, '--with-sessions'), {
+      code: 0,
+      stdout: /sessions 1/,
+      stderr: ''
+    })
+    t.match(await runCommand(t, engine, 'import', file), { code: 0, stdout: /sessions 1/, stderr: '' })
+    t.same(await target.execute(`select value from settings where name = 'secret'`), [
+      { value: '"of the board"' }
+    ])
+    const [version] = await target.execute<{ value: string }[]>(
+      `select value from settings where name = 'version'`
+    )
+    t.equal(version?.value, '8', 'processes notice that all is new')
+    t.same(
+      await target.execute('select token_hash from sessions'),
+      await em.execute('select token_hash from sessions')
+    )
+  }
+)
 
 test('a cut file is refused before anything is written, and posts are added to a board', async (t) => {
   const folder = makeFolder(t)

@@ -74,7 +74,9 @@ onEveryEngine('a target that is not an empty board of this version is left alone
   await em.execute(`delete from db_migrations where name in ('2099-01-01-x', '2026-12-01-tags')`)
   const older = 'The target is of an earlier version. Run npm run migrate, or use that version.\n'
   t.same(await move(), { code: 2, stdout: '', stderr: older })
-  await em.execute(`insert into db_migrations (name, applied_at) values ('2026-12-01-tags', current_timestamp)`)
+  await em.execute(
+    `insert into db_migrations (name, applied_at) values ('2026-12-01-tags', current_timestamp)`
+  )
   await em.insert(User, { username: 'bob', username_key: 'bob', created_at: new Date() })
   const full = 'The board has content, and is left alone: users 1. The target has to be empty.\n'
   t.same(await move(), { code: 2, stdout: '', stderr: full })

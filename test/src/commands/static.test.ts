@@ -1,9 +1,17 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type Test, test } from 'tap'
 import { DomUtils, parseDocument } from 'htmlparser2'
+import { type Test, test } from 'tap'
 import { Setting } from '../../../src/database/entities.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { openBoard } from '../../fixtures/board.ts'
@@ -72,9 +80,24 @@ onEveryEngine('all links of a static board lead somewhere, below any path', asyn
   const { pages, broken } = await follow(`${await serve(t, root)}/board/index.html`)
   t.same(broken, [])
   const paths = [...pages.keys()].map((address) => decodeURIComponent(address.replace(/.*\/board\//, '')))
-  const wanted = ['newest', 'top/period-week', 'comments', 'tags', 'moderation', 'post/1', 'post/500', 'comment/905', 'user/Zoë', 'tag/a-tag', 'tag/a-tag/sort-new']
+  const wanted = [
+    'newest',
+    'top/period-week',
+    'comments',
+    'tags',
+    'moderation',
+    'post/1',
+    'post/500',
+    'comment/905',
+    'user/Zoë',
+    'tag/a-tag',
+    'tag/a-tag/sort-new'
+  ]
   for (const path of wanted) t.ok(paths.includes(`${path}/index.html`), path)
-  t.ok(paths.some((path) => /^newest\/cursor-[^/]+\/index\.html$/.test(path)), 'lists go on')
+  t.ok(
+    paths.some((path) => /^newest\/cursor-[^/]+\/index\.html$/.test(path)),
+    'lists go on'
+  )
   for (const [address, html] of pages) {
     t.notMatch(html, /<form|<script|href="\/|src="\/|Log in|Sign up|Submit| ago</, address)
   }
@@ -91,10 +114,14 @@ test('feeds lead to the public address', async (t) => {
   const { root, finished } = await exportBoard(t, { cwd: folder })
   t.match(finished, { code: 0, stdout: /^Exported: [^\n]*\n$/, stderr: '' })
   const files = readdirSync(join(root, 'board'))
-  for (const name of ['hot.atom', 'newest.rss', 'active.json', 'top.period-day.atom', 'feeds']) t.ok(files.includes(name), name)
+  for (const name of ['hot.atom', 'newest.rss', 'active.json', 'top.period-day.atom', 'feeds'])
+    t.ok(files.includes(name), name)
   t.match(readFileSync(join(root, 'board/newest.atom'), 'utf8'), 'https://news.example.org/post/')
   t.match(readFileSync(join(root, 'board/newest/index.html'), 'utf8'), 'href="../newest.atom"')
-  t.match(readFileSync(join(root, 'board/newest/index.html'), 'utf8'), 'rel="canonical" href="https://news.example.org/newest"')
+  t.match(
+    readFileSync(join(root, 'board/newest/index.html'), 'utf8'),
+    'rel="canonical" href="https://news.example.org/newest"'
+  )
 })
 
 test('a private board, and a folder that has something, are left alone', async (t) => {
@@ -114,6 +141,15 @@ test('a private board, and a folder that has something, are left alone', async (
   const full = await runCommand(t, engine, 'export', '--static', join(root, 'board'), '--even-private')
   t.match(full, { code: 2, stdout: '', stderr: /board is not empty, and is left alone\.\n$/ })
   t.same(readdirSync(root), ['board'])
-  for (const args of [['--static', ''], ['--static', 'a', 'b'], ['--even-private'], ['--static', 'a', '--with-sessions']])
-    t.match(await runCommand(t, engine, 'export', ...args), { code: 2, stdout: '', stderr: /^Usage: / }, `${args}`)
+  for (const args of [
+    ['--static', ''],
+    ['--static', 'a', 'b'],
+    ['--even-private'],
+    ['--static', 'a', '--with-sessions']
+  ])
+    t.match(
+      await runCommand(t, engine, 'export', ...args),
+      { code: 2, stdout: '', stderr: /^Usage: / },
+      `${args}`
+    )
 })
