@@ -28,7 +28,8 @@ export async function crawl(
 ): Promise<Crawl> {
   const files = new Map<string, string>()
   const moved = new Map<string, string>()
-  const known = new Set(['/'])
+  const queue = ['/']
+  const known = new Set(queue)
 
   const visit = async (address: string) => {
     const { statusCode, headers, rawPayload } = await app.inject({
@@ -55,26 +56,16 @@ export async function crawl(
   }
   const add = (href: string, from: URL) => {
     const address = addressOf(href, from)
-    if (address !== null) known.add(address)
+    if (address === null || known.has(address)) return
+    known.add(address)
+    queue.push(address)
   }
 
-  let done = 0
-  // A set is iterated up to what was added meanwhile.
-  const addresses = known.values()
-  for (let batch = take(addresses, atOnce); batch.length > 0; batch = take(addresses, atOnce)) {
+  for (let done = 0; done < queue.length; ) {
+    const batch = queue.slice(done, done + atOnce)
     await Promise.all(batch.map(visit))
     done += batch.length
     onPage(done)
   }
   return { files, moved }
-}
-
-function take<Item>(items: Iterator<Item>, amount: number): Item[] {
-  const taken: Item[] = []
-  while (taken.length < amount) {
-    const { done, value } = items.next()
-    if (done) break
-    taken.push(value)
-  }
-  return taken
 }

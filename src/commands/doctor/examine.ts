@@ -55,7 +55,7 @@ async function examineDatabase(orm: Orm, report: Report) {
     report(await checkSession(em))
     report(await checkClock(em))
     const tables = [...orm.getMetadata().getAll().values()].map(({ tableName }) => tableName)
-    report(await checkCollation(em, tables))
+    report(await checkCollation(em, tables, orm.config.get('collate') ?? ''))
   }
   const { findings, isCurrent } = await checkSchema(orm)
   for (const finding of findings) report(finding)

@@ -36,24 +36,21 @@ export async function checkSession(em: EntityManager): Promise<Finding> {
   return judge('time zone, SQL mode', 'UTC, strict', wrong, 'wrong')
 }
 
-/** @param tables of the board */
-export async function checkCollation(em: EntityManager, tables: string[]): Promise<Finding> {
-  const rows = await em.execute<{ name: string; collation: string }[]>(
-    `select table_name as name, table_collation as collation from information_schema.tables
-      where table_schema = database() and table_name in (?) order by table_name`,
-    [tables]
+/** @param tables of the board @param collation that they are created with */
+export async function checkCollation(
+  em: EntityManager,
+  tables: string[],
+  collation: string
+): Promise<Finding> {
+  const others = await em.execute<{ name: string; found: string }[]>(
+    `select table_name as name, table_collation as found from information_schema.tables
+      where table_schema = database() and table_name in (?) and table_collation <> ? order by table_name`,
+    [tables, collation]
   )
-  const collations = [...new Set(rows.map(({ collation }) => collation))]
-  const narrow = rows.filter(({ collation }) => !collation.startsWith('utf8mb4_'))
-  if (narrow.length > 0) {
-    const faults = narrow.map(
-      ({ name, collation }) =>
-        `Table ${name} is ${collation}: alter table ${name} convert to character set utf8mb4.`
-    )
-    return judge('collation', '', faults, 'wrong')
-  }
-  const mixed = `Tables have several: ${collations.join(', ')}. Convert them to one, or comparisons may fail.`
-  return judge('collation', collations.join(', '), collations.length > 1 ? [mixed] : [])
+  const repair = `convert to character set utf8mb4 collate ${collation}`
+  const faults = others.map(({ name, found }) => `Table ${name} is ${found}: alter table ${name} ${repair}.`)
+  const isNarrow = others.some(({ found }) => !found.startsWith('utf8mb4_'))
+  return judge('collation', collation, faults, isNarrow ? 'wrong' : 'look at this')
 }
 
 /** @param now reads the clock of this machine, in milliseconds since 1970 */
