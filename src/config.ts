@@ -81,6 +81,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return { ...config, DATABASE_REPLICA_URLS, OUTBOUND_ALLOW, SITE_URL: parseSiteUrl(config.SITE_URL) }
 }
 
+/** The environment of the process with other values of some variables. */
+export function environmentWith(changes: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes }
+}
+
 function readVariables(env: NodeJS.ProcessEnv) {
   try {
     return envSchema<Static<typeof ConfigSchema>>({ schema: ConfigSchema, data: env, env: false })

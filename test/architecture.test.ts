@@ -19,10 +19,12 @@ const layers = [
   ['src/accounts'],
   ['src/moderation', 'src/webhooks', 'src/sources'],
   ['src/database', 'src/views', 'src/metrics'],
-  ['src/commands', 'src/mail'],
+  ['src/mail'],
   ['plugins'],
   ['routes'],
-  ['src/app.ts', 'src/cli.ts', 'src/fastify-cli.d.ts']
+  ['src/app.ts', 'src/cli.ts', 'src/fastify-cli.d.ts'],
+  ['src/static'],
+  ['src/commands']
 ]
 
 const subjects = [
@@ -45,7 +47,7 @@ const subjects = [
   'src/sources'
 ]
 
-const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts']
+const mayImportFastify = ['src/http', 'plugins', 'routes', 'src/app.ts', 'src/static']
 
 const maxLines = 250
 

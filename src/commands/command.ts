@@ -112,7 +112,8 @@ export function loadConfig(): Config {
   }
 }
 
-function explain(error: unknown): string {
+/** @returns one line for an error that an operator can fix, the stack of any other */
+export function explain(error: unknown): string {
   if (error instanceof CodedError || error instanceof DbError) return error.message
   if (error instanceof DriverException || errorKind(error) !== 'unknown' || isSqliteError(error))
     return `The database failed: ${messageOf(error)}`

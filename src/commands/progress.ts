@@ -19,12 +19,12 @@ export function createProgress(output: Output): Progress {
   return output.isTTY ? barOn(output) : linesOn(output)
 }
 
-/** Shows the progress of a long job on a terminal, and nothing elsewhere: a line in a log of cron is an alarm. */
-export function createBar(output: Output): Progress {
-  return output.isTTY ? barOn(output) : { update() {}, clear() {} }
+/** Shows the progress of a long job on a terminal, and nothing elsewhere: a line in a log of cron is an alarm. @param unit what is counted */
+export function createBar(output: Output, unit = 'rows'): Progress {
+  return output.isTTY ? barOn(output, unit) : { update() {}, clear() {} }
 }
 
-function barOn(output: Output): Progress {
+function barOn(output: Output, unit = 'rows'): Progress {
   const started = performance.now()
   let drawn = Number.NEGATIVE_INFINITY
   return {
@@ -32,7 +32,7 @@ function barOn(output: Output): Progress {
       const now = performance.now()
       if (now - drawn < millisecondsBetweenDraws) return
       drawn = now
-      const speed = `${format(rows)} rows, ${format((rows * 1000) / (now - started))} a second`
+      const speed = `${format(rows)} ${unit}, ${format((rows * 1000) / (now - started))} a second`
       output.write(`\r\x1b[K${share === null ? '' : `${bar(share)} ${percent(share).padStart(5)}  `}${speed}`)
     },
     clear() {

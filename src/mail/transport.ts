@@ -18,9 +18,29 @@ export type Send = (message: SendMailOptions, signal: AbortSignal) => Promise<vo
  * @param timeout milliseconds for each answer of the server
  */
 export function smtpSender(url: string, timeout = patience): Send {
+  const transport = smtpTransport(url, timeout)
+  return async (message, signal) => {
+    try {
+      await transport.sendMail({ ...message, signal })
+    } catch (error) {
+      throw toOwnError(error)
+    }
+  }
+}
+
+/** Connects and logs in, and sends nothing. @param timeout milliseconds for each answer @throws {Error} why it failed */
+export async function verifySmtp(url: string, timeout = patience) {
+  try {
+    await smtpTransport(url, timeout).verify()
+  } catch (error) {
+    throw toOwnError(error)
+  }
+}
+
+function smtpTransport(url: string, timeout: number) {
   const { username, password } = new URL(url)
   const { host, port, secure } = toMailServer(url)
-  const transport = createTransport({
+  return createTransport({
     host,
     port,
     secure,
@@ -34,13 +54,6 @@ export function smtpSender(url: string, timeout = patience): Send {
     disableFileAccess: true,
     disableUrlAccess: true
   })
-  return async (message, signal) => {
-    try {
-      await transport.sendMail({ ...message, signal })
-    } catch (error) {
-      throw toOwnError(error)
-    }
-  }
 }
 
 /**

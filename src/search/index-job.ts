@@ -42,13 +42,23 @@ export async function prepareIndex(em: EntityManager) {
   if (version !== null && version >= wordsVersion) return
   const waiting = `select id from jobs where kind = '${indexJob}' and failed_at is null limit 1`
   if ((await em.execute<object[]>(waiting)).length > 0) return
-  const isEmpty = 'select (select min(id) from posts) as post, (select min(id) from comments) as comment'
-  const [row] = await em.execute<{ post: unknown; comment: unknown }[]>(isEmpty)
-  if (row?.post == null && row?.comment == null) return writeVersion(em)
+  if (await isEmpty(em)) return writeVersion(em)
   const first: IndexWork = { stage: 'post', word: '', id: 0, isChange: version !== null }
   await transactional(em, (tx) =>
     addJob(tx, { kind: indexJob, payload: first, uniqueKey: `${indexJob}:${wordsVersion}` })
   )
+}
+
+/** Whether all words have the form of this version. */
+export async function isIndexed(em: EntityManager): Promise<boolean> {
+  const version = await readVersion(em)
+  return (version !== null && version >= wordsVersion) || (await isEmpty(em))
+}
+
+async function isEmpty(em: EntityManager): Promise<boolean> {
+  const sql = 'select (select min(id) from posts) as post, (select min(id) from comments) as comment'
+  const [row] = await em.execute<{ post: unknown; comment: unknown }[]>(sql)
+  return row?.post == null && row?.comment == null
 }
 
 /** Does a part of it, and adds the job for the next. @returns whether all is done */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { PassThrough } from 'node:stream'
+import { createReadStream } from 'node:fs'
+import { PassThrough, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import Type, { type Static } from 'typebox'
@@ -17,6 +17,8 @@ const Header = Type.Object({
   version: Type.String(),
   /** Names of the migrations that the tables have seen. */
   migrations: Type.Array(Type.String()),
+  /** Whether log-ins and what else belongs to a board in use are there as well. */
+  with_sessions: Type.Optional(Type.Boolean()),
   exported_at: Type.String()
 })
 
@@ -32,16 +34,16 @@ const chunkCharacters = 65_536
 /** Far longer than a row can be. */
 const maxLineBytes = 100_000_000
 
-/** Writes a portable backup: JSON lines, compressed if the name says so. @returns the rows by table */
+/** Writes a portable backup: JSON lines. @returns the rows by table */
 export async function writePortable(
-  path: string,
+  output: Writable,
   header: Header,
   rows: AsyncIterable<TableRow>,
   { compressed, signal }: { compressed: boolean; signal: AbortSignal }
 ): Promise<RowCounts> {
   const counts: RowCounts = {}
   const compression = compressed ? createGzip() : new PassThrough()
-  await pipeline(toChunks(header, rows, counts), compression, createWriteStream(path), { signal })
+  await pipeline(toChunks(header, rows, counts), compression, output, { signal })
   return counts
 }
 

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { IsolationLevel } from '@mikro-orm/core'
-import { isSqlite, type Orm } from 'fastify-mikro-orm'
+import { type EntityManager, isSqlite, type Orm } from 'fastify-mikro-orm'
 
 /** Reads rows of one moment, one by one. */
 export type Read = (sql: string) => AsyncIterable<object> | Iterable<object>
@@ -15,10 +15,15 @@ export async function withSnapshot<Result>(orm: Orm, work: (read: Read) => Promi
   // The first query makes the snapshot, of all tables.
   await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true })
   try {
-    return await work((sql) => em.getConnection().stream(sql, [], em.getTransactionContext()))
+    return await work(readWithin(em))
   } finally {
     await em.rollback()
   }
+}
+
+/** Reads what a transaction sees, what it wrote itself included. */
+export function readWithin(tx: EntityManager): Read {
+  return (sql) => tx.getConnection().stream(sql, [], tx.getTransactionContext())
 }
 
 /** Opens an SQLite file read-only, on a connection of its own. */

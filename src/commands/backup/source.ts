@@ -5,10 +5,10 @@ import { checkIntegrity } from './copy.ts'
 import { readPortable } from './portable.ts'
 import { readRows, type TableRow } from './rows.ts'
 import { openFile } from './snapshot.ts'
-import type { Table } from './tables.ts'
+import type { Table, TableOptions } from './tables.ts'
 
 /** A backup that is whole, and of this version. */
-export interface Source {
+export interface Source extends TableOptions {
   /** Null when unknown. */
   total: number | null
   rows(tables: Table[]): AsyncGenerator<TableRow>
@@ -46,19 +46,23 @@ function openCopy(path: string): Source {
     using file = openFile(path)
     yield* readRows(file.read, tables)
   }
-  return { total: null, rows }
+  return { withSessions: false, total: null, rows }
 }
 
 async function openPortable(path: string, compressed: boolean, watch: Watch): Promise<Source> {
   let total = 0
+  let withSessions = false
   for await (const item of watch(readPortable(path, compressed))) {
     if ('table' in item) total++
-    else checkVersion(path, item.migrations)
+    else {
+      checkVersion(path, item.migrations)
+      withSessions = item.with_sessions ?? false
+    }
   }
   async function* rows() {
     for await (const item of readPortable(path, compressed)) if ('table' in item) yield item
   }
-  return { total, rows }
+  return { withSessions, total, rows }
 }
 
 function checkVersion(path: string, applied: string[]) {

@@ -14,9 +14,18 @@ export const leftOut: readonly string[] = [
   'deliveries'
 ]
 
-/** Rows that no backup has: the secret belongs to its database, and the versions to its processes and words. */
-export const rowsLeftOut: Record<string, string> = {
-  settings: `name in ('secret', 'version', 'words_version')`
+/** Settings that are left out: the versions belong to the processes and words of a database, the secret to its sessions. */
+const settingsLeftOut = {
+  always: `name in ('version', 'words_version')`,
+  withoutSessions: `name in ('secret', 'version', 'words_version')`
+}
+
+/** Rows that no backup has. */
+export const rowsLeftOut: Record<string, string> = { settings: settingsLeftOut.withoutSessions }
+
+export interface TableOptions {
+  /** Whether the tables that backups leave out are there as well, and the secret. */
+  withSessions: boolean
 }
 
 export interface Table {
@@ -33,17 +42,18 @@ interface Column {
   isDate: boolean
 }
 
-/** The tables of a backup. Each refers only to those before it, and to earlier rows of itself. */
-export function portableTables(em: EntityManager): Table[] {
+/** The tables of a backup or an export. Each refers only to those before it, and to earlier rows of itself. */
+export function portableTables(em: EntityManager, { withSessions }: TableOptions): Table[] {
   const all: readonly EntityClass[] = entities
+  const rows = withSessions ? { settings: settingsLeftOut.always } : rowsLeftOut
   return all
     .map((entity) => {
       const { tableName, props } = em.getMetadata().get(entity)
       const columns = props.filter(({ persist }) => persist !== false).flatMap(toColumns)
       const key = props.filter(({ primary }) => primary).flatMap(({ fieldNames }) => fieldNames)
-      return { name: tableName, leftOut: rowsLeftOut[tableName] ?? null, columns, key }
+      return { name: tableName, leftOut: rows[tableName] ?? null, columns, key }
     })
-    .filter(({ name }) => !leftOut.includes(name) && !derivedTables.includes(name))
+    .filter(({ name }) => (withSessions || !leftOut.includes(name)) && !derivedTables.includes(name))
 }
 
 function toColumns({
