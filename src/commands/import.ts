@@ -1,6 +1,6 @@
 import { runCommand } from './command.ts'
+import { namesOf } from './import/fields.ts'
 import { importFile } from './import/formats.ts'
-import { columns } from './import/header.ts'
 
 const help = `Usage: npm run import -- FILE
 
@@ -10,7 +10,10 @@ An export of a board (npm run export), as .ndjson or .ndjson.gz, or a backup, in
 board: all or nothing.
 
 Posts from a CSV file (UTF-8, commas) whose first line names its columns, in any order:
-${columns.join(', ')}. Other columns are ignored.
+${Object.keys(namesOf).join(', ')}. Others are ignored.
+
+Posts as Hacker News and Lobsters hand them out in JSON: a list, the answer of a search, or one
+object a line. Comments are rejected.
 
 Authors become members who cannot log in; a name that cannot be that of a member is changed.
 Points become votes, rows without a URL become text posts. Times are ISO 8601, seconds since

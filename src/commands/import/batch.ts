@@ -59,15 +59,17 @@ async function tryBatch(em: EntityManager, posts: ImportedPost[]): Promise<Batch
   })
 }
 
-function toRow({ import_id, title, link, vote_count, created_at }: ImportedPost, user: number | undefined) {
+function toRow(
+  { import_id, title, link, text, vote_count, created_at }: ImportedPost,
+  user: number | undefined
+) {
   if (user === undefined)
     throw new CodedError('IMPORT_AUTHOR_LOST', `The author of post ${import_id} is gone.`)
   return {
     import_id,
     title,
     ...(link ?? { post_url: null, domain: null, url_key: null }),
-    text: null,
-    text_html: null,
+    ...(text ?? { text: null, text_html: null }),
     user,
     vote_count,
     imported_votes: vote_count,

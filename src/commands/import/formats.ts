@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import { constants, gunzipSync } from 'node:zlib'
 import { restoreFile } from '../backup/restore-file.ts'
-import { importCsvFile } from './csv-file.ts'
+import { importPostsFile } from './posts-file.ts'
 
 interface Format {
   /** @param start the first characters of the file, unpacked */
@@ -10,7 +10,7 @@ interface Format {
   importFile(path: string): Promise<number>
 }
 
-/** A file that none of them matches is taken for CSV. */
+/** A file that none of them matches is taken for posts. */
 const formats: Format[] = [
   {
     matches: (start) => start.startsWith('{"format":') || start.startsWith('SQLite format 3'),
@@ -24,7 +24,7 @@ const startBytes = 4096
 export async function importFile(path: string): Promise<number> {
   const start = await readStart(path)
   const format = formats.find(({ matches }) => matches(start))
-  return format ? format.importFile(path) : importCsvFile(path)
+  return format ? format.importFile(path) : importPostsFile(path)
 }
 
 /** @returns nothing of what can be read only once, such as a pipe */

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { CodedError } from '../../errors/coded-error.ts'
 import { importBatch } from './batch.ts'
-import { checkFormat, type Fields, readHeader } from './header.ts'
-import { type CsvRecord, readRecords } from './records.ts'
+import type { Row } from './fields.ts'
+import { readPosts } from './posts-of-file.ts'
 import { type ImportedPost, toImportedPost } from './rows.ts'
 
 export interface ImportTotals {
@@ -22,8 +22,8 @@ export interface ImportOptions {
   now?: Date
   /** On abort, the current batch is finished and no other one is started. */
   signal?: AbortSignal
-  /** Called for each rejected row. The header is line 1. */
-  onRejected?: (line: number, reason: string) => void
+  /** Called for each rejected row, with its place: "line 2" follows the header, "item 1" is the first of a list. */
+  onRejected?: (place: string, reason: string) => void
   /** Called once for each author whose name cannot be that of a member. */
   onRenamed?: (author: string, name: string) => void
   /** Called after each batch. */
@@ -31,7 +31,7 @@ export interface ImportOptions {
 }
 
 /**
- * Imports posts from a CSV file. A second import of the same posts changes nothing.
+ * Imports posts from a file of CSV or JSON. A second import of the same posts changes nothing.
  * @param source the file, in chunks of any size; at most one batch of it is in memory
  * @throws {CodedError} IMPORT_EMPTY, IMPORT_HEADER
  */
@@ -42,25 +42,25 @@ export async function importPosts(
 ): Promise<ImportTotals> {
   const totals: ImportTotals = { rows: 0, imported: 0, known: 0, rejected: 0, members: 0 }
   const renamed = new Set<string>()
-  /** The valid rows of the batch, with their lines. */
-  let batch = new Map<ImportedPost, number>()
+  /** The valid rows of the batch, with their places. */
+  let batch = new Map<ImportedPost, string>()
 
-  const reject = (line: number, reason: string) => {
+  const reject = (place: string, reason: string) => {
     totals.rejected++
-    onRejected?.(line, reason)
+    onRejected?.(place, reason)
   }
-  const add = (record: CsvRecord, pick: (row: string[]) => Fields) => {
+  const add = (row: Row) => {
     try {
-      if ('fault' in record) return reject(record.line, record.fault)
-      const fields = pick(record.fields)
+      if ('fault' in row) return reject(row.place, row.fault)
+      const { place, fields } = row
       const post = toImportedPost(fields, now)
-      batch.set(post, record.line)
+      batch.set(post, place)
       if (post.author === fields.author || renamed.has(fields.author)) return
       renamed.add(fields.author)
       onRenamed?.(fields.author, post.author)
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
-      reject(record.line, error.message)
+      reject(row.place, error.message)
     }
   }
   const write = async () => {
@@ -68,17 +68,15 @@ export async function importPosts(
     totals.imported += imported
     totals.known += known
     totals.members += members
-    for (const [post, reason] of conflicts) reject(batch.get(post) ?? 0, reason)
+    for (const [post, reason] of conflicts) reject(batch.get(post) ?? '', reason)
     batch = new Map()
     onProgress?.(totals)
   }
 
-  const records = readRecords(checkFormat(source))
-  const pick = readHeader((await records.next()).value)
-  for await (const record of records) {
+  for await (const row of readPosts(source)) {
     if (signal?.aborted) break
     totals.rows++
-    add(record, pick)
+    add(row)
     if (batch.size === batchSize) await write()
   }
   if (batch.size > 0 && !signal?.aborted) await write()

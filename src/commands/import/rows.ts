@@ -1,11 +1,11 @@
 import { CodedError } from '../../errors/coded-error.ts'
 import { identityKey } from '../../members/names.ts'
-import { cleanTitle } from '../../posts/content.ts'
+import { cleanTitle, renderText } from '../../posts/content.ts'
 import { postLimits } from '../../posts/limits.ts'
 import { type Link, parseLink } from '../../posts/links.ts'
 import { isBlank } from '../../text/blank.ts'
 import { toUsername } from './authors.ts'
-import type { Fields } from './header.ts'
+import type { Fields } from './fields.ts'
 import { parseTime } from './times.ts'
 
 /** A valid row. */
@@ -14,6 +14,8 @@ export interface ImportedPost {
   title: string
   /** Null for a text post. */
   link: Link | null
+  /** The columns of a text. */
+  text: { text: string; text_html: string } | null
   vote_count: number
   author: string
   author_key: string
@@ -32,7 +34,7 @@ const maxPoints = 1_000_000
  * @throws {CodedError} ROW_REJECTED with the reason
  */
 export function toImportedPost(
-  { id, title, url, num_points, author, created_at }: Fields,
+  { id, title, url, text, num_points, author, created_at }: Fields,
   now: Date
 ): ImportedPost {
   const name = toUsername(isBlank(author) ? reject('author is empty') : author)
@@ -40,6 +42,7 @@ export function toImportedPost(
     import_id: toId(id),
     title: toTitle(title),
     link: url === '' ? null : toLink(url),
+    text: url === '' && text ? toText(text) : null,
     vote_count: toPoints(num_points),
     author: name,
     author_key: identityKey(name),
@@ -65,6 +68,11 @@ function toTitle(text: string): string {
 
 function toLink(url: string): Link {
   return byRule(() => parseLink(withoutControls('url', url)), url)
+}
+
+function toText(text: string) {
+  if ([...text].length > postLimits.text) reject(`text is longer than ${postLimits.text} characters`)
+  return byRule(() => renderText(text).columns, text)
 }
 
 /** Rejects a row by the rule of the board. */

@@ -38,7 +38,7 @@ onEveryEngine('an export goes to a file or the output, and is imported from both
     t.match(imported, { code: 0, stdout: /^Imported: .*users 11, .*\.\n$/, stderr: '' })
     t.same(rowsOf((await runCommand(t, copy, 'export')).stdout), rowsOf(text))
   }
-  const refused = /^The board has content, and is left alone: users 11, /
+  const refused = /^The board is not empty: users 11, /
   t.match(await runCommand(t, engine, 'import', file), { code: 2, stdout: '', stderr: refused })
 })
 

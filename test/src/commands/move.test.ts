@@ -78,7 +78,7 @@ onEveryEngine('a target that is not an empty board of this version is left alone
     `insert into db_migrations (name, applied_at) values ('2026-12-01-tags', current_timestamp)`
   )
   await em.insert(User, { username: 'bob', username_key: 'bob', created_at: new Date() })
-  const full = 'The board has content, and is left alone: users 1. The target has to be empty.\n'
+  const full = 'The board is not empty: users 1. It is left alone. The target has to be empty.\n'
   t.same(await move(), { code: 2, stdout: '', stderr: full })
   t.same(await em.execute('select username from users'), [{ username: 'bob' }])
 })

@@ -11,7 +11,8 @@ import { csv, header, inChunks, manyRows } from '../../../fixtures/csv.ts'
 /** Imports and collects the rejected rows. */
 async function run(em: EntityManager, text: string | Buffer, options: ImportOptions = {}) {
   const rejected: string[] = []
-  const onRejected = (line: number, reason: string) => rejected.push(`${line}: ${reason}`)
+  const onRejected = (place: string, reason: string) =>
+    rejected.push(`${place.replace('line ', '')}: ${reason}`)
   const totals = await importPosts(em, inChunks(text), { onRejected, ...options })
   return { ...totals, rejected }
 }
@@ -195,9 +196,12 @@ onEveryEngine(
       [Buffer.from(rows, 'utf16le'), /^The file is in UTF-16\. Convert it first: iconv /],
       [Buffer.from(`\ufeff${rows}`, 'utf16le'), /^The file is in UTF-16\./],
       [gzipSync(rows), 'The file is compressed with gzip. Unpack it first: gunzip FILE'],
-      ['PK\x03\x04\x14\0\x06\0\x08\0', 'The file is a ZIP archive or an Excel workbook, and not CSV.'],
-      ['[{"id": 1}]', 'The file is JSON, and not CSV.'],
-      ['<!doctype html><p>', 'The file is HTML or XML, and not CSV.'],
+      [
+        'PK\x03\x04\x14\0\x06\0\x08\0',
+        'The file is a ZIP archive or an Excel workbook, and neither CSV nor JSON.'
+      ],
+      ['[{"id": 1}', 'The file is no JSON that is complete.'],
+      ['<!doctype html><p>', 'The file is HTML or XML, and neither CSV nor JSON.'],
       [Buffer.from('id,titl\xe9\n', 'latin1'), 'The first line is no line of CSV: not UTF-8.'],
       ['"', 'The first line is no line of CSV: a quote is out of place.']
     ]

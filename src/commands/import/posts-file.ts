@@ -6,8 +6,8 @@ import { stopOnSignal } from '../signals.ts'
 import { type ImportTotals, importPosts } from './index.ts'
 import { excerpt } from './rows.ts'
 
-/** Imports a CSV file, and reports each row that was rejected. @returns the exit code */
-export async function importCsvFile(path: string): Promise<number> {
+/** Imports posts from a file, and reports each row that was rejected. @returns the exit code */
+export async function importPostsFile(path: string): Promise<number> {
   await using file = await open(path)
   return await withDatabase((em) => importFile(em, file))
 }
@@ -22,9 +22,9 @@ async function importFile(em: EntityManager, file: FileHandle): Promise<number> 
   try {
     const totals = await importPosts(em, stream, {
       signal: stop.signal,
-      onRejected(line, reason) {
+      onRejected(place, reason) {
         progress.clear()
-        console.error(`line ${line}: rejected: ${reason}`)
+        console.error(`${place}: rejected: ${reason}`)
       },
       onRenamed(author, name) {
         progress.clear()
