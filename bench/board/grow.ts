@@ -6,6 +6,9 @@ import { withoutKeys } from './without-keys.ts'
 /** Comments of the newest post, nested. */
 export const threadSize = 200
 
+/** Larger boards have no words: of a million posts and comments, these would be fifty million rows. */
+const mostWithWords = 100_000
+
 /** One of so many posts is by the first member, so that this member's page is full on a board of any size. */
 const busy = 20
 
@@ -38,7 +41,8 @@ export async function grow(
   await connection.query(`update users u left join
     (select user_id, sum(imported_votes) as points from posts group by user_id) p on p.user_id = u.id
     set u.karma = coalesce(p.points, 0)`)
-  await addWords(connection, source, posts)
+  if (posts <= mostWithWords) await addWords(connection, source, posts)
+  await recordWords(connection)
   await addSessions(connection)
   await connection.query('analyze table users, posts, comments, sessions')
   return findPlaces(connection, posts)
@@ -98,7 +102,7 @@ async function addThread(connection: Connection, { database, members, texts }: S
   await connection.query('update posts set comment_count = ? where id = ?', [threadSize, posts])
 }
 
-/** As the board makes them. Without them each server would begin with that, while it is measured. */
+/** As the board makes them. */
 async function addWords(connection: Connection, { database, posts: size, texts }: Source, posts: number) {
   const word = (author: string) => `if(w.word like '@%', concat('@', ${author}), w.word)`
   // In the order of the key.
@@ -108,6 +112,10 @@ async function addWords(connection: Connection, { database, posts: size, texts }
   await connection.query(`insert into comment_words (word, comment_id, weight)
     select ${word('c.user_id')}, c.id, w.weight from comments c
     join ${database}.talk_words w on w.place = if(c.id > ${posts}, c.id - ${posts + 1}, c.id) % ${texts} order by 1, 2`)
+}
+
+/** Without this each server would begin to make the words, while it is measured. */
+async function recordWords(connection: Connection) {
   await connection.query(
     `insert into settings (name, value, updated_at) values ('words_version', ?, now(3))
       on duplicate key update value = values(value)`,
