@@ -33,7 +33,16 @@ const SLOW = [
   'test/routes/{page-cache,long-thread,list-bytes,text-too-large}.test.ts',
   // They wait for clients, servers or jobs.
   'test/plugins/{page-cache-clients,bad-requests,write-limit,mail,jobs}.test.ts',
-  'test/routes/{failures,faults}.test.ts'
+  'test/routes/{failures,faults}.test.ts',
+  // They take more than half of the time of the rest: many members, requests and kinds of answers.
+  'test/routes/{tokens,feeds,link-titles,search,crawlers,inbox,mail,discussions,private-feeds,statements}.test.ts',
+  'test/routes/{tags,admin}/{tags,filters,settings,webhooks}.test.ts',
+  'test/routes/api/{contract,administration,names,hostile,invitations,texts}.test.ts',
+  'test/plugins/{webhooks,methods,sources,settings,tokens}.test.ts',
+  'test/src/moderation/{flags,moderate,members}.test.ts',
+  'test/src/{search/model,posts/restore,commands/recount/recount}.test.ts',
+  'test/client/*.test.ts',
+  'packages/*/test/schema/create.test.ts'
 ]
 
 /** Files that need a process of their own. */
