@@ -11,11 +11,19 @@ const Manifest = Type.Object({ version: Type.String(), commit: Type.Optional(Typ
 
 const root = join(import.meta.dirname, '..')
 
+/** Reads the version, as package.json has it. */
+export async function readVersion(): Promise<string> {
+  return (await readManifest()).version
+}
+
 /** @returns the version and, where it is known, the commit: "0.1.0 (d583123)" */
 export async function describeVersion(): Promise<string> {
-  const manifest = Value.Parse(Manifest, JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
-  const { version, commit = await readCommit() } = manifest
+  const { version, commit = await readCommit() } = await readManifest()
   return commit ? `${version} (${commit.slice(0, 7)})` : version
+}
+
+async function readManifest(): Promise<Type.Static<typeof Manifest>> {
+  return Value.Parse(Manifest, JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
 }
 
 /** Of a clone; null where there is none, or no git. */

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { parseDatabaseUrl } from 'fastify-mikro-orm'
 import { migrations } from '../../database/migrations/index.ts'
 import { CodedError } from '../../errors/coded-error.ts'
+import { readVersion } from '../../version.ts'
 import type { RowCounts } from '../board.ts'
 import { loadConfig, withOrm } from '../command.ts'
 import { createBar } from '../progress.ts'
@@ -30,21 +30,19 @@ export function exportRows(
   return withOrm({ schemaMode: 'none' }, async (orm) => {
     await requireCurrent(orm)
     const tables = portableTables(orm.em, { withSessions })
+    const header = await createHeader(withSessions)
     return withSnapshot(orm, async (read) => {
       const total = await countAll(read, tables)
       const rows = watch(readRows(read, tables), { progress: createBar(process.stderr), signal, total })
-      return writePortable(output(), createHeader(withSessions), rows, { compressed, signal })
+      return writePortable(output(), header, rows, { compressed, signal })
     })
   })
 }
 
-function createHeader(withSessions: boolean): Header {
-  const { version }: { version: string } = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')
-  )
+async function createHeader(withSessions: boolean): Promise<Header> {
   return {
     format: 1,
-    version,
+    version: await readVersion(),
     migrations: migrations.map(({ name }) => name),
     ...(withSessions && { with_sessions: true }),
     exported_at: new Date().toISOString()
