@@ -87,6 +87,18 @@ onEveryServer('an adoption in place that was interrupted goes on', async (t, eng
   t.match(await runCommand(t, engine, 'adopt', engine.url, '--in-place'), adopted)
 })
 
+onEveryServer('what a start that failed has left is in nobody’s way', async (t, engine) => {
+  const old = await loadDump(t, engine.url, 'plain')
+  await old.execute(`create table attempts (id int unsigned not null auto_increment primary key,
+    key_hash varchar(64) not null, created_at datetime(3) not null)`)
+  t.match(await runCommand(t, engine, 'adopt', engine.url, '--in-place'), adopted)
+  const warnings = (await startBoard(engine.url)).filter(({ level }) => level > 30)
+  t.same(
+    warnings.filter(({ table }) => table !== 'attempts'),
+    []
+  )
+})
+
 onEveryServer('other tables are named, and left alone', async (t, engine) => {
   await loadDump(t, engine.url, 'express')
   const url = `sqlite:${join(t.testdir(), 'news.sqlite')}`
