@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { CodedError } from '../errors/coded-error.ts'
-import { addressOf, fileOf } from './addresses.ts'
+import { addressOf, fileOf, pageCounter } from './addresses.ts'
 import { linksOf } from './links.ts'
 
 /** What the folder has. */
@@ -28,6 +28,7 @@ export async function crawl(
 ): Promise<Crawl> {
   const files = new Map<string, string>()
   const moved = new Map<string, string>()
+  const toPage = pageCounter()
   const queue = ['/']
   const known = new Set(queue)
 
@@ -47,7 +48,7 @@ export async function crawl(
     // A post that was deleted is 410, and has its discussion.
     if (statusCode !== 200 && statusCode !== 410) return
     const isPage = /^text\/html/.test(String(headers['content-type']))
-    const file = fileOf(address, isPage)
+    const file = fileOf(toPage(address), isPage)
     if (file === null) return
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await writeFile(join(folder, file), rawPayload)
