@@ -13,6 +13,9 @@ export interface Crawl {
   moved: Map<string, string>
 }
 
+/** What no page of visitors is answered: 404 is for what members wrote. */
+const refusals = [401, 403, 429]
+
 /** Pages in work at a time. */
 const atOnce = 8
 
@@ -38,7 +41,7 @@ export async function crawl(
       headers: { host: base.host, accept: 'text/html,*/*' }
     })
     const from = new URL(address, base)
-    if (statusCode >= 500)
+    if (statusCode >= 500 || refusals.includes(statusCode))
       throw new CodedError('BACKUP_IMPOSSIBLE', `The page ${address} is answered ${statusCode}.`)
     if (statusCode >= 300 && statusCode < 400) {
       const to = new URL(headers.location ?? '', from)
