@@ -10,12 +10,15 @@ import {
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { DomUtils, parseDocument } from 'htmlparser2'
 import { type Test, test } from 'tap'
+import { importPosts } from '../../../src/commands/import/index.ts'
 import { Setting } from '../../../src/database/entities.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { openBoard } from '../../fixtures/board.ts'
-import { runCommand, type Surroundings } from '../../fixtures/command.ts'
+import { runCommand, type Surroundings, startCommand } from '../../fixtures/command.ts'
+import { csv, inChunks, manyRows } from '../../fixtures/csv.ts'
 import { makeFolder } from '../../fixtures/folder.ts'
 import { addOddities, fillBoard } from './backup/content.ts'
 
@@ -149,4 +152,15 @@ test('a private board, and a folder that has something, are left alone', async (
       { code: 2, stdout: '', stderr: /^Usage: / },
       `${args}`
     )
+})
+
+test('an export of pages that is stopped leaves no folder', async (t) => {
+  const root = makeFolder(t)
+  const engine = { url: `sqlite:${makeFolder(t)}/news.sqlite` }
+  await importPosts(await openBoard(t, engine.url), inChunks(csv(...manyRows(3000))))
+  const { child, finished } = startCommand(t, engine, 'export', '--static', join(root, 'board'))
+  while (readdirSync(root, { recursive: true }).length < 5) await delay(5)
+  child.kill('SIGTERM')
+  t.same(await finished, { code: 143, stdout: '', stderr: 'Stopped. There is no folder.\n' })
+  t.same(readdirSync(root), [])
 })
