@@ -14,8 +14,8 @@ const usage = `Usage: npm run export -- [FILE] [--with-sessions]
 const help = `${usage}
 
 Writes all rows of one moment as JSON lines to a new file, NAME.ndjson or compressed as
-NAME.ndjson.gz, or to standard output (then with npm run -s export). npm run import reads it on
-SQLite, MySQL and MariaDB. The server may run meanwhile.
+NAME.ndjson.gz, or to standard output (npm needs -s then). npm run import reads it on SQLite,
+MySQL and MariaDB. The server may run meanwhile.
 
   --with-sessions  also what belongs to a board in use, and what backups leave out:
                    ${leftOut.join(', ')}
