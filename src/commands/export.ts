@@ -6,7 +6,7 @@ import { writeFile } from './backup/write-file.ts'
 import { describeCounts } from './board.ts'
 import { exitCodes, loadConfig, runCommand } from './command.ts'
 import { createBar, format } from './progress.ts'
-import { stopOnSignal } from './signals.ts'
+import { untilSignal } from './signals.ts'
 
 const usage = `Usage: npm run export -- [FILE] [--with-sessions]
        npm run export -- --static DIR [--even-private]`
@@ -14,8 +14,8 @@ const usage = `Usage: npm run export -- [FILE] [--with-sessions]
 const help = `${usage}
 
 Writes all rows of one moment as JSON lines to a new file, NAME.ndjson or compressed as
-NAME.ndjson.gz, or to standard output (then with npm run -s export). npm run import reads it on
-SQLite, MySQL and MariaDB. The server may run meanwhile.
+NAME.ndjson.gz, or to standard output (npm needs -s then). npm run import reads it on SQLite,
+MySQL and MariaDB. The server may run meanwhile.
 
   --with-sessions  also what belongs to a board in use, and what backups leave out:
                    ${leftOut.join(', ')}
@@ -57,44 +57,28 @@ function exportToFile(file: string, withSessions: boolean): Promise<number> {
 }
 
 /** The report goes to standard error. */
-async function exportToOutput(withSessions: boolean): Promise<number> {
-  const stop = stopOnSignal()
-  try {
-    const counts = await exportRows(() => process.stdout, {
-      compressed: false,
-      withSessions,
-      signal: stop.signal
-    })
+function exportToOutput(withSessions: boolean): Promise<number> {
+  return untilSignal('Stopped. The output is incomplete.', async (signal) => {
+    const counts = await exportRows(() => process.stdout, { compressed: false, withSessions, signal })
     console.error(`Exported: ${describeCounts(counts) || 'nothing, the board is empty'}.`)
     return exitCodes.done
-  } catch (error) {
-    const code = stop.exitCode()
-    if (code === null) throw error
-    console.error('Stopped. The output is incomplete.')
-    return code
-  }
+  })
 }
 
-async function exportToFolder(folder: string, evenPrivate: boolean): Promise<number> {
+function exportToFolder(folder: string, evenPrivate: boolean): Promise<number> {
   requireDatabase(loadConfig().DATABASE_URL)
-  const stop = stopOnSignal()
-  const progress = createBar(process.stderr, 'pages')
-  const started = performance.now()
-  try {
+  return untilSignal('Stopped. There is no folder.', async (signal) => {
+    const started = performance.now()
+    const progress = createBar(process.stderr, 'pages')
+    const onPage = (done: number) => progress.update(done, null)
     // The whole board is loaded for it.
     const { exportFolder } = await import('../static/export-folder.ts')
-    const onPage = (done: number) => progress.update(done, null)
-    const { files, hasFeeds } = await exportFolder(folder, { evenPrivate, onPage, signal: stop.signal })
+    const { files, hasFeeds } = await exportFolder(folder, { evenPrivate, onPage, signal }).finally(
+      progress.clear
+    )
     const seconds = (performance.now() - started) / 1000
     console.log(`Exported: ${format(files)} files to ${folder} in ${seconds.toFixed(1)} s.`)
     if (!hasFeeds) console.log('Feeds are left out: their links need SITE_URL.')
     return exitCodes.done
-  } catch (error) {
-    const code = stop.exitCode()
-    if (code === null) throw error
-    console.error('Stopped. There is no folder.')
-    return code
-  } finally {
-    progress.clear()
-  }
+  })
 }

@@ -4,9 +4,9 @@ import { leftOut } from './backup/tables.ts'
 import { watch } from './backup/watch.ts'
 import { describeCounts } from './board.ts'
 import { exitCodes, loadConfig, runCommand, withOrm } from './command.ts'
-import { moveBoard } from './move/move-board.ts'
+import { type MoveOptions, moveBoard } from './move/move-board.ts'
 import { createBar } from './progress.ts'
-import { stopOnSignal } from './signals.ts'
+import { untilSignal } from './signals.ts'
 
 const usage = 'Usage: npm run move -- --to URL [--with-sessions]'
 
@@ -26,33 +26,24 @@ SIGINT or SIGTERM, and the target is empty.`
 
 const options = { to: { type: 'string' }, 'with-sessions': { type: 'boolean' } } as const
 
-await runCommand(
-  { help, options },
-  async ({ options: { to: url, 'with-sessions': withSessions = false } }) => {
-    if (!url) throw new CodedError('USAGE', usage)
-    requireDatabase(loadConfig().DATABASE_URL)
-    const stop = stopOnSignal()
-    const watched = { progress: createBar(process.stderr), signal: stop.signal }
+await runCommand({ help, options }, async ({ options }) => {
+  const { to: url, 'with-sessions': withSessions = false } = options
+  if (!url) throw new CodedError('USAGE', usage)
+  requireDatabase(loadConfig().DATABASE_URL)
+  return untilSignal('Stopped. The target is empty.', async (signal) => {
     const started = performance.now()
-    try {
-      const counts = await withOrm({ schemaMode: 'none' }, (source) =>
-        withOrm({ schemaMode: 'none', url }, (target) =>
-          moveBoard(source, target, {
-            withSessions,
-            watch: (rows, total) => watch(rows, { ...watched, total })
-          })
-        )
-      )
-      const seconds = (performance.now() - started) / 1000
-      console.log(`Moved: ${describeCounts(counts) || 'nothing, the board is empty'}.`)
-      console.log(`Both are the same. ${seconds.toFixed(1)} s.`)
-      if (!withSessions) console.log('All members have to log in again.')
-      return exitCodes.done
-    } catch (error) {
-      const code = stop.exitCode()
-      if (code === null) throw error
-      console.error('Stopped. The target is empty.')
-      return code
+    const progress = createBar(process.stderr)
+    const move: MoveOptions = {
+      withSessions,
+      watch: (rows, total) => watch(rows, { progress, signal, total })
     }
-  }
-)
+    const counts = await withOrm({ schemaMode: 'none' }, (source) =>
+      withOrm({ schemaMode: 'none', url }, (target) => moveBoard(source, target, move))
+    )
+    const seconds = (performance.now() - started) / 1000
+    console.log(`Moved: ${describeCounts(counts) || 'nothing, the board is empty'}.`)
+    console.log(`Both are the same. ${seconds.toFixed(1)} s.`)
+    if (!withSessions) console.log('All members have to log in again.')
+    return exitCodes.done
+  })
+})

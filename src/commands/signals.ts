@@ -19,3 +19,23 @@ export function stopOnSignal(): Stop {
   }
   return { signal: stop.signal, exitCode: () => exitCode }
 }
+
+/**
+ * Runs work that stops with the reason of its signal.
+ * @param stopped is printed when SIGINT or SIGTERM has stopped it
+ * @returns the exit code
+ */
+export async function untilSignal(
+  stopped: string,
+  work: (signal: AbortSignal) => Promise<number>
+): Promise<number> {
+  const stop = stopOnSignal()
+  try {
+    return await work(stop.signal)
+  } catch (error) {
+    const code = stop.exitCode()
+    if (code === null) throw error
+    console.error(stopped)
+    return code
+  }
+}

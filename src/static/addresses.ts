@@ -16,6 +16,8 @@ export function fileOf(address: string, isPage: boolean): string | null {
   const { pathname, searchParams } = new URL(address, 'http://board.invalid')
   const names = pathname.split('/').slice(1).filter(Boolean).map(decode)
   const query = [...searchParams].map(([name, value]) => `${name}-${value}`)
+  // The first page of the list is the front page.
+  if (isPage && names.length === 0 && query.length > 0) names.push('hot')
   if (isPage) names.push(...query, 'index.html')
   else if (query.length > 0) names.push(withQuery(names.pop() ?? '', query))
   return names.every(isName) ? names.join('/') : null
@@ -44,4 +46,21 @@ function decode(part: string): string {
 function isName(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: no file is called so
   return !/^\.{0,2}$|[/\\\x00-\x1f]/.test(name) && Buffer.byteLength(name) <= longestName
+}
+
+/**
+ * Makes a function that numbers the pages of lists, since cursors are long: `/newest?cursor=…` → `/newest?page=2`. Each
+ * page is found on the one before.
+ */
+export function pageCounter() {
+  const counts = new Map<string, number>()
+  return (address: string): string => {
+    const url = new URL(address, 'http://board.invalid')
+    if (!url.searchParams.has('cursor')) return address
+    url.searchParams.delete('cursor')
+    const number = (counts.get(url.href) ?? 1) + 1
+    counts.set(url.href, number)
+    url.searchParams.set('page', `${number}`)
+    return url.pathname + url.search
+  }
 }

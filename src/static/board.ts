@@ -3,10 +3,8 @@ import fp from 'fastify-plugin'
 import app, { options } from '../app.ts'
 import { environmentWith } from '../config.ts'
 
-/** What only a running server can do, or is of no use without one. */
-const leftOut = /^\/(api|docs|lobsters|search|sitemap)\b|webmanifest$|\/feed\.:format$/
-
-const feeds = /^\/feeds$|\.:format$/
+/** What only a running server can do, or is of no use without one; of the feeds, all but those of whole lists. */
+const leftOut = /^\/(api|docs|feeds|lobsters|search|sitemap)\b|webmanifest$|\/feed\.:format$/
 
 /** Builds the board as it is for visitors, with only the pages that can be files: others are answered 404. */
 export async function buildBoard({ evenPrivate }: { evenPrivate: boolean }): Promise<FastifyInstance> {
@@ -37,6 +35,6 @@ export async function buildBoard({ evenPrivate }: { evenPrivate: boolean }): Pro
 function isStatic({ routeOptions: { url = '', config }, server }: FastifyRequest): boolean {
   if (url.startsWith('/assets/') || url === '/comment/:id/discussion') return true
   // Links in feeds are absolute.
-  if (feeds.test(url) && !server.config.SITE_URL.origin) return false
+  if (url.endsWith('.:format') && !server.config.SITE_URL.origin) return false
   return config.cache !== undefined && !leftOut.test(url)
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { CodedError } from '../errors/coded-error.ts'
-import { addressOf, fileOf } from './addresses.ts'
+import { addressOf, fileOf, pageCounter } from './addresses.ts'
 import { linksOf } from './links.ts'
 
 /** What the folder has. */
@@ -12,6 +12,9 @@ export interface Crawl {
   /** Addresses that redirect, and where to, with the fragment. */
   moved: Map<string, string>
 }
+
+/** What no page of visitors is answered: 404 is for what members wrote. */
+const refusals = [401, 403, 429]
 
 /** Pages in work at a time. */
 const atOnce = 8
@@ -28,6 +31,7 @@ export async function crawl(
 ): Promise<Crawl> {
   const files = new Map<string, string>()
   const moved = new Map<string, string>()
+  const toPage = pageCounter()
   const queue = ['/']
   const known = new Set(queue)
 
@@ -37,7 +41,7 @@ export async function crawl(
       headers: { host: base.host, accept: 'text/html,*/*' }
     })
     const from = new URL(address, base)
-    if (statusCode >= 500)
+    if (statusCode >= 500 || refusals.includes(statusCode))
       throw new CodedError('BACKUP_IMPOSSIBLE', `The page ${address} is answered ${statusCode}.`)
     if (statusCode >= 300 && statusCode < 400) {
       const to = new URL(headers.location ?? '', from)
@@ -47,7 +51,7 @@ export async function crawl(
     // A post that was deleted is 410, and has its discussion.
     if (statusCode !== 200 && statusCode !== 410) return
     const isPage = /^text\/html/.test(String(headers['content-type']))
-    const file = fileOf(address, isPage)
+    const file = fileOf(toPage(address), isPage)
     if (file === null) return
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await writeFile(join(folder, file), rawPayload)

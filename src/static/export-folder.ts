@@ -29,7 +29,7 @@ export interface ExportedFolder {
  */
 export async function exportFolder(path: string, options: FolderOptions): Promise<ExportedFolder> {
   const target = resolve(path)
-  await requireEmpty(target)
+  await requireNoFiles(target)
   const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`
   await mkdir(temporary)
   try {
@@ -42,7 +42,7 @@ export async function exportFolder(path: string, options: FolderOptions): Promis
   }
 }
 
-async function requireEmpty(path: string) {
+async function requireNoFiles(path: string) {
   if (existsSync(path) && (await readdir(path)).length > 0)
     throw new CodedError('BACKUP_EXISTS', `${path} is not empty, and is left alone.`)
 }

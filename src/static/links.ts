@@ -34,7 +34,7 @@ export function toStaticPage(html: string, { relink, note }: Rewriting): string 
     else rewriteLinks(element, relink)
   }
   const [footer] = DomUtils.findAll(({ name }) => name === 'footer', document.children)
-  const [paragraph] = parseDocument(`<p class="quiet">${note}</p>`).children
+  const [paragraph] = parseDocument(`<p>${note}</p>`).children
   if (footer && paragraph) DomUtils.appendChild(footer, paragraph)
   return DomUtils.getOuterHTML(document, { encodeEntities: 'utf8' })
 }

@@ -1,7 +1,7 @@
 import { describeCounts } from '../board.ts'
 import { exitCodes, withDatabase } from '../command.ts'
 import { createBar } from '../progress.ts'
-import { stopOnSignal } from '../signals.ts'
+import { untilSignal } from '../signals.ts'
 import { replaceContent, requireCurrent } from './restore.ts'
 import { openSource } from './source.ts'
 import { portableTables } from './tables.ts'
@@ -13,10 +13,9 @@ import { watch } from './watch.ts'
  * @returns the exit code
  * @throws {CodedError} BACKUP_INVALID, BACKUP_IMPOSSIBLE, BOARD_NOT_EMPTY
  */
-export async function restoreFile(path: string, { replace, verb }: { replace: boolean; verb: string }) {
-  const stop = stopOnSignal()
-  const watched = { progress: createBar(process.stderr), signal: stop.signal }
-  try {
+export function restoreFile(path: string, { replace, verb }: { replace: boolean; verb: string }) {
+  return untilSignal('Stopped. Nothing has changed.', async (signal) => {
+    const watched = { progress: createBar(process.stderr), signal }
     const source = await openSource(path, (items) => watch(items, { ...watched, total: null }))
     const { deleted, restored } = await withDatabase(async (em, orm) => {
       await requireCurrent(orm)
@@ -27,10 +26,5 @@ export async function restoreFile(path: string, { replace, verb }: { replace: bo
     if (replace) console.log(`Deleted: ${describeCounts(deleted) || 'nothing, the board was empty'}.`)
     console.log(`${verb}: ${describeCounts(restored) || 'nothing, the file is of an empty board'}.`)
     return exitCodes.done
-  } catch (error) {
-    const code = stop.exitCode()
-    if (code === null) throw error
-    console.error('Stopped. Nothing has changed.')
-    return code
-  }
+  })
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { isSqlite, type Orm, parseDatabaseUrl } from 'fastify-mikro-orm'
 import type { Config } from '../../config.ts'
 import { explain, loadConfig, withOrm } from '../command.ts'
-import { checkCounters, checkJobs, checkSearch, checkSettings } from './content.ts'
+import { checkCounters, checkJobs, checkSettings } from './content.ts'
 import { type Finding, judge } from './finding.ts'
 import { checkLog, checkModes, checkNode, checkSpace, readFreeSpace } from './machine.ts'
 import { checkMail } from './mail.ts'
@@ -63,6 +63,5 @@ async function examineDatabase(orm: Orm, report: Report) {
   if (!isCurrent) return
   report(await checkSettings(em))
   report(await checkJobs(em))
-  report(await checkSearch(em))
-  report(await checkCounters(em))
+  for (const finding of await checkCounters(em)) report(finding)
 }

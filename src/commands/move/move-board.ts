@@ -9,7 +9,7 @@ import { portableTables } from '../backup/tables.ts'
 import { deleteAll, type RowCounts, requireEmpty } from '../board.ts'
 import { isSameDatabase } from './same-database.ts'
 
-interface MoveOptions {
+export interface MoveOptions {
   withSessions: boolean
   /** Passes rows on. @param total of a whole pass */
   watch: (rows: AsyncIterable<TableRow>, total: number) => AsyncIterable<TableRow>

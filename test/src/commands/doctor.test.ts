@@ -45,8 +45,8 @@ onEveryEngine('what has gone wrong in a database is named with its remedy', asyn
       /^look at this: tables: table posts differs from its entity: .*hot.*\.$/,
       'look at this: settings: These do not fit, and have their default: tags_max. Set them again at /admin.',
       'look at this: jobs: 1 failed for good: look at /admin/jobs. 1 should have been done long ago: start a server without JOBS=off.',
-      'look at this: search: Words are missing: a running server makes them, or npm run search -- --reindex.',
-      'look at this: counters: Drifted: posts.vote_count 1. Run npm run recount.'
+      'look at this: counters: Drifted: posts.vote_count 1. Run npm run recount.',
+      'look at this: search: Words are missing: a running server makes them, or npm run search -- --reindex.'
     ]
   })
   await em.execute(`delete from db_migrations where name = '2026-12-01-tags'`)
