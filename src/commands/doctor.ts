@@ -1,3 +1,4 @@
+import { nameCommands } from '../text/command-names.ts'
 import { runCommand } from './command.ts'
 import { examine } from './doctor/examine.ts'
 import { states } from './doctor/finding.ts'
@@ -14,7 +15,7 @@ await runCommand({ help }, async () => {
   let worst = 0
   await examine(({ state, subject, text }) => {
     worst = Math.max(worst, states.indexOf(state))
-    console.log(`${state.padEnd(12)}  ${subject.padEnd(19)}  ${text}`)
+    console.log(`${state.padEnd(12)}  ${subject.padEnd(19)}  ${nameCommands(text)}`)
   })
   return worst
 })
