@@ -10,7 +10,7 @@ const CommentSchema = defineEntity({
     comment_text: p.text(),
     comment_html: p.string().columnType('mediumtext'),
     post: () => p.manyToOne(Post).index(false),
-    parent: () => p.manyToOne(Comment).nullable(),
+    parent: () => p.manyToOne(Comment).nullable().deleteRule('no action'),
     user: () => p.manyToOne(User).index(false),
     vote_count: p.integer().default(0),
     created_at: p.datetime(3),

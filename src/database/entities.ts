@@ -8,6 +8,7 @@ import { Job } from '../jobs/job.ts'
 import { User } from '../members/user.ts'
 import { Flag } from '../moderation/flag.ts'
 import { Notice } from '../notices/notice.ts'
+import { LinkLock } from '../posts/link-lock.ts'
 import { Post } from '../posts/post.ts'
 import { PostTag } from '../posts/post-tag.ts'
 import { PostMark } from '../read-state/mark.ts'
@@ -72,5 +73,6 @@ export const entities = [
   Webhook,
   Delivery,
   Source,
-  SourceItem
+  SourceItem,
+  LinkLock
 ]

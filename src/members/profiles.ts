@@ -25,8 +25,6 @@ export async function chooseShortcuts(em: EntityManager, userId: number, shortcu
 
 /** Changes what a member says about themselves. @param about Markdown; blank removes it @throws {CodedError} TEXT_TOO_LARGE */
 export async function editAbout(em: EntityManager, userId: number, about: string) {
-  const user = await em.findOneOrFail(User, userId)
-  user.about_html = renderVisible(about)
-  user.about = user.about_html && about
-  await em.flush()
+  const about_html = renderVisible(about)
+  await em.nativeUpdate(User, { id: userId }, { about_html, about: about_html && about })
 }

@@ -2,15 +2,17 @@ import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
 import { DuplicateLinkError } from './errors.ts'
 import { duplicateDays } from './limits.ts'
+import { lockLink } from './link-lock.ts'
 import { Post } from './post.ts'
 
 /**
- * Refuses a link that was posted lately. Locks the gap of the link in its index, so that only one of two concurrent
- * submissions succeeds.
+ * Refuses a link that was posted lately. Of two concurrent submissions one waits for the other, or conflicts with it. The
+ * read locks because it has to see what was committed after the transaction began.
  * @param own the post that gets the link
  * @throws {DuplicateLinkError}
  */
 export async function rejectDuplicate(tx: EntityManager, url_key: string, own = 0) {
+  await lockLink(tx, url_key)
   const [existing] = await tx.find(Post, postedLately(url_key, own), {
     ...newest,
     lockMode: LockMode.PESSIMISTIC_WRITE

@@ -6,8 +6,8 @@ const PostTagSchema = defineEntity({
   name: 'PostTag',
   tableName: 'post_tags',
   properties: {
-    post: () => p.manyToOne(Post).primary().index(false),
-    tag: () => p.manyToOne(Tag).primary().index(false)
+    post: () => p.manyToOne(Post).primary().index(false).deleteRule('no action').updateRule('no action'),
+    tag: () => p.manyToOne(Tag).primary().index(false).deleteRule('no action').updateRule('no action')
   },
   indexes: [{ name: 'post_tags_tag', properties: ['tag', 'post'] }]
 })

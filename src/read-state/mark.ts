@@ -6,8 +6,8 @@ const PostMarkSchema = defineEntity({
   name: 'PostMark',
   tableName: 'post_marks',
   properties: {
-    user: () => p.manyToOne(User).primary().index(false),
-    post: () => p.manyToOne(Post).primary().index(false),
+    user: () => p.manyToOne(User).primary().index(false).deleteRule('no action').updateRule('no action'),
+    post: () => p.manyToOne(Post).primary().index(false).deleteRule('no action').updateRule('no action'),
     saved_at: p.datetime(3).nullable(),
     hidden_at: p.datetime(3).nullable()
   },

@@ -6,8 +6,8 @@ const TagChoiceSchema = defineEntity({
   name: 'TagChoice',
   tableName: 'tag_choices',
   properties: {
-    user: () => p.manyToOne(User).primary().index(false),
-    tag: () => p.manyToOne(Tag).primary().index(false),
+    user: () => p.manyToOne(User).primary().index(false).deleteRule('no action').updateRule('no action'),
+    tag: () => p.manyToOne(Tag).primary().index(false).deleteRule('no action').updateRule('no action'),
     /** `hide` or `follow`. */
     choice: p.string().length(6)
   },

@@ -73,6 +73,25 @@ test('compose has no password of its own', async (t) => {
   for (const use of uses) t.match(use, /^:\?Set MYSQL_PASSWORD in \.env/)
 })
 
+test('docker-compose accepts both files, where there is one', async (t) => {
+  for (const name of ['docker-compose.yml', 'compose.cluster.yml']) {
+    const file = join(import.meta.dirname, '../..', name)
+    const env = { ...process.env, MYSQL_PASSWORD: 'a-password' }
+    const config = promisify(execFile)('docker-compose', ['--file', file, 'config', '--quiet'], { env })
+    const error = await config.catch((error) => error)
+    if (error.code === 'ENOENT') return t.pass('docker-compose is not available')
+    t.equal(error.code, undefined, `${name}: ${error.stderr}`)
+  }
+})
+
+test('every file that compose.cluster.yml mounts exists', async (t) => {
+  const mounted = [...(await read('compose.cluster.yml')).matchAll(/- \.\/(\S+?):/g)].map(
+    ([, name = '']) => name
+  )
+  t.equal(mounted.length, 2)
+  for (const name of mounted) await t.resolves(read(name))
+})
+
 test('behind the gateway of compose, limits count the address that the proxy in front has seen', async (t) => {
   const [, trustProxy = ''] =
     /FASTIFY_TRUST_PROXY_IPS: .*:-(\w+)\}/.exec(await read('docker-compose.yml')) ?? []

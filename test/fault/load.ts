@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
+import type { Orm } from 'fastify-mikro-orm'
 import { startSession } from '../../src/accounts/sessions.ts'
 import { User } from '../../src/database/entities.ts'
 import { addPosts } from '../content.ts'
@@ -36,6 +37,7 @@ export class Load {
   readonly acknowledged = new Set<string>()
   /** Characters of a comment. */
   length = 20
+  readonly #name = randomUUID().slice(0, 8)
   readonly #base: string
   readonly #writers: Writer[]
   readonly #agent = new Agent({ keepAlive: true })
@@ -74,7 +76,7 @@ export class Load {
       await this.#paused?.promise
       const token = tokens[Math.floor(number / commentsEach)]
       if (!token) throw new Error('Not enough members for so long a load')
-      const comment_text = `${index} ${this.answers.length} `.padEnd(this.length, 'x')
+      const comment_text = `${this.#name} ${index} ${this.answers.length} `.padEnd(this.length, 'x')
       const answer = await this.send('POST', '/api/comments', token, { comment_text, post_id })
       this.answers.push(answer)
       if (answer.status === 201) {
@@ -111,9 +113,14 @@ export class Load {
 }
 
 /** Makes members who are logged in, without the price of their passwords, and a post for each writer. */
-export async function makeWriters(app: FastifyInstance, writers: number, members: number): Promise<Writer[]> {
-  const em = app.orm.em.fork()
-  const names = Array.from({ length: writers * members }, (_, index) => `writer${index}`)
+export async function makeWriters(
+  { orm }: { orm: Orm },
+  writers: number,
+  members: number
+): Promise<Writer[]> {
+  const em = orm.em.fork()
+  const load = randomUUID().slice(0, 8)
+  const names = Array.from({ length: writers * members }, (_, index) => `w${load}-${index}`)
   const created_at = new Date()
   await em.insertMany(
     User,
@@ -124,7 +131,7 @@ export async function makeWriters(app: FastifyInstance, writers: number, members
   for (const { id } of users) tokens.push(await startSession(em, id))
   const user_id = users[0]?.id ?? 0
   const posts = await addPosts(
-    app.orm,
+    orm,
     Array.from({ length: writers }, () => ({ user_id }))
   )
   return posts.map((post_id, index) => ({

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync, openSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +25,9 @@ export interface Recipe {
 
 export interface PrivateServer {
   url: string
+  /** Its folder, with the data in `data`. */
+  dir: string
+  readonly isRunning: boolean
   /** Kills it with SIGKILL. Its files stay. */
   kill: () => Promise<void>
   /** Starts it again at the same address. @param more options @returns when it answers a query */
@@ -32,6 +35,8 @@ export interface PrivateServer {
   /** Stops it with SIGSTOP until `thaw`: its connections stay open and silent. */
   freeze: () => void
   thaw: () => void
+  /** Shuts it down. Its files stay. */
+  end: () => Promise<void>
   /** Kills it and removes its files. */
   stop: () => Promise<void>
 }
@@ -66,29 +71,56 @@ export async function startPrivateServer(
   signal: AbortSignal,
   options: string[] = []
 ): Promise<PrivateServer> {
+  const server = await preparePrivateServer(recipe, signal, { options })
+  try {
+    await server.start()
+    return server
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+/**
+ * The same, not started yet.
+ * @param from the folder of a server that was shut down, whose data it has
+ */
+export async function preparePrivateServer(
+  recipe: Recipe,
+  signal: AbortSignal,
+  { options = [], from }: { options?: string[]; from?: string } = {}
+): Promise<PrivateServer> {
   const dir = await mkdtemp(join(tmpdir(), 'news-server-'))
   let server: ChildProcess | undefined
-  let url = ''
-  let port = 0
-  const kill = async () => {
-    if (server) await killGroup(server, 'SIGKILL')
+  const end = async (how: NodeJS.Signals) => {
+    if (server) await killGroup(server, how)
   }
-  const start = async (more: string[] = []) => {
-    server = launch(recipe, dir, port, [...options, ...more])
-    await answering(server, url, join(dir, 'log'), signal)
-  }
-  const freeze = () => server && freezeGroup(server)
-  const thaw = () => server && signalGroup(server, 'SIGCONT')
+  const kill = () => end('SIGKILL')
   const stop = async () => {
     await kill()
     await rm(dir, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    await initialise(recipe, dir, signal)
-    port = await freePort()
-    url = `mysql://test:test@127.0.0.1:${port}/`
-    await start()
-    return { url, kill, start, freeze, thaw, stop }
+    if (from === undefined) await initialise(recipe, dir, signal)
+    else await cp(join(from, 'data'), join(dir, 'data'), { recursive: true })
+    const port = await freePort()
+    const url = `mysql://test:test@127.0.0.1:${port}/`
+    return {
+      url,
+      dir,
+      get isRunning() {
+        return server !== undefined && !hasEnded(server)
+      },
+      kill,
+      async start(more = []) {
+        server = launch(recipe, dir, port, [...options, ...more])
+        await answering(server, url, join(dir, 'log'), signal)
+      },
+      freeze: () => server && freezeGroup(server),
+      thaw: () => server && signalGroup(server, 'SIGCONT'),
+      end: () => end('SIGTERM'),
+      stop
+    }
   } catch (error) {
     await stop()
     throw error
@@ -108,7 +140,13 @@ async function initialise(recipe: Recipe, dir: string, signal: AbortSignal) {
 function launch(recipe: Recipe, dir: string, port: number, options: string[]): ChildProcess {
   const log = openSync(join(dir, 'log'), 'a')
   const own = [`--datadir=${join(dir, 'data')}`, `--socket=${join(dir, 'sock')}`, `--port=${port}`]
-  const args = ['--no-defaults', ...own, `--init-file=${join(dir, 'init.sql')}`, ...asCurrentUser()]
+  const first = join(dir, 'init.sql')
+  const args = [
+    '--no-defaults',
+    ...own,
+    ...(existsSync(first) ? [`--init-file=${first}`] : []),
+    ...asCurrentUser()
+  ]
   return spawnGroup(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options, ...options], {
     stdio: ['ignore', log, log]
   })

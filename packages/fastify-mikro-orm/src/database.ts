@@ -3,7 +3,6 @@ import { warnOfFileMode } from './file-mode.ts'
 import { createMikroOrmOptions } from './mikro-orm-options.ts'
 import { type CompleteOptions, completeOptions, type DatabaseOptions } from './options.ts'
 import { prepareSchema } from './schema/schema.ts'
-
 import type { Log, Orm } from './types.ts'
 import { parseDatabaseUrl } from './url.ts'
 import { waitForDatabase } from './wait-for-database.ts'
@@ -56,15 +55,12 @@ export class Database {
       const address = parseDatabaseUrl(url)
       // Longer than the driver's own timeout, whose error says more.
       const tryTimeout = connectTimeout + 500
-      const engine = await waitForDatabase(this.orm, { address, timeout, tryTimeout, signal, log: this.#log })
-      if (address.kind === 'sqlite') await warnOfFileMode(address.path, this.#log)
-      const rest = Math.max(start + timeout - Date.now(), 1)
-      const { created, migrated } = await prepareSchema(
-        this.orm,
-        this.options,
-        { timeout: rest, signal },
-        this.#log
-      )
+      const options = { address, timeout, tryTimeout, signal, log: this.#log }
+      const { engine, created, migrated } = await waitForDatabase(this.orm, options, async (engine, left) => {
+        if (address.kind === 'sqlite') await warnOfFileMode(address.path, this.#log)
+        const lock = { timeout: left, signal }
+        return { engine, ...(await prepareSchema(this.orm, this.options, lock, this.#log)) }
+      })
       const took = Date.now() - start
       const summary = `database ready in ${took} ms: ${engine}, ${describeCreated(created)}`
       this.#log?.info({ engine, created, migrated, took }, summary)

@@ -56,6 +56,9 @@ const byErrno: Record<number, ErrorKind> = {
   1927: 'unavailable', // connection killed
   3169: 'unavailable', // session killed
   4031: 'unavailable', // closed because it was idle
+  2003: 'unavailable', // a proxy reaches no server
+  2006: 'unavailable', // a proxy has lost its server
+  2013: 'unavailable', // the same, within a statement
   1317: 'time_limit', // interrupted by `kill query`: a time limit, or an operator
   1969: 'time_limit', // max_statement_time (MariaDB)
   3024: 'time_limit', // max_execution_time (MySQL)

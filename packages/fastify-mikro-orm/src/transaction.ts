@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { pauseAfterConflict } from './conflict.ts'
 import { type ErrorKind, errorKind } from './error-kind.ts'
 import { scopeOf } from './scope/request-scope.ts'
 import { channels } from './telemetry/channels.ts'
@@ -24,9 +24,7 @@ export async function transactional<T>(
     } catch (error) {
       if (attempt >= (attempts[errorKind(error)] ?? 1) || scope?.hasResponded) throw error
       if (scope) channels.retry.publish({ orm: scope.orm, error })
-      // Random, so that two transactions do not collide again.
-      const pause = Math.random() * 10 * 2 ** attempt
-      await delay(pause, undefined, { signal: scope?.signal }).catch(() => undefined)
+      await pauseAfterConflict(attempt, scope?.signal)
     }
   }
 }

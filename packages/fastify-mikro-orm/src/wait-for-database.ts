@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errorKind } from './error-kind.ts'
+import { type ErrorKind, errorKind } from './error-kind.ts'
 import { DbError } from './errors.ts'
 import { probe } from './probe.ts'
 import type { Log, Orm } from './types.ts'
@@ -14,26 +14,34 @@ export interface WaitOptions {
 }
 
 /**
- * Waits until the database answers; only errors that may pass are retried. @returns the engine
- * @throws {DbError} DB_CONNECT_FAILED at once, for instance for a wrong password; DB_UNREACHABLE after `timeout`
+ * Waits until the database answers and `work` is done; only errors that may pass are retried.
+ * @param work gets the engine, and the milliseconds that are left
+ * @throws {DbError} DB_CONNECT_FAILED at once, for instance for a wrong password; DB_UNREACHABLE after `timeout`; what
+ *   `work` throws
  */
-export async function waitForDatabase(orm: Orm, options: WaitOptions): Promise<string> {
+export async function waitForDatabase<Result>(
+  orm: Orm,
+  options: WaitOptions,
+  work: (engine: string, left: number) => Promise<Result>
+): Promise<Result> {
   const { address, timeout, tryTimeout, signal, log } = options
   const where = describeAddress(address)
   const deadline = Date.now() + timeout
   let cause: unknown
   for (let attempt = 1; ; attempt++) {
     try {
-      return await probe(orm, Math.min(tryTimeout, Math.max(deadline - Date.now(), 1)), signal)
+      const left = Math.max(deadline - Date.now(), 1)
+      const engine = await probe(orm, Math.min(tryTimeout, left), signal).catch((error) => {
+        throw mayPass(error, address) ? error : refused(where, error)
+      })
+      return await work(engine, left)
     } catch (error) {
       signal.throwIfAborted()
-      if (!mayPass(error, address)) {
-        const message = `The database ${where} refuses: ${messageOf(error)} (${codeOf(error)}).`
-        throw new DbError('DB_CONNECT_FAILED', message, { cause: error })
-      }
+      const refusal = reasonOf(error)
+      if (!mayPass(refusal, address)) throw error
       // The driver's error says more than a last attempt that was too short.
-      if (codeOf(error) !== 'DB_PROBE_TIMEOUT') cause = error
-      cause ??= error
+      if (codeOf(refusal) !== 'DB_PROBE_TIMEOUT') cause = refusal
+      cause ??= refusal
     }
     const reason = codeOf(cause)
     const pause = backoff(attempt)
@@ -47,8 +55,25 @@ export async function waitForDatabase(orm: Orm, options: WaitOptions): Promise<s
   }
 }
 
+function refused(where: string, cause: unknown) {
+  const message = `The database ${where} refuses: ${messageOf(cause)} (${codeOf(cause)}).`
+  return new DbError('DB_CONNECT_FAILED', message, { cause })
+}
+
+/** A server of a cluster that refuses to create a table may be read only, and get the table from another one. */
+function reasonOf(error: unknown): unknown {
+  const isRefusal = error instanceof DbError && errorKind(error.cause) === 'unavailable'
+  return isRefusal && error.code === 'DB_SCHEMA_FAILED' ? error.cause : error
+}
+
+const passing: Record<DatabaseAddress['kind'], ErrorKind[]> = {
+  sqlite: ['lock_timeout'],
+  // Tables are locked while another process migrates.
+  mysql: ['unavailable', 'deadlock', 'lock_timeout', 'time_limit']
+}
+
 function mayPass(error: unknown, { kind }: DatabaseAddress): boolean {
-  return errorKind(error) === (kind === 'sqlite' ? 'lock_timeout' : 'unavailable')
+  return passing[kind].includes(errorKind(error))
 }
 
 /** Milliseconds before the next attempt, 100 to 3,000 with jitter. */

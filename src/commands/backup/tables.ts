@@ -3,7 +3,7 @@ import { entities } from '../../database/entities.ts'
 import { derivedTables } from '../board.ts'
 
 /** Tables that no backup has: log-ins, tokens and webhooks are secrets, and a copy of the board tells nobody;
- * attempts and jobs are worthless later. */
+ * attempts, jobs and locks are worthless later. */
 export const leftOut: readonly string[] = [
   'sessions',
   'tokens',
@@ -11,7 +11,8 @@ export const leftOut: readonly string[] = [
   'secrets',
   'jobs',
   'webhooks',
-  'deliveries'
+  'deliveries',
+  'link_locks'
 ]
 
 /** Settings that are left out: the versions belong to the processes and words of a database, the secret to its sessions. */

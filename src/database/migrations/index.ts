@@ -16,6 +16,7 @@ import { pointsOfPosts } from './2026-11-30-points-of-posts.ts'
 import { shortcuts } from './2026-11-30-shortcuts.ts'
 import { tokenBuckets } from './2026-11-30-token-buckets.ts'
 import { tags } from './2026-12-01-tags.ts'
+import { plainForeignKeys } from './2026-12-02-plain-foreign-keys.ts'
 
 /** All changes of the tables since the first version, the oldest first. */
 export const migrations: Migration[] = [
@@ -35,5 +36,6 @@ export const migrations: Migration[] = [
   tokenBuckets,
   pointsOfPosts,
   shortcuts,
-  tags
+  tags,
+  plainForeignKeys
 ]

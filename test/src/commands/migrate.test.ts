@@ -15,6 +15,7 @@ const tables = [
   'deliveries',
   'flags',
   'jobs',
+  'link_locks',
   'moderations',
   'notices',
   'post_words',

@@ -1,8 +1,11 @@
 import type { QueryResult } from 'kysely'
 import { errorKind } from '../error-kind.ts'
 
-/** A server that is shutting down, read only, offline or outside its cluster: another one may be behind the address. */
-const refusals = new Set([1047, 1053, 1290, 1836, 3032, 3098, 3100])
+/**
+ * A server that is shutting down, read only, offline or outside its cluster, or a proxy that has lost its server: another
+ * one may be behind the address.
+ */
+const refusals = new Set([1047, 1053, 1290, 1836, 2003, 2006, 2013, 3032, 3098, 3100])
 
 /** Whether the connection is of no more use. */
 export function isRefusal(error: unknown): boolean {

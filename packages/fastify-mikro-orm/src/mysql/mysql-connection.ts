@@ -3,6 +3,7 @@ import { CompiledQuery, type QueryResult, type TransactionSettings } from 'kysel
 import { connectionLost, noAnswer } from '../errors.ts'
 import type { PooledConnection, Statement } from '../pool/pooled-connection.ts'
 import { removeValues } from '../private-errors.ts'
+import { type Identity, readIdentity } from './identity.ts'
 import { isRefusal, losesTransaction } from './lost.ts'
 import { type ClientOptions, connect, type MysqlClient, query, queryRows } from './mysql-client.ts'
 import { noLimits, setLimits, setVariables, type TimeLimits } from './session-variables.ts'
@@ -28,6 +29,7 @@ const grace = 1_000
 export class MysqlConnection implements PooledConnection {
   readonly #login: Login
   readonly #client: MysqlClient
+  #identity: Identity | undefined
   #limits: TimeLimits
   #lost = false
   #busy = false
@@ -48,6 +50,7 @@ export class MysqlConnection implements PooledConnection {
     const timer = setTimeout(destroy, connection.connectTimeout)
     signal.addEventListener('abort', destroy)
     try {
+      opened.#identity = await readIdentity(opened)
       await opened.#run(setVariables(limits, collation))
       await prepare?.(opened)
       opened.#whenLost(() => onLost(opened))
@@ -157,13 +160,15 @@ export class MysqlConnection implements PooledConnection {
     clearTimeout(timer)
   }
 
-  /** Uses another connection, since this one is busy with the statement. */
+  /** Uses another connection, since this one is busy with the statement. Behind a proxy it may lead to another server. */
   async #kill() {
     const { connection, socket } = await connect({ ...(await resolve(this.#login)), connectTimeout: grace })
     const timer = setTimeout(() => socket.destroy(noAnswer()), grace)
     try {
-      const sql = `kill query ${this.#client.connection.threadId}`
-      if (this.#running) await query(connection, CompiledQuery.raw(sql)).promise
+      const execute = <Row>(statement: Statement) => query<Row>(connection, statement).promise
+      const { server } = await readIdentity({ execute })
+      if (server !== this.#identity?.server) this.#destroy()
+      else if (this.#running) await execute(CompiledQuery.raw(`kill query ${this.#identity.id}`))
     } finally {
       clearTimeout(timer)
       socket.destroy()

@@ -6,6 +6,8 @@ import {
   type QueryResult,
   type TransactionSettings
 } from 'kysely'
+import { pauseAfterConflict } from '../conflict.ts'
+import { errorKind } from '../error-kind.ts'
 import { transactionEnded, transactionLost } from '../errors.ts'
 import { addCallerStack } from './caller-stack.ts'
 import type { PooledConnection } from './pooled-connection.ts'
@@ -17,6 +19,9 @@ interface LeaseOptions {
   signal?: AbortSignal | undefined
   log?: StatementLog | undefined
 }
+
+/** Of a statement outside of a transaction. */
+const attempts = 3
 
 interface Releaser {
   release(connection: PooledConnection): void
@@ -80,10 +85,7 @@ export class Lease implements DatabaseConnection {
     const end = this.#begin(query, signal)
     const { promise, resolve, reject } = Promise.withResolvers<QueryResult<Row>>()
     this.#reject = reject
-    connection.execute<Row>(query).then(resolve, async (error) => {
-      await this.#noticeLoss(connection, error)
-      reject(error)
-    })
+    this.#execute<Row>(connection, query).then(resolve, reject)
     try {
       const result = await promise
       end?.(false)
@@ -93,6 +95,21 @@ export class Lease implements DatabaseConnection {
       signal?.throwIfAborted()
       this.#signal?.throwIfAborted()
       throw addCallerStack(error, new Error())
+    }
+  }
+
+  /** A statement that is a transaction of its own, and lost against another one, is undone: it runs again. */
+  async #execute<Row>(connection: PooledConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await connection.execute<Row>(query)
+      } catch (error) {
+        await this.#noticeLoss(connection, error)
+        if (attempt === attempts || this.#transaction !== 'none' || errorKind(error) !== 'deadlock')
+          throw error
+        await pauseAfterConflict(attempt)
+        if (this.#connection !== connection) throw error
+      }
     }
   }
 

@@ -36,13 +36,18 @@ async function withForwardReferences<Result>(
   }
 }
 
-/** @returns false when the table exists already: on Galera, the schema lock does not cover other nodes */
+/** @returns false when another process has created the table meanwhile */
 async function create(em: EntityManager, table: string, statements: string[]): Promise<boolean> {
   try {
     for (const statement of statements) await em.execute(statement)
-    return true
+    return isSqlite(em) || !(await warnings(em)).includes(tableExists)
   } catch (error) {
-    if (error instanceof Error && 'errno' in error && error.errno === 1050) return false
     throw new DbError('DB_SCHEMA_FAILED', `The table ${table} could not be created.`, { cause: error })
   }
+}
+
+const tableExists = 1050
+
+async function warnings(em: EntityManager): Promise<number[]> {
+  return (await em.execute<{ Code: number }[]>('show warnings')).map(({ Code }) => Code)
 }

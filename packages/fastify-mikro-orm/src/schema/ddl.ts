@@ -50,7 +50,8 @@ function inOneStatement(orm: Orm, helper: SchemaHelper, table: DatabaseTable, st
   })
   const ending = `)${helper.finalizeTable(table, orm.config.get('charset'), orm.config.get('collate'))}`
   if (!create.endsWith(ending)) throw cannotFold(table, create)
-  return `${[create.slice(0, -ending.length), ...clauses].join(', ')}${ending}`
+  const start = create.slice(0, -ending.length).replace(/^create table /, 'create table if not exists ')
+  return `${[start, ...clauses].join(', ')}${ending}`
 }
 
 function cannotFold(table: DatabaseTable, statement: string) {

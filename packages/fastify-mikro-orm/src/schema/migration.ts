@@ -63,7 +63,7 @@ export class SchemaChange {
     return this.#em.getPlatform().quoteIdentifier(name)
   }
 
-  /** It may exist already: on Galera, the schema lock does not cover other nodes. */
+  /** It may exist already: a process that was taken for dead may have added it. */
   async #add(sql: string) {
     await this.execute(sql).catch((error: Error & { errno?: number }) => {
       if (!duplicates.includes(error.errno ?? 0)) throw error

@@ -4,6 +4,7 @@ import { isSqlite } from '../engine.ts'
 import { DbError } from '../errors.ts'
 import type { EntityManager, Orm } from '../types.ts'
 import { withConnection } from '../with-connection.ts'
+import { underClusterLock } from './cluster-lock.ts'
 
 export interface LockOptions {
   timeout: number
@@ -16,8 +17,11 @@ export function withSchemaLock<Result>(
   options: LockOptions,
   work: (em: EntityManager) => Promise<Result>
 ): Promise<Result> {
-  const lock = isSqlite(orm.em) ? inWriteTransaction : underAdvisoryLock
-  return withConnection(orm, (em) => lock(em, options, () => work(em)))
+  return withConnection(orm, (em) => {
+    if (isSqlite(em)) return inWriteTransaction(em, options, () => work(em))
+    const other = orm.em.fork({ disableContextResolution: true })
+    return underAdvisoryLock(em, options, () => underClusterLock(em, other, options, () => work(em)))
+  })
 }
 
 /** SQLite: the write lock of the file. All of `work` is one transaction. */
@@ -49,7 +53,7 @@ function fileLocked(timeout: number) {
   return new DbError('DB_SCHEMA_LOCK_TIMEOUT', message)
 }
 
-/** MySQL and MariaDB: an advisory lock, which the server releases with the connection when the process ends. */
+/** An advisory lock of one server, which releases it with the connection when the process ends. */
 async function underAdvisoryLock<Result>(
   em: EntityManager,
   options: LockOptions,
@@ -76,7 +80,7 @@ async function underAdvisoryLock<Result>(
     return await work()
   } finally {
     // Fails when the connection is lost, and the lock with it. The first error says more.
-    await em.execute('do release_lock(?)', [name]).catch(() => undefined)
+    await em.execute('select release_lock(?)', [name]).catch(() => undefined)
   }
 }
 

@@ -18,7 +18,7 @@ onEveryServer('a connection whose server refuses statements is replaced', async 
     const [row] = await orm.em.fork().execute<{ id: number }[]>('select connection_id() as id')
     return row?.id
   }
-  for (const errno of [1047, 1053, 1290, 1836, 3032, 3098, 3100]) {
+  for (const errno of [1047, 1053, 1290, 1836, 2003, 2006, 2013, 3032, 3098, 3100]) {
     const before = await read()
     t.equal(await kindOf(orm.em.fork().execute(answer(errno))), 'unavailable', `${errno}`)
     await until(() => poolFigures(orm).open === 0)
