@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql'
+import { transactional } from 'fastify-mikro-orm'
 import { CodedError } from '../errors/coded-error.ts'
 import { type SqlDate, toDate } from '../sql/dates.ts'
 import { renderVisible } from '../text/markdown.ts'
@@ -26,5 +27,9 @@ export async function chooseShortcuts(em: EntityManager, userId: number, shortcu
 /** Changes what a member says about themselves. @param about Markdown; blank removes it @throws {CodedError} TEXT_TOO_LARGE */
 export async function editAbout(em: EntityManager, userId: number, about: string) {
   const about_html = renderVisible(about)
-  await em.nativeUpdate(User, { id: userId }, { about_html, about: about_html && about })
+  await transactional(em, async (tx) => {
+    const user = await tx.findOneOrFail(User, userId)
+    user.about_html = about_html
+    user.about = about_html && about
+  })
 }

@@ -124,7 +124,7 @@ onEveryEngine(
  */
 const writes = [
   ['a post', 'POST', '/api/posts', { title: 'T', text: 'Words' }, 4, 4],
-  ['a post with a link', 'POST', '/api/posts', { title: 'T', post_url: 'https://example.org' }, 7, 7],
+  ['a post with a link', 'POST', '/api/posts', { title: 'T', post_url: 'https://example.org' }, 8, 8],
   ['an edit of it', 'PUT', '/api/posts/3', { title: 'Other words' }, 7, 7],
   ['its deletion', 'DELETE', '/api/posts/3', undefined, 7, 7],
   ['a vote', 'PUT', '/api/posts/1/vote', undefined, 4, 3],

@@ -139,7 +139,13 @@ async function initialise(recipe: Recipe, dir: string, signal: AbortSignal) {
 
 function launch(recipe: Recipe, dir: string, port: number, options: string[]): ChildProcess {
   const log = openSync(join(dir, 'log'), 'a')
-  const own = [`--datadir=${join(dir, 'data')}`, `--socket=${join(dir, 'sock')}`, `--port=${port}`]
+  const own = [
+    `--datadir=${join(dir, 'data')}`,
+    `--socket=${join(dir, 'sock')}`,
+    `--port=${port}`,
+    // A server that starts deletes the temporary tables of all others that it finds there.
+    `--tmpdir=${dir}`
+  ]
   const first = join(dir, 'init.sql')
   const args = [
     '--no-defaults',
