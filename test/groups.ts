@@ -41,6 +41,11 @@ const SLOW = [
   'test/plugins/{webhooks,methods,sources,settings,tokens}.test.ts',
   'test/src/moderation/{flags,moderate,members}.test.ts',
   'test/src/{search/model,posts/restore,commands/recount/recount}.test.ts',
+  'test/routes/{marks,preview,undo,retry,docs}.test.ts',
+  'test/routes/{admin,mod}/{sources,members,roles}.test.ts',
+  'test/routes/api/{deep-thread,posts,reads,deleted-votes}.test.ts',
+  'test/plugins/{errors,roles,openapi,page-cache}.test.ts',
+  'test/src/{posts/probation,moderation/identity,moderation/log,commands/import/import,accounts/passwords}.test.ts',
   'test/client/*.test.ts',
   'packages/*/test/schema/create.test.ts'
 ]

@@ -27,6 +27,7 @@ export default async function board(app: FastifyInstance, { env }: { env?: NodeJ
     tagline,
     language,
     footer,
+    texts: { '/about': 'About' },
     url: '',
     maySignUp: true,
     assets: { style: style.path, icon: icon.path, picture: picture.path, script: script.path },

@@ -23,12 +23,16 @@ export function mikroOrmOptions(options: DatabaseOptions): Promise<Partial<Optio
   return createMikroOrmOptions(completeOptions(options), { owner: () => owner, isClosed: () => false })
 }
 
+/** MikroORM's schema generator would drop tables without an entity. */
+const ownTables = ['db_migrations', 'db_locks']
+
 /** @throws {DbError} DB_URL_INVALID */
 export async function createMikroOrmOptions(
   options: CompleteOptions,
   { owner, log, setup, isClosed }: Context
 ): Promise<Partial<Options<AbstractSqlDriver>>> {
   const { url, slowQueryThreshold, mikroOrm } = options
+  const { schemaGenerator } = mikroOrm
   const engine = await loadEngine(parseDatabaseUrl(url), options, setup)
   let pool = engine.createPool()
   const createKysely = () => {
@@ -48,6 +52,10 @@ export async function createMikroOrmOptions(
     entityManager: AttributedEntityManager,
     ...engine.mikroOrm,
     ...mikroOrm,
+    schemaGenerator: {
+      ...schemaGenerator,
+      skipTables: [...ownTables, ...(schemaGenerator?.skipTables ?? [])]
+    },
     driverOptions
   }
 }
