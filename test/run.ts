@@ -13,7 +13,7 @@ import { makeScratchFolder } from './servers/scratch-folder.ts'
 /**
  * `npm test [-- FILE…]`: type check, lint, and the tests on every engine that this machine has. `--coverage` also prints
  * the line coverage.
- * `npm run test:fast [-- FILE…]`: the same on SQLite alone, without the tests that take long and the look for unused code.
+ * `npm run test:fast [-- FILE…]`: the tests alone, on SQLite, and without those that take long.
  */
 
 const FAILURE: Counts = { pass: 0, fail: 1, skip: 0 }
@@ -47,20 +47,24 @@ process.env.TMPDIR = scratch
 // Loading the app takes each process a third less time. Coverage is less exact with it.
 if (!coverage) process.env.NODE_COMPILE_CACHE = join(scratch, 'news-compile-cache')
 
-const checks = [
-  check('type check', 'tsc', ['-p', '.']),
-  check('lint', 'biome', ['check', '--error-on-warnings', '.']),
-  ...(fast ? [] : [check('no unused code', 'knip', [])])
-]
-const lanes = await (fast ? openFastLanes() : openLanes(signal))
+const [lanes, checks] = await Promise.all([
+  fast ? openFastLanes() : openLanes(signal),
+  fast ? [] : runChecks()
+])
 try {
-  // Tests of time limits would suffer from the checks.
-  if (!fast) await Promise.all(checks)
   const tests = signal.aborted ? [FAILURE] : await runTests(lanes)
-  summarise(lanes, [...(await Promise.all(checks)), ...tests])
+  summarise(lanes, [...checks, ...tests])
 } finally {
   await Promise.all(lanes.map((lane) => lane.stop?.()))
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+}
+
+function runChecks(): Promise<Counts[]> {
+  return Promise.all([
+    check('type check', 'tsc', ['-p', '.']),
+    check('lint', 'biome', ['check', '--error-on-warnings', '.']),
+    check('no unused code', 'knip', [])
+  ])
 }
 
 /** A check counts as one test. */
