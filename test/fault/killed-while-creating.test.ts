@@ -20,7 +20,7 @@ onEveryEngine(
     }
     const whole = await complete()
     const left = new Set<number>()
-    for (let step = 0; step < whole.size; step += 2) {
+    for (let step = 0; step < whole.size; step += 4) {
       await dropEverything(session)
       const opener = await startOpener(t, url)
       opener.go()

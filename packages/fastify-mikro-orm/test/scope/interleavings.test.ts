@@ -66,7 +66,7 @@ async function openTransactions(observer: EntityManager): Promise<number | undef
   }
 }
 
-const runs = { mysql: 1_000, mariadb: 300, sqlite: 300 }
+const runs = { mysql: 400, mariadb: 300, sqlite: 300 }
 
 onEveryEngine(
   'random concurrent requests: the database has all acknowledged writes and no other',
