@@ -17,13 +17,16 @@ export async function lockPostsOf(tx: EntityManager, userId: number) {
   )
 }
 
+/** What a deleted member is called. No name folds to upper case. */
+export function erasedName(id: number) {
+  return { username: '[deleted]', username_key: `DELETED ${id}` }
+}
+
 /** Erases a locked user, after `lockPostsOf`. @throws {CodedError} LAST_ADMIN */
 export async function eraseUser(tx: EntityManager, user: User) {
   await requireOtherAdmin(tx, user)
   tx.assign(user, {
-    username: '[deleted]',
-    // No name folds to upper case.
-    username_key: `DELETED ${user.id}`,
+    ...erasedName(user.id),
     name_skeleton: null,
     email: null,
     email_key: null,

@@ -12,7 +12,7 @@ or nothing.
 
   --timezone  of the server that ran the Flask app, such as Europe/Berlin; UTC unless given
   --from      which of the two, where both are in one database
-  --in-place  for who has but one database: renames the old tables to newsfeed_users and so on
+  --in-place  uses the old database itself: its tables are renamed to newsfeed_users and so on
   --dry-run   only says what would be done
 
 Exit codes: 0 all is as it was; 1 done, with lines that somebody should read; 2 it could not be

@@ -85,6 +85,12 @@ export function isUsername(name: string): boolean {
   )
 }
 
+/** Whether a member may have this name, and it fits. Folding may lengthen a name: U+FDFA becomes 18 characters. */
+export function isFittingUsername(name: string): boolean {
+  const isShort = (text: string) => [...text].length <= memberLimits.username
+  return isShort(name) && isShort(identityKey(name)) && isUsername(name)
+}
+
 /** Whether a text looks like an e-mail address, also in its folded form. */
 export function isEmail(text: string): boolean {
   return emailShape.test(text) && emailShape.test(foldEmail(text))

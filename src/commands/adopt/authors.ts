@@ -1,4 +1,4 @@
-/** Who has written since when, and what it earned. What nobody wrote belongs to one deleted member. */
+/** Karma and first activity of each author. Rows without an author belong to one deleted member. */
 export class Authors {
   readonly #known: ReadonlySet<number>
   readonly #since = new Map<number, Date>()
@@ -32,7 +32,7 @@ export class Authors {
     return this.#since.has(this.ghost)
   }
 
-  /** Time of the author's first row; of the first row of all for who wrote nothing. */
+  /** Time of the author's first post or comment; if there is none, of the first one on the board. */
   since(author: number, now: Date): Date {
     const times = [...this.#since.values()]
     const earliest = times.reduce((first, time) => (time < first ? time : first), now)

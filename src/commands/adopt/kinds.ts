@@ -74,8 +74,8 @@ function isOldBoard({ members, posts, comments, votes }: OldTables, columns: Col
 }
 
 async function hasRows(em: EntityManager, { members, posts }: OldTables): Promise<boolean> {
-  const [row] = await em.execute<{ any: number }[]>(
-    `select exists (select 1 from ${members}) or exists (select 1 from ${posts}) as any`
+  const [row] = await em.execute<{ has_rows: number }[]>(
+    `select exists (select 1 from ${members}) or exists (select 1 from ${posts}) as has_rows`
   )
-  return Boolean(row?.any)
+  return Boolean(row?.has_rows)
 }

@@ -1,3 +1,4 @@
+import { erasedName } from '../../accounts/erase.ts'
 import { memberLimits } from '../../members/limits.ts'
 import { foldEmail, identityKey } from '../../members/names.ts'
 import { excerpt } from '../import/rows.ts'
@@ -59,9 +60,7 @@ export function userRows(members: AdoptedMember[], authors: Authors, now: Date) 
   const { ghost, hasGhost } = authors
   const deleted: AdoptedMember = {
     id: ghost,
-    username: '[deleted]',
-    // No name folds to upper case.
-    username_key: `DELETED ${ghost}`,
+    ...erasedName(ghost),
     email: null,
     email_key: null,
     password: null,

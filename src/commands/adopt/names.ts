@@ -1,5 +1,5 @@
 import { memberLimits } from '../../members/limits.ts'
-import { identityKey, isUsername } from '../../members/names.ts'
+import { identityKey, isFittingUsername } from '../../members/names.ts'
 import type { OldMember } from './read.ts'
 
 /**
@@ -13,19 +13,13 @@ export function assignNames(members: readonly Pick<OldMember, 'id' | 'username'>
   const given = new Set<string>()
   const names = new Map<number, string>()
   for (const { id, username } of members) {
-    const isFree = (name: string) => isFitting(name) && !given.has(identityKey(name))
+    const isFree = (name: string) => isFittingUsername(name) && !given.has(identityKey(name))
     const isNew = (name: string) => isFree(name) && !original.has(identityKey(name))
     const name = isFree(username) ? username : firstVariant(username, isNew)
     given.add(identityKey(name))
     names.set(id, name)
   }
   return names
-}
-
-/** Folding may lengthen a name: U+FDFA becomes 18 characters. */
-function isFitting(name: string): boolean {
-  const isShort = (text: string) => [...text].length <= memberLimits.username
-  return isShort(name) && isShort(identityKey(name)) && isUsername(name)
 }
 
 /** The first that is right of, for "Ada Finch": "Ada-Finch", "Ada-Finch-2", "Ada-Finch-3", … */
@@ -38,7 +32,7 @@ function firstVariant(username: string, isRight: (name: string) => boolean): str
     .replace(/^-+|-+$/g, '')
   const withEnd = (end: string) => [...clean].slice(0, memberLimits.username - end.length).join('') + end
   // A name of two scripts fits with no number, and a number alone is no name.
-  const variant = clean !== '' && isFitting(withEnd('-2')) ? withEnd : (end: string) => `member${end}`
+  const variant = clean !== '' && isFittingUsername(withEnd('-2')) ? withEnd : (end: string) => `member${end}`
   let name = variant('')
   for (let n = 2; !isRight(name); n++) name = variant(`-${n}`)
   return name

@@ -3,9 +3,9 @@ import type { OldVote } from './read.ts'
 /** Votes of an old board, each once. */
 export interface AdoptedVotes {
   rows: { user: number; post: number }[]
-  /** By post: members whose votes count. */
+  /** The ids of the members whose votes count, by post. */
   voters: Map<number, number[]>
-  /** By post: votes whose member is gone. They count, and have no row. */
+  /** The number of votes whose member is gone, by post. They count, and have no row. */
   imported: Map<number, number>
   /** Left out: the member had voted for the post before. */
   double: number

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto'
 import { memberLimits } from '../../members/limits.ts'
-import { identityKey, isUsername } from '../../members/names.ts'
+import { identityKey, isFittingUsername } from '../../members/names.ts'
 
 /**
  * The name under which an author becomes a member. One that cannot be signed up with is changed, and ends with a hash:
  * two authors stay two, and the next import finds the same member.
  */
 export function toUsername(author: string): string {
-  if (isFitting(author)) return author
+  if (isFittingUsername(author)) return author
   const end = `-${hash('sha256', identityKey(author)).slice(0, 6)}`
   const start = author
     .normalize('NFC')
@@ -15,11 +15,5 @@ export function toUsername(author: string): string {
     .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
     .replace(/^[-.]+|[-.]+$/g, '')
   const name = [...start].slice(0, memberLimits.username - end.length).join('') + end
-  return start !== '' && isFitting(name) ? name : `member${end}`
-}
-
-/** Folding may lengthen a name: U+FDFA becomes 18 characters. */
-function isFitting(name: string): boolean {
-  const isShort = (text: string) => [...text].length <= memberLimits.username
-  return isUsername(name) && isShort(name) && isShort(identityKey(name))
+  return start !== '' && isFittingUsername(name) ? name : `member${end}`
 }
