@@ -7,6 +7,7 @@ import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { moveClock } from '../fixtures/clock.ts'
 import { buildInstances, join, see, type View } from '../fixtures/instances.ts'
 import { build } from '../helper.ts'
+import { statementsOf } from '../statements.ts'
 
 /** Every cached page, grouped by what it shows: see `cache` of the routes. */
 const lists = ['/', '/newest', '/top', '/top?period=all', '/active', '/site/example.com', '/api/posts']
@@ -164,9 +165,9 @@ onEveryEngine('URLs of the same page share one entry', async (t, { url }) => {
   ]
   for (const group of groups) {
     const [first = ''] = group
-    const alone = await recordStatements(app.orm, () => see(app, first))
+    const alone = await statementsOf(app.orm, () => see(app, first))
     t.not(alone.length, 0, first)
-    const together = await recordStatements(app.orm, async () => {
+    const together = await statementsOf(app.orm, async () => {
       const seen = await Promise.all(group.map((path) => see(app, path)))
       for (const other of seen) t.same(other, seen[0], first)
       t.equal(seen[0]?.status, 200)
@@ -196,7 +197,7 @@ onEveryEngine('a request that is rejected before it writes invalidates nothing',
   ] as const
   for (const [path, headers, status] of refused) {
     await see(app, '/')
-    const sent = await recordStatements(app.orm, async () => {
+    const sent = await statementsOf(app.orm, async () => {
       t.equal((await app.inject({ method: 'POST', url: path, headers })).statusCode, status, path)
       await see(app, '/')
     })
@@ -211,10 +212,7 @@ onEveryEngine('a write invalidates the pages that show it and no others', async 
     await alice.send('POST', '/api/posts', { ...link, post_url: `https://example.com/${n}` })
   for (const path of [...first, ...second]) await see(app, path)
   await bob.send('PUT', '/api/posts/1/vote')
-  const statements = async (path: string) => {
-    const sent = await recordStatements(app.orm, () => see(app, path))
-    return sent.filter((sql) => !sql.includes('changed_at >=')).length
-  }
+  const statements = async (path: string) => (await statementsOf(app.orm, () => see(app, path))).length
   for (const path of first) t.not(await statements(path), 0, path)
   for (const path of second) t.equal(await statements(path), 0, path)
 })

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { User } from '../../src/database/entities.ts'
 import { signUp } from '../client.ts'
 import { onEveryEngine } from '../engines.ts'
 import { build } from '../helper.ts'
 import { nextPage, Reader } from '../reader.ts'
+import { statementsOf } from '../statements.ts'
 
 const uncached = { PAGE_CACHE_MB: '0' }
 
@@ -145,7 +145,7 @@ onEveryEngine('a search is cached for visitors until something is written', asyn
   const app = await build(t, { url })
   const alice = await signUp(app, 'alice')
   await alice.send('POST', '/api/posts', { title: 'Cached words', text: 'x' })
-  const search = (path: string) => recordStatements(app.orm, () => app.inject(path))
+  const search = (path: string) => statementsOf(app.orm, () => app.inject(path))
   const isSearch = (sql: string) => sql.includes('post_words')
   t.equal((await search('/search?q=cached+words')).filter(isSearch).length, 3)
   t.equal((await search('/search?q=++cached++words+&utm_source=x')).filter(isSearch).length, 0)

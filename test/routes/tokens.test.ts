@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { banMember, endSessionsOf } from '../../src/accounts/administer.ts'
 import { newTokenText } from '../../src/accounts/tokens/text.ts'
 import { Token } from '../../src/database/entities.ts'
@@ -10,6 +9,7 @@ import { onEveryEngine } from '../engines.ts'
 import { sendWith, tokenOf } from '../fixtures/tokens.ts'
 import { build } from '../helper.ts'
 import { newMember } from '../reader.ts'
+import { statementsOf } from '../statements.ts'
 
 const path = '/dashboard/settings/tokens'
 const confirmed = { current_password: password }
@@ -114,7 +114,7 @@ onEveryEngine('the last use is written at most once an hour', async (t, { url })
   await status(app, token)
   const first = await used()
   t.ok(first)
-  const statements = await recordStatements(app.orm, () => status(app, token))
+  const statements = await statementsOf(app.orm, () => status(app, token))
   t.equal(statements.length, 1, 'one statement, which reads')
   t.same(await used(), first)
   const hourAgo = new Date(Date.now() - 3_601_000)
@@ -129,7 +129,7 @@ onEveryEngine('what is not a token costs no query, and an unknown one is refused
   const token = await tokenOf(app, alice.id)
   const last = token.at(-1) === 'a' ? 'b' : 'a'
   for (const wrong of ['', 'x', `${token.slice(0, -1)}${last}`, `${token}x`, token.slice(4)]) {
-    const statements = await recordStatements(app.orm, async () => {
+    const statements = await statementsOf(app.orm, async () => {
       for (const route of ['/api/users/me', '/api/posts']) {
         const answer = await sendWith(app, wrong, 'GET', route)
         t.match(answer, invalid, `${route} ${wrong}`)

@@ -1,8 +1,8 @@
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { addMember, addPosts, addThread } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { nextPage } from '../../reader.ts'
+import { statementsOf } from '../../statements.ts'
 
 interface Node {
   id: number
@@ -35,7 +35,7 @@ onEveryEngine(
       const ids = await addThread(app.orm, { post_id, user_id }, { comments, depth })
       const get = async (url: string, few: number) => {
         let body = ''
-        const sent = await recordStatements(app.orm, async () => {
+        const sent = await statementsOf(app.orm, async () => {
           const answer = await app.inject(url)
           t.equal(answer.statusCode, 200, url)
           t.ok(answer.body.length < maxBytes, url)

@@ -1,9 +1,9 @@
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { User } from '../../../src/database/entities.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { rowsRead } from '../../plans.ts'
 import { newStaff } from '../../staff.ts'
+import { statementsOf } from '../../statements.ts'
 
 onEveryEngine('members are found by an index, by name and by address', async (t, engine) => {
   const app = await build(t, engine)
@@ -25,7 +25,7 @@ onEveryEngine('members are found by an index, by name and by address', async (t,
     ['email=address77', 'email_key', 'member7738'],
     ['email=address9999', 'email_key', 'member9999']
   ] as const) {
-    const statements = await recordStatements(app.orm, async () => {
+    const statements = await statementsOf(app.orm, async () => {
       t.match((await ada.get(`/admin/members?${query}`)).body, found, query)
     })
     const sql = statements.find((statement) => statement.includes('limit 51')) ?? ''

@@ -1,8 +1,8 @@
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { signUp } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { signUpAs } from '../../fixtures/moderators.ts'
 import { build } from '../../helper.ts'
+import { statementsOf } from '../../statements.ts'
 
 const cases = [
   ['https://spam.example/a', true],
@@ -51,7 +51,7 @@ onEveryEngine('a banned domain is banned with its subdomains, in any spelling', 
     await app.orm.em.fork().execute('delete from posts')
     const post = { title: 'T', post_url }
     let answer = await alice.send('GET', '/')
-    const statements = await recordStatements(app.orm, async () => {
+    const statements = await statementsOf(app.orm, async () => {
       answer = await alice.send('POST', '/api/posts', post)
     })
     t.equal(answer.statusCode, isBanned ? 422 : 201, post_url)

@@ -1,4 +1,3 @@
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { Job, Moderation } from '../../../src/database/entities.ts'
 import { type Client, signUp } from '../../client.ts'
 import { addPosts } from '../../content.ts'
@@ -8,6 +7,7 @@ import { until } from '../../fixtures/until.ts'
 import { build } from '../../helper.ts'
 import { explain } from '../../plans.ts'
 import { Reader } from '../../reader.ts'
+import { statementsOf } from '../../statements.ts'
 
 const hosts = [
   'spam.example',
@@ -105,7 +105,7 @@ onEveryEngine('hosts below a domain are found without a look at the posts', asyn
   await mona.send('PUT', '/api/mod/domains/example.com', { reason: 'Spam' })
   const em = app.orm.em.fork()
   if (engine.name !== 'sqlite') await em.execute('analyze table posts')
-  const statements = await recordStatements(app.orm, async () => {
+  const statements = await statementsOf(app.orm, async () => {
     t.match(await domainsOf(mona), [{ domain: 'example.com', posts: 500 }])
   })
   const sql = statements.find((sql) => sql.includes('from posts p')) ?? ''

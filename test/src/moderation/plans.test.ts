@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { Flag, Moderation } from '../../../src/database/entities.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { type Engine, onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { rowsRead } from '../../plans.ts'
 import { newStaff } from '../../staff.ts'
+import { statementsOf } from '../../statements.ts'
 
 const amount = 10_000
 const open = 200
@@ -63,7 +63,7 @@ onEveryEngine('ten thousand flags and acts do not slow the pages of moderators d
   const { next_cursor } = (await ada.get('/api/moderation')).json()
   const later = [`/moderation?cursor=${next_cursor}`, 'moderations_time', 150] as const
   for (const [url, index, most] of [...pages, later]) {
-    const statements = await recordStatements(app.orm, () => ada.get(url))
+    const statements = await statementsOf(app.orm, () => ada.get(url))
     const [sql = ''] = statements.filter((sql) => /from (flags f|moderations m)/.test(sql))
     if (engine.name !== 'sqlite') {
       const read = await rowsRead(em, sql)
@@ -76,7 +76,7 @@ onEveryEngine('ten thousand flags and acts do not slow the pages of moderators d
     const sorts = others.some(({ detail }) => detail.includes('TEMP B-TREE'))
     t.equal(sorts, url === '/mod/queue', url)
   }
-  const [overview = ''] = (await recordStatements(app.orm, () => ada.get('/admin'))).filter((sql) =>
+  const [overview = ''] = (await statementsOf(app.orm, () => ada.get('/admin'))).filter((sql) =>
     sql.includes('open_flags')
   )
   if (engine.name === 'sqlite') {

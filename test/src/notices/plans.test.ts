@@ -1,10 +1,10 @@
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { Notice } from '../../../src/database/entities.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { rowsRead } from '../../plans.ts'
 import { newMember } from '../../reader.ts'
+import { statementsOf } from '../../statements.ts'
 
 onEveryEngine('a hundred thousand notices change no plan', async (t, engine) => {
   const app = await build(t, engine)
@@ -27,7 +27,7 @@ onEveryEngine('a hundred thousand notices change no plan', async (t, engine) => 
     await em.insertMany(Notice, rows)
   }
   if (engine.name !== 'sqlite') await em.execute('analyze table notices, posts, users, sessions')
-  const statements = await recordStatements(app.orm, () => alice.get('/inbox'))
+  const statements = await statementsOf(app.orm, () => alice.get('/inbox'))
   const [session = '', list = ''] = statements.filter((sql) => sql.includes('from notices n'))
   if (engine.name === 'sqlite') {
     const plan = async (sql: string) =>

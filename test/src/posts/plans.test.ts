@@ -1,15 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { recordStatements as recordAll } from 'fastify-mikro-orm/testing'
 import { encodeCursor } from '../../../src/lists/cursors.ts'
 import { hotness, type Sort } from '../../../src/posts/ranking.ts'
 import { addComment, addMember, addPosts } from '../../content.ts'
 import { type Engine, onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { explain, rowsRead } from '../../plans.ts'
-
-/** Without the look for changed settings, once a second. */
-const recordStatements: typeof recordAll = async (orm, act) =>
-  (await recordAll(orm, act)).filter((sql) => !sql.includes(`from settings where name = 'version'`))
+import { statementsOf } from '../../statements.ts'
 
 const amount = 3000
 const start = Date.now() - amount * 60_000
@@ -58,7 +54,7 @@ onEveryEngine(
       const last = encodeCursor({ sort, rank: rankOf(sort, 20), id: ids[20] ?? 0, position: amount - 20 })
       const urls = { first: url, last: `${url}${url.includes('?') ? '&' : '?'}cursor=${last}` }
       for (const [place, address] of Object.entries(urls)) {
-        const statements = await recordStatements(app.orm, async () => {
+        const statements = await statementsOf(app.orm, async () => {
           t.equal((await app.inject(address)).statusCode, 200, address)
         })
         t.equal(statements.length, 1, `${place} page of ${url}: one statement`)
@@ -79,7 +75,7 @@ onEveryEngine('top of a period uses a covering index', async (t, engine) => {
   await fill(app, engine)
   const em = app.orm.em.fork()
   for (const period of ['day', 'week', 'month', 'year']) {
-    const [sql = ''] = await recordStatements(app.orm, () => app.inject(`/top?period=${period}`))
+    const [sql = ''] = await statementsOf(app.orm, () => app.inject(`/top?period=${period}`))
     const { index, isCovered } = await explain(em, engine, sql)
     t.ok(isCovered, `${period}: ${index} has all that it takes`)
     // Without a hint SQLite would scan all posts.
@@ -98,7 +94,7 @@ onEveryEngine(
     for (let depth = 1; depth < 40; depth++)
       parent_id = await addComment(app.orm, { post_id, user_id, parent_id })
     for (const url of [`/post/${post_id}`, `/api/posts/${post_id}`]) {
-      const statements = await recordStatements(app.orm, () => app.inject(url))
+      const statements = await statementsOf(app.orm, () => app.inject(url))
       t.equal(statements.length, 2, url)
     }
   }

@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify'
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { makeTag } from '../../../src/tags/administer.ts'
 import { signUp } from '../../client.ts'
 import { addMember, addPosts, addThread } from '../../content.ts'
 import { type Engine, onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { rowsRead } from '../../plans.ts'
+import { statementsOf } from '../../statements.ts'
 
 const amount = 3_000
 
 /** The statement that a page is read with. */
 async function statementOf(app: FastifyInstance, act: () => Promise<unknown>, part: string): Promise<string> {
-  const statements = await recordStatements(app.orm, act)
+  const statements = await statementsOf(app.orm, act)
   return statements.find((sql) => sql.includes(part)) ?? ''
 }
 

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { recordStatements } from 'fastify-mikro-orm/testing'
 import { weighPost } from '../../../src/words/weigh.ts'
 import { addWordsOf } from '../../../src/words/write.ts'
 import { addMember, addPosts } from '../../content.ts'
 import { type Engine, onEveryEngine } from '../../engines.ts'
 import { build } from '../../helper.ts'
 import { rowsRead } from '../../plans.ts'
+import { statementsOf } from '../../statements.ts'
 
 const amount = 20_000
 const part = 1_000
@@ -62,12 +62,10 @@ onEveryEngine('what a search reads is bounded', async (t, engine) => {
   await fill(app, engine)
   const em = app.orm.em.fork()
   for (const [query, amount, rows] of costs) {
-    const statements = (
-      await recordStatements(app.orm, async () => {
-        const response = await app.inject(`/api/search?${query}`)
-        t.equal(response.statusCode, 200, query)
-      })
-    ).filter((sql) => !/from settings where name = 'version'/.test(sql))
+    const statements = await statementsOf(app.orm, async () => {
+      const response = await app.inject(`/api/search?${query}`)
+      t.equal(response.statusCode, 200, query)
+    })
     t.equal(statements.length, amount, `${query}: statements`)
     if (engine.name !== 'sqlite') {
       let read = 0
@@ -91,7 +89,7 @@ onEveryEngine('the newest cost the same on a board of any size', async (t, engin
   const em = app.orm.em.fork()
   const costOf = async () => {
     let read = 0
-    for (const sql of await recordStatements(app.orm, () => app.inject('/api/search?q="common"')))
+    for (const sql of await statementsOf(app.orm, () => app.inject('/api/search?q="common"')))
       read += await rowsRead(em, sql)
     return read
   }
