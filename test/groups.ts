@@ -7,9 +7,8 @@ const ALL = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
 
 /** Files that need a process of their own. Each pattern must match a file, so that the list stays true when files move. */
 const ALONE = [
-  // They start browsers, servers, or other processes.
-  'test/{browser,fault,bench,delivery}/**/*.test.ts',
-  'test/**/commands/*.test.ts',
+  // They start servers, or other processes.
+  'test/{fault,bench,delivery}/**/*.test.ts',
   // They look at the whole process: its memory, signals, modules, figures or trusted certificates.
   'packages/*/test/**/{drivers,memory,start}.test.ts',
   'test/plugins/{page-cache-memory,metrics,graceful-shutdown}.test.ts',

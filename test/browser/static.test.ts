@@ -11,7 +11,7 @@ test('a static copy is read from its folder, without a server', async (t) => {
   const url = `sqlite:${makeFolder(t)}/news.sqlite`
   await seedBoard(await openBoard(t, url))
   const folder = join(makeFolder(t), 'board')
-  t.match(await runCommand(t, { url }, 'export', '--static', folder), { code: 0 })
+  t.match(await runCommand({ url }, 'export', '--static', folder), { code: 0 })
   const address = pathToFileURL(folder).href
   const browser = await openBrowser(t)
   for (const [name, options] of Object.entries(screens)) {

@@ -32,7 +32,7 @@ onEveryEngine(
       while (lines.length < acknowledged) await once(child.stdout, 'data')
       const before = new Set(lines)
       const file = join(folder, `backup.${kind}`)
-      t.match(await runCommand(t, engine, 'backup', file), { code: 0, stderr: '' })
+      t.match(await runCommand(engine, 'backup', file), { code: 0, stderr: '' })
       t.ok(lines.length > before.size, `${lines.length - before.size} writes meanwhile`)
       const em =
         kind === 'sqlite' ? await openBoard(t, `sqlite:${file}`) : (await restoreToSqlite(t, file)).em

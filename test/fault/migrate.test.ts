@@ -4,7 +4,7 @@ import { dropEverything, openConnection } from '../../packages/fastify-mikro-orm
 import { migrations } from '../../src/database/migrations/index.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { startBoard } from '../fixtures/board.ts'
-import { runCommand, startCommand } from '../fixtures/command.ts'
+import { startCommand } from '../fixtures/command.ts'
 import { contentOfFirstVersion, describeTables, makeFirstBoard } from '../fixtures/first-version.ts'
 import { makeFolder } from '../fixtures/folder.ts'
 
@@ -12,7 +12,9 @@ const line = `migration ${migrations[0]?.name} done`
 
 onEveryEngine('six processes migrate one database at once: one of them does it', async (t, { url }) => {
   await makeFirstBoard(t, url)
-  const ends = await Promise.all(Array.from({ length: 6 }, () => runCommand(t, { url }, 'migrate')))
+  const ends = await Promise.all(
+    Array.from({ length: 6 }, () => startCommand(t, { url }, 'migrate').finished)
+  )
   for (const { code, stdout, stderr } of ends) {
     t.match({ code, stdout, stderr }, { code: 0, stdout: /Nothing is left to do\.\n$/, stderr: '' })
   }

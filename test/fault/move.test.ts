@@ -29,7 +29,7 @@ onEveryServer(
     t.match(await finished, { code: null, stdout: '' })
     await other.rollback()
     t.same(await contentOf(target), nothing)
-    t.match(await runCommand(t, source, 'move', '--to', engine.url), { code: 0, stderr: '' })
+    t.match(await runCommand(source, 'move', '--to', engine.url), { code: 0, stderr: '' })
     t.equal((await contentOf(target)).posts.length, (await contentOf(board)).posts.length)
   }
 )
@@ -54,7 +54,7 @@ for (const [signal, code] of [
     child.kill(signal)
     t.match(await finished, { code, stdout: '' })
     t.same(await contentOf(target), nothing)
-    t.match(await runCommand(t, source, 'move', '--to', url), { code: 0, stderr: '' })
+    t.match(await runCommand(source, 'move', '--to', url), { code: 0, stderr: '' })
     t.same(await contentOf(target), await contentOf(board))
   })
 }

@@ -44,7 +44,7 @@ for (const [signal, code] of [
     t.match(await finished, { code, stdout: '' })
     t.same(await contentOf(em), before)
     t.same(await em.execute('pragma integrity_check'), [{ integrity_check: 'ok' }])
-    t.match(await runCommand(t, { url }, 'restore', file, '--replace'), { code: 0 })
+    t.match(await runCommand({ url }, 'restore', file, '--replace'), { code: 0 })
     t.not((await contentOf(em)).posts.length, before.posts.length)
   })
 }
@@ -68,7 +68,7 @@ async function boardAndOtherBackup(t: Test, url: string, posts: number) {
   const other = { url: `sqlite:${folder}/other.sqlite` }
   await importPosts(await openBoard(t, other.url), inChunks(csv(...manyRows(posts))))
   const file = join(folder, 'other.ndjson')
-  await runCommand(t, other, 'backup', file)
+  await runCommand(other, 'backup', file)
   const em = await openBoard(t, url)
   await importPosts(em, inChunks(csv(...manyRows(200, 7))))
   return { em, file }

@@ -35,7 +35,7 @@ async function userWith(t: Test, { url, serverUrl = '' }: Engine, rights: string
 onEveryServer('the documented rights suffice to migrate, and then to serve', async (t, engine) => {
   t.equal(documentedFor('news'), 'select, insert, update, delete')
   const owner = await userWith(t, engine, documentedFor('owner'))
-  const { code, stderr } = await runCommand(t, { url: owner }, 'migrate')
+  const { code, stderr } = await runCommand({ url: owner }, 'migrate')
   t.equal(code, 0, stderr)
   const url = await userWith(t, engine, documentedFor('news'))
   for (const DATABASE_SCHEMA of ['none', 'create', 'migrate']) {
@@ -75,5 +75,5 @@ onEveryServer('the documented rights suffice to migrate, and then to serve', asy
     await send('/dashboard/settings/account', { current_password: password })
     await app.close()
   }
-  t.equal((await runCommand(t, { url }, 'recount')).code, 0)
+  t.equal((await runCommand({ url }, 'recount')).code, 0)
 })

@@ -71,7 +71,7 @@ async function tryServer(t: Test, recipe: NonNullable<(typeof recipes)['mysql']>
   t.equal((await app.inject('/')).statusCode, 200)
   t.match((await app.inject('/health/ready')).json(), { replicas: { total: 1 } })
   for (const command of ['migrate', 'seed', 'recount']) {
-    const { code, stderr } = await runCommand(t, { url: verified }, command)
+    const { code, stderr } = await runCommand({ url: verified }, command)
     t.equal(code, 0, `${command} ${stderr}`)
   }
   // A statement is stopped over a second connection, which needs TLS as well.

@@ -46,6 +46,7 @@ const COMMON_OPTIONS = [
   '--bind-address=127.0.0.1',
   '--skip-name-resolve',
   '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-method=nosync',
   '--innodb-doublewrite=OFF',
   '--innodb-buffer-pool-size=64M',
   '--skip-log-bin'

@@ -16,12 +16,12 @@ onEveryServer('an old board becomes a board, and is only read', async (t, engine
   const url = await anotherDatabase(t, engine)
   // As SQLAlchemy writes it.
   const source = `${engine.url.replace('mysql:', 'mysql+pymysql:')}?charset=utf8mb4`
-  t.match(await runCommand(t, { url }, 'adopt', source, '--dry-run'), {
+  t.match(await runCommand({ url }, 'adopt', source, '--dry-run'), {
     code: 0,
     stdout:
       'From 2021-05-04T10:00:00.000Z to 2021-05-04T12:00:00.000Z.\nWould adopt: 1 member, 1 post, 1 comment, 1 vote.\n'
   })
-  t.match(await runCommand(t, { url }, 'adopt', source), adopted)
+  t.match(await runCommand({ url }, 'adopt', source), adopted)
   t.same(await sums(), before)
 
   const em = await openBoard(t, url)
@@ -38,9 +38,9 @@ onEveryServer('an old board becomes a board, and is only read', async (t, engine
   ])
   t.match(await em.execute('select id, karma from users'), [{ id: 1, karma: 0 }])
   t.match(await em.execute('select id from comments'), [{ id: 3 }])
-  await runCommand(t, { url }, 'search', '--reindex')
-  t.match(await runCommand(t, { url }, 'recount', '--dry-run'), { code: 0, stdout: 'Nothing has drifted.' })
-  t.match(await runCommand(t, { url }, 'adopt', engine.url), { code: 2, stderr: /^The board is not empty: / })
+  await runCommand({ url }, 'search', '--reindex')
+  t.match(await runCommand({ url }, 'recount', '--dry-run'), { code: 0, stdout: 'Nothing has drifted.' })
+  t.match(await runCommand({ url }, 'adopt', engine.url), { code: 2, stderr: /^The board is not empty: / })
 })
 
 onEveryServer('a start on an old board creates nothing, and names the command', async (t, engine) => {
@@ -53,14 +53,14 @@ onEveryServer('a start on an old board creates nothing, and names the command', 
       code: 'DATABASE_FOREIGN',
       message
     })
-  t.match(await runCommand(t, engine, 'migrate'), { code: 2, stderr: message })
-  t.match(await runCommand(t, engine, 'adopt', engine.url), { code: 2, stderr: /or use --in-place\.\n$/ })
+  t.match(await runCommand(engine, 'migrate'), { code: 2, stderr: message })
+  t.match(await runCommand(engine, 'adopt', engine.url), { code: 2, stderr: /or use --in-place\.\n$/ })
   t.same(await list(), before)
 })
 
 onEveryServer('one database is enough: the old tables are renamed', async (t, engine) => {
   const old = await loadDump(t, engine.url, 'plain')
-  const adopt = () => runCommand(t, engine, 'adopt', engine.url, '--in-place')
+  const adopt = () => runCommand(engine, 'adopt', engine.url, '--in-place')
   t.match(await adopt(), adopted)
   t.match(await old.execute('select username from newsfeed_users'), [{ username: 'wren' }])
   t.match(await old.execute('select title, comment_count from posts'), [
@@ -76,14 +76,14 @@ onEveryServer('one database is enough: the old tables are renamed', async (t, en
 onEveryServer('an adoption in place that was interrupted goes on', async (t, engine) => {
   const old = await loadDump(t, engine.url, 'plain')
   await old.execute(`rename table ${tables.map((name) => `${name} to newsfeed_${name}`)}`)
-  t.match(await runCommand(t, engine, 'adopt', engine.url, '--in-place'), adopted)
+  t.match(await runCommand(engine, 'adopt', engine.url, '--in-place'), adopted)
 })
 
 onEveryServer('what a start that failed has left is in nobody’s way', async (t, engine) => {
   const old = await loadDump(t, engine.url, 'plain')
   await old.execute(`create table attempts (id int unsigned not null auto_increment primary key,
     key_hash varchar(64) not null, created_at datetime(3) not null)`)
-  t.match(await runCommand(t, engine, 'adopt', engine.url, '--in-place'), adopted)
+  t.match(await runCommand(engine, 'adopt', engine.url, '--in-place'), adopted)
   const warnings = (await startBoard(engine.url)).filter(({ level }) => level > 30)
   t.same(
     warnings.filter(({ table }) => table !== 'attempts'),

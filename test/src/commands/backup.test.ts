@@ -30,14 +30,14 @@ onEveryEngine(
     const em = await fillBoard(t, engine)
     await addOddities(em)
     const [first, second] = [join(folder, 'first.ndjson'), join(folder, 'second.ndjson')]
-    t.match(await runCommand(t, engine, 'backup', first), { code: 0, stdout: done('Backed up'), stderr: '' })
+    t.match(await runCommand(engine, 'backup', first), { code: 0, stdout: done('Backed up'), stderr: '' })
     t.equal(statSync(first).mode & 0o777, 0o600, 'only the owner may read it')
     t.notMatch(readFileSync(first, 'utf8'), /"(sessions|attempts)"/)
 
-    const replaced = await runCommand(t, engine, 'restore', first, '--replace')
+    const replaced = await runCommand(engine, 'restore', first, '--replace')
     t.match(replaced, { code: 0, stdout: /^Deleted: .*posts 37, sessions 1, users 11\.$/m, stderr: '' })
     t.match(replaced.stdout, done('Restored'))
-    t.match(await runCommand(t, engine, 'backup', second), { code: 0 })
+    t.match(await runCommand(engine, 'backup', second), { code: 0 })
     t.same(rowsOf(second), rowsOf(first), 'restored on its own engine')
     const onSqlite = await restoreToSqlite(t, first)
     t.same(await onSqlite.readLines(), rowsOf(first), 'restored on SQLite')
@@ -57,13 +57,13 @@ onEveryServer('a copy of SQLite restores on a server', async (t, engine) => {
     join(folder, name)
   )
   for (const file of [copy, first])
-    t.match(await runCommand(t, sqlite, 'backup', file ?? ''), { code: 0, stderr: '' })
-  t.match(await runCommand(t, engine, 'restore', copy ?? ''), {
+    t.match(await runCommand(sqlite, 'backup', file ?? ''), { code: 0, stderr: '' })
+  t.match(await runCommand(engine, 'restore', copy ?? ''), {
     code: 0,
     stdout: done('Restored'),
     stderr: ''
   })
-  t.match(await runCommand(t, engine, 'backup', second ?? ''), { code: 0, stderr: '' })
+  t.match(await runCommand(engine, 'backup', second ?? ''), { code: 0, stderr: '' })
   writeFileSync(second ?? '', gunzipSync(readFileSync(second ?? '')))
   t.same(rowsOf(second ?? ''), rowsOf(first ?? ''))
 })
@@ -74,7 +74,7 @@ test('sqlite: a copy has what is in the write-ahead log, and no secrets', async 
   const em = await fillBoard(t, engine)
   const [session] = await em.execute<{ token_hash: string }[]>('select token_hash from sessions')
   const copy = join(folder, 'copy.sqlite')
-  t.match(await runCommand(t, engine, 'backup', copy), { code: 0, stdout: done('Backed up'), stderr: '' })
+  t.match(await runCommand(engine, 'backup', copy), { code: 0, stdout: done('Backed up'), stderr: '' })
   t.equal(statSync(copy).mode & 0o777, 0o600)
   t.same((await readdir(folder)).sort(), ['copy.sqlite', 'news.sqlite', 'news.sqlite-shm', 'news.sqlite-wal'])
   t.ok(session && !readFileSync(copy).includes(session.token_hash), 'not even in a free page')
@@ -88,7 +88,7 @@ test('a damaged backup, and one of another version, change nothing', async (t) =
   const engine = { url: `sqlite:${folder}/news.sqlite` }
   const em = await fillBoard(t, engine)
   const [good, bad] = [join(folder, 'good.ndjson'), join(folder, 'bad.ndjson')]
-  await runCommand(t, engine, 'backup', good)
+  await runCommand(engine, 'backup', good)
   const text = readFileSync(good, 'utf8')
   const lines = text.split('\n')
   const damaged: [content: string | Buffer, reason: RegExp][] = [
@@ -118,7 +118,7 @@ test('a damaged backup, and one of another version, change nothing', async (t) =
   const before = await contentOf(em)
   writeFileSync(bad, text.slice(0, -100))
   const stderr = /^[^\n]* is incomplete or damaged: line \d+ is no row of a table\.\n$/
-  t.match(await runCommand(t, engine, 'restore', bad, '--replace'), { code: 2, stdout: '', stderr })
+  t.match(await runCommand(engine, 'restore', bad, '--replace'), { code: 2, stdout: '', stderr })
   t.same(await contentOf(em), before)
 })
 
@@ -133,8 +133,8 @@ test('what cannot be backed up or restored is refused in one sentence', async (t
   const other = new DatabaseSync(file('other.sqlite'))
   other.exec('create table if not exists a (b)')
   other.close()
-  await runCommand(t, engine, 'backup', file('good.ndjson'))
-  await runCommand(t, engine, 'backup', file('half.sqlite'))
+  await runCommand(engine, 'backup', file('good.ndjson'))
+  await runCommand(engine, 'backup', file('half.sqlite'))
   truncateSync(file('half.sqlite'), 40_000)
   const content =
     /^The board is not empty: users 11, .* It is left alone\. With npm run restore -- FILE --replace all of it is deleted\.\n$/
@@ -170,11 +170,7 @@ test('what cannot be backed up or restored is refused in one sentence', async (t
     [engine, 'restore', [file('good.ndjson')], content]
   ]
   for (const [where, command, args, stderr] of refusals) {
-    t.match(
-      await runCommand(t, where, command, ...args),
-      { code: 2, stdout: '', stderr },
-      `${command} ${args}`
-    )
+    t.match(await runCommand(where, command, ...args), { code: 2, stdout: '', stderr }, `${command} ${args}`)
   }
   t.notOk(
     (await readdir(folder)).some((name) => name.startsWith('a.') || name.endsWith('.tmp')),

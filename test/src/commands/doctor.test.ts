@@ -15,7 +15,7 @@ import { fillBoard } from './backup/content.ts'
 
 /** Runs the doctor. @returns what is not ok, by subject, and the exit code */
 async function diagnose(t: Test, where: Surroundings) {
-  const { code, stdout, stderr } = await runCommand(t, where, 'doctor')
+  const { code, stdout, stderr } = await runCommand(where, 'doctor')
   t.equal(stderr, '')
   const lines = stdout.trimEnd().split('\n')
   const found = lines.map(

@@ -19,14 +19,14 @@ onEveryEngine('an export goes to a file or the output, and is imported from both
   const em = await fillBoard(t, engine)
   await addOddities(em)
   const file = join(folder, 'board.ndjson.gz')
-  t.match(await runCommand(t, engine, 'export', file), {
+  t.match(await runCommand(engine, 'export', file), {
     code: 0,
     stdout: /^Exported: .*users 11, /,
     stderr: ''
   })
   t.equal(statSync(file).mode & 0o777, 0o600)
   const text = gunzipSync(readFileSync(file)).toString()
-  const output = await runCommand(t, engine, 'export')
+  const output = await runCommand(engine, 'export')
   t.match(output, { code: 0, stderr: /^Exported: .*users 11, .*\.\n$/ })
   t.same(rowsOf(output.stdout), rowsOf(text))
   t.notMatch(text, /"(sessions|secret)"/)
@@ -34,12 +34,12 @@ onEveryEngine('an export goes to a file or the output, and is imported from both
 
   for (const name of ['board.ndjson', 'board.ndjson.gz']) {
     const copy = { url: `sqlite:${makeFolder(t)}/copy.sqlite` }
-    const imported = await runCommand(t, copy, 'import', join(folder, name))
+    const imported = await runCommand(copy, 'import', join(folder, name))
     t.match(imported, { code: 0, stdout: /^Imported: .*users 11, .*\.\n$/, stderr: '' })
-    t.same(rowsOf((await runCommand(t, copy, 'export')).stdout), rowsOf(text))
+    t.same(rowsOf((await runCommand(copy, 'export')).stdout), rowsOf(text))
   }
   const refused = /^The board is not empty: users 11, /
-  t.match(await runCommand(t, engine, 'import', file), { code: 2, stdout: '', stderr: refused })
+  t.match(await runCommand(engine, 'import', file), { code: 2, stdout: '', stderr: refused })
 })
 
 onEveryEngine(
@@ -56,12 +56,12 @@ onEveryEngine(
     const target = await openBoard(t, engine.url)
     await target.insertMany(Setting, settings('another'))
     const file = join(folder, 'board.ndjson')
-    t.match(await runCommand(t, source, 'export', file, '--with-sessions'), {
+    t.match(await runCommand(source, 'export', file, '--with-sessions'), {
       code: 0,
       stdout: /sessions 1/,
       stderr: ''
     })
-    t.match(await runCommand(t, engine, 'import', file), { code: 0, stdout: /sessions 1/, stderr: '' })
+    t.match(await runCommand(engine, 'import', file), { code: 0, stdout: /sessions 1/, stderr: '' })
     t.same(await target.execute(`select value from settings where name = 'secret'`), [
       { value: '"of the board"' }
     ])
@@ -81,15 +81,15 @@ test('a cut file is refused before anything is written, and posts are added to a
   const source = { url: `sqlite:${folder}/news.sqlite` }
   const em = await fillBoard(t, source)
   const file = (name: string) => join(folder, name)
-  await runCommand(t, source, 'export', file('board.ndjson'))
+  await runCommand(source, 'export', file('board.ndjson'))
   const text = readFileSync(file('board.ndjson'), 'utf8')
   writeFileSync(file('cut.ndjson'), text.slice(0, -200))
   writeFileSync(file('posts.ndjson'), csv(...manyRows(5)))
   const empty = { url: `sqlite:${makeFolder(t)}/empty.sqlite` }
-  const cut = await runCommand(t, empty, 'import', file('cut.ndjson'))
+  const cut = await runCommand(empty, 'import', file('cut.ndjson'))
   t.match(cut, { code: 2, stdout: '', stderr: /cut\.ndjson is incomplete or damaged: [^\n]*\n$/ })
   t.equal(await (await openBoard(t, empty.url)).count(User), 0)
-  const added = await runCommand(t, source, 'import', file('posts.ndjson'))
+  const added = await runCommand(source, 'import', file('posts.ndjson'))
   t.match(added, { code: 0, stdout: /^Rows: 5, imported: 5, / }, 'the first line decides, not the name')
   t.equal(await em.count(User), 16)
 })
@@ -106,6 +106,6 @@ test('what cannot be exported is refused in one sentence', async (t) => {
     [[], /^There is no database .*none\.sqlite\.\n$/]
   ]
   for (const [args, stderr] of refusals)
-    t.match(await runCommand(t, engine, 'export', ...args), { code: 2, stdout: '', stderr }, `${args}`)
+    t.match(await runCommand(engine, 'export', ...args), { code: 2, stdout: '', stderr }, `${args}`)
   t.same(await readdir(folder), [])
 })

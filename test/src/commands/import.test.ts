@@ -16,13 +16,13 @@ const file = (t: Test, content: string) => join(t.testdir({ 'posts.csv': content
 
 onEveryEngine('a file is imported once, with a report', async (t, engine) => {
   const path = file(t, csv(...manyRows(40)))
-  const first = await runCommand(t, engine, 'import', path)
+  const first = await runCommand(engine, 'import', path)
   t.match(first, { code: 0, stderr: '' })
   t.match(
     first.stdout,
     /^Rows: 40, imported: 40, already there: 0, rejected: 0, new members: 7, time: [\d.]+ s\n$/
   )
-  const second = await runCommand(t, engine, 'import', path)
+  const second = await runCommand(engine, 'import', path)
   t.match(second, { code: 0, stderr: '' })
   t.match(
     second.stdout,
@@ -32,7 +32,7 @@ onEveryEngine('a file is imported once, with a report', async (t, engine) => {
 
 onEveryEngine('rejected rows are printed to standard error, with exit code 1', async (t, engine) => {
   const bad = ['41,Bad,https://example.com/,1,1,a,2/30/2016 1:00', '42,Bad,\x1b[31m,1,1,a,1/1/2016 1:00']
-  const { code, stdout, stderr } = await runCommand(t, engine, 'import', file(t, csv(...manyRows(2), ...bad)))
+  const { code, stdout, stderr } = await runCommand(engine, 'import', file(t, csv(...manyRows(2), ...bad)))
   t.equal(code, 1)
   t.equal(
     stderr,
@@ -46,8 +46,8 @@ onEveryEngine('two concurrent imports give the same result as one', async (t, en
   const text = csv(...manyRows(3000))
   const path = file(t, text)
   const both = await Promise.all([
-    runCommand(t, engine, 'import', path),
-    runCommand(t, engine, 'import', path)
+    startCommand(t, engine, 'import', path).finished,
+    startCommand(t, engine, 'import', path).finished
   ])
   const sum = (label: string) =>
     both.reduce(
@@ -71,7 +71,7 @@ onEveryEngine('a killed import is completed by the next one', async (t, engine) 
   const there = await em.count(Post)
   t.ok(there >= 5000 && there % 500 === 0, `only whole batches are there: ${there} rows`)
   const text = csv(...manyRows(there + 700))
-  const { code, stdout } = await runCommand(t, engine, 'import', file(t, text))
+  const { code, stdout } = await runCommand(engine, 'import', file(t, text))
   t.equal(code, 0)
   t.match(stdout, `imported: 700, already there: ${there.toLocaleString('en-US')}, rejected: 0,`)
   await sameAsInOneGo(t, engine, text)
@@ -109,25 +109,25 @@ t.test('a file that cannot be imported gives a one-line error', async (t) => {
     ]
   ]
   for (const [args, line] of refusals) {
-    t.same(await runCommand(t, { url }, 'import', ...args), { code: 2, stdout: '', stderr: `${line}\n` })
+    t.same(await runCommand({ url }, 'import', ...args), { code: 2, stdout: '', stderr: `${line}\n` })
   }
 })
 
 t.test('an unreachable or invalid database gives a one-line error', async (t) => {
   const path = file(t, csv(...manyRows(1)))
-  const refused = await runCommand(t, { url: 'mysql://root:secret@127.0.0.1:1/news' }, 'import', path)
+  const refused = await runCommand({ url: 'mysql://root:secret@127.0.0.1:1/news' }, 'import', path)
   t.same(refused, {
     code: 2,
     stdout: '',
     stderr: 'No answer from 127.0.0.1:1/news within 5000 ms (ECONNREFUSED).\n'
   })
-  const unknown = await runCommand(t, { url: 'postgres://root:secret@127.0.0.1/news' }, 'import', path)
+  const unknown = await runCommand({ url: 'postgres://root:secret@127.0.0.1/news' }, 'import', path)
   t.match(unknown, { code: 2, stdout: '', stderr: /^[^\n]*DATABASE_URL[^\n]*\n$/ })
   t.notMatch(unknown.stderr, 'secret')
 })
 
 t.test('--help describes the file and the exit codes', async (t) => {
-  const { code, stdout, stderr } = await runCommand(t, {}, 'import', '--help')
+  const { code, stdout, stderr } = await runCommand({}, 'import', '--help')
   t.match({ code, stderr }, { code: 0, stderr: '' })
   t.match(stdout, 'id, title, url, num_points, author, created_at')
   t.match(stdout, 'Exit codes: 0 ')
@@ -135,7 +135,7 @@ t.test('--help describes the file and the exit codes', async (t) => {
 
 t.test('.env is read from the working directory', async (t) => {
   const cwd = t.testdir({ '.env': 'DATABASE_URL=sqlite:from-env.sqlite\n', 'posts.csv': csv(...manyRows(1)) })
-  const { code } = await runCommand(t, { cwd }, 'import', 'posts.csv')
+  const { code } = await runCommand({ cwd }, 'import', 'posts.csv')
   t.equal(code, 0)
   t.ok(existsSync(join(cwd, 'from-env.sqlite')))
 })

@@ -39,39 +39,39 @@ const everyTable = (state: string) => `(${state}: table \\w+\n){${entities.lengt
 
 onEveryEngine('an older database is migrated, with a report', async (t, { url }) => {
   await makeFirstBoard(t, url)
-  t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 1, stdout: `${pending}\n`, stderr: '' })
+  t.same(await runCommand({ url }, 'migrate', '--list'), { code: 1, stdout: `${pending}\n`, stderr: '' })
   const whole = new RegExp(`^${pending}\n${created}\n${done}\n${nothing}$`)
-  t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: whole, stderr: '' })
+  t.match(await runCommand({ url }, 'migrate'), { code: 0, stdout: whole, stderr: '' })
 })
 
 test('other commands warn about pending migrations', async (t) => {
   const url = `sqlite:${t.testdir()}/news.sqlite`
   await makeFirstBoard(t, url)
   const stderr = /^the database is of an earlier version, run the pending migrations: /
-  t.match(await runCommand(t, { url }, 'recount'), { stderr })
+  t.match(await runCommand({ url }, 'recount'), { stderr })
 })
 
 test('a new database is created without pending migrations', async (t) => {
   const url = `sqlite:${t.testdir()}/news.sqlite`
-  t.match(await runCommand(t, { url }, 'migrate', '--list'), {
+  t.match(await runCommand({ url }, 'migrate', '--list'), {
     code: 1,
     stdout: new RegExp(`^${everyTable('missing')}$`)
   })
   const stdout = new RegExp(`^${everyTable('missing')}${everyTable('created')}${nothing}$`)
-  t.match(await runCommand(t, { url }, 'migrate'), { code: 0, stdout, stderr: '' })
-  t.same(await runCommand(t, { url }, 'migrate'), { code: 0, stdout: nothing, stderr: '' })
+  t.match(await runCommand({ url }, 'migrate'), { code: 0, stdout, stderr: '' })
+  t.same(await runCommand({ url }, 'migrate'), { code: 0, stdout: nothing, stderr: '' })
   const session = await openConnection(t, url)
   await session.execute(`insert into db_migrations values ('2099-01-01-more', current_timestamp)`)
   const unknown = `unknown: 2099-01-01-more, of a newer version\n${nothing}`
-  t.same(await runCommand(t, { url }, 'migrate', '--list'), { code: 0, stdout: unknown, stderr: '' })
+  t.same(await runCommand({ url }, 'migrate', '--list'), { code: 0, stdout: unknown, stderr: '' })
 })
 
 test('an unknown option is rejected', async (t) => {
   const usage = 'Usage: npm run migrate [-- --list]\n'
   for (const args of [['--lst'], ['--list', 'now']]) {
-    t.same(await runCommand(t, {}, 'migrate', ...args), { code: 2, stdout: '', stderr: usage })
+    t.same(await runCommand({}, 'migrate', ...args), { code: 2, stdout: '', stderr: usage })
   }
-  t.match(await runCommand(t, {}, 'migrate', '--help'), {
+  t.match(await runCommand({}, 'migrate', '--help'), {
     code: 0,
     stdout: /--list {2}only says/,
     stderr: ''

@@ -31,10 +31,10 @@ onEveryEngine('a board moves from SQLite and back, to the letter', async (t, eng
   const [first, last] = ['first', 'last'].map((name) => `sqlite:${makeFolder(t)}/${name}.sqlite`)
   const em = await fillBoard(t, { url: first ?? '' })
   await addOddities(em)
-  const there = await runCommand(t, { url: first ?? '' }, 'move', '--to', engine.url, withSessions)
+  const there = await runCommand({ url: first ?? '' }, 'move', '--to', engine.url, withSessions)
   t.match(there, { code: 0, stderr: '' })
   t.match(there.stdout, /^Moved: .*sessions 1, .*\.\nBoth are the same\. [\d.]+ s\.\n$/)
-  t.match(await runCommand(t, engine, 'move', '--to', last ?? '', withSessions), { code: 0, stderr: '' })
+  t.match(await runCommand(engine, 'move', '--to', last ?? '', withSessions), { code: 0, stderr: '' })
   const lines = await readAll(first ?? '')
   t.ok(lines.length > 100)
   t.same(await readAll(engine.url), lines)
@@ -48,7 +48,7 @@ onEveryEngine('members stay logged in where their sessions move too, and ids go 
   const ann = await signUp(before, 'ann')
   t.equal((await ann.send('POST', '/api/posts', { title: 'First', text: 'Text' })).json().id, 1)
   await before.close()
-  const moved = await runCommand(t, { url: source ?? '' }, 'move', '--to', engine.url, withSessions)
+  const moved = await runCommand({ url: source ?? '' }, 'move', '--to', engine.url, withSessions)
   t.match(moved, { code: 0, stderr: '' })
   const app = await build(t, { url: engine.url })
   const again = visitor(app)
@@ -57,7 +57,7 @@ onEveryEngine('members stay logged in where their sessions move too, and ids go 
   t.equal((await again.send('POST', '/api/posts', { title: 'Second', text: 'Text' })).json().id, 2)
   await app.close()
 
-  const copied = await runCommand(t, engine, 'move', '--to', other ?? '')
+  const copied = await runCommand(engine, 'move', '--to', other ?? '')
   t.match(copied, { code: 0, stdout: /\nAll members have to log in again\.\n$/, stderr: '' })
   const copy = await build(t, { url: other ?? '' })
   const out = visitor(copy)
@@ -71,7 +71,7 @@ onEveryEngine('a target that is not an empty board of this version is left alone
   const source = `sqlite:${makeFolder(t)}/source.sqlite`
   await fillBoard(t, { url: source })
   const em = await openBoard(t, engine.url)
-  const move = () => runCommand(t, { url: source }, 'move', '--to', engine.url)
+  const move = () => runCommand({ url: source }, 'move', '--to', engine.url)
   await em.execute(`insert into db_migrations (name, applied_at) values ('2099-01-01-x', current_timestamp)`)
   const newer = 'The target is of a newer version, with 2099-01-01-x.\n'
   t.same(await move(), { code: 2, stdout: '', stderr: newer })
@@ -92,7 +92,7 @@ onEveryServer('a server’s database is known by other names', async (t, engine)
   const url = new URL(engine.url)
   url.searchParams.set('ssl-mode', 'DISABLED')
   const stderr = 'The target is the database of the board itself.\n'
-  t.same(await runCommand(t, engine, 'move', '--to', url.href), { code: 2, stdout: '', stderr })
+  t.same(await runCommand(engine, 'move', '--to', url.href), { code: 2, stdout: '', stderr })
 })
 
 test('what cannot be moved is refused in one sentence', async (t) => {
@@ -110,7 +110,7 @@ test('what cannot be moved is refused in one sentence', async (t) => {
     [`sqlite:${folder}/none.sqlite`, ['--to', url], /^There is no database .*none\.sqlite\.\n$/]
   ]
   for (const [from, args, stderr] of refusals)
-    t.match(await runCommand(t, { url: from }, 'move', ...args), { code: 2, stdout: '', stderr }, `${args}`)
+    t.match(await runCommand({ url: from }, 'move', ...args), { code: 2, stdout: '', stderr }, `${args}`)
 })
 
 onEveryEngine('a board that changes meanwhile is not moved', async (t, engine) => {

@@ -24,7 +24,7 @@ import { addOddities, fillBoard } from './backup/content.ts'
 /** Exports a board to a folder, below one that a server serves. */
 async function exportBoard(t: Test, where: Surroundings, ...args: string[]) {
   const root = makeFolder(t)
-  const finished = await runCommand(t, where, 'export', '--static', join(root, 'board'), ...args)
+  const finished = await runCommand(where, 'export', '--static', join(root, 'board'), ...args)
   return { root, finished }
 }
 
@@ -138,7 +138,7 @@ test('a private board, and a folder that has something, are left alone', async (
   t.match(readFileSync(join(asked.root, 'board/index.html'), 'utf8'), 'No posts yet')
   mkdirSync(join(root, 'board'))
   writeFileSync(join(root, 'board/mine'), '')
-  const full = await runCommand(t, engine, 'export', '--static', join(root, 'board'), '--even-private')
+  const full = await runCommand(engine, 'export', '--static', join(root, 'board'), '--even-private')
   t.match(full, { code: 2, stdout: '', stderr: /board is not empty, and is left alone\.\n$/ })
   t.same(readdirSync(root), ['board'])
   for (const args of [
@@ -148,7 +148,7 @@ test('a private board, and a folder that has something, are left alone', async (
     ['--static', 'a', '--with-sessions']
   ])
     t.match(
-      await runCommand(t, engine, 'export', ...args),
+      await runCommand(engine, 'export', ...args),
       { code: 2, stdout: '', stderr: /^Usage: / },
       `${args}`
     )

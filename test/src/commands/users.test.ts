@@ -9,7 +9,7 @@ onEveryEngine('members are administered while the server runs', async (t, { url 
   const app = await build(t, { url })
   const alice = await signUp(app, 'alice')
   await signUp(app, 'bob')
-  const users = (...args: string[]) => runCommand(t, { url }, 'users', ...args)
+  const users = (...args: string[]) => runCommand({ url }, 'users', ...args)
   t.match(await users('role', 'ALICE', 'admin'), { code: 0, stdout: 'alice is admin now.\n' })
   t.match((await alice.send('GET', '/api/users/me')).json(), { role: 'admin' })
   t.match(await users('role', 'alice', 'member'), { code: 2, stderr: /last administrator/ })
@@ -42,7 +42,7 @@ test('wrong arguments are refused without a stack', async (t) => {
     ['ban', 'alice', '--x']
   ]
   for (const args of wrong) {
-    const answer = await runCommand(t, { url }, 'users', ...args)
+    const answer = await runCommand({ url }, 'users', ...args)
     t.match(answer, { code: 2, stdout: '', stderr: /^(?!.*\n +at )/s }, args.join(' '))
   }
 })
