@@ -21,6 +21,8 @@ const ALONE = [
 
 /** What `--fast` leaves out as well. */
 const SLOW = [
+  // They start browsers and commands.
+  'test/{browser,src/commands}/*.test.ts',
   // They try random input, many members or every route for seconds.
   'test/**/{fuzz,intruders,races,vote-storm,page-cache-property,private,access}.test.ts',
   'packages/*/test/**/interleavings.test.ts',

@@ -78,20 +78,23 @@ async function runTests(lanes: Lane[]): Promise<Counts[]> {
   const env = { ...process.env }
   for (const { variable, value } of lanes) if (variable) env[variable] = value ?? ''
   if (fast) return runFast(env)
-  const exclude = env.TEST_CHROMIUM ? [] : ['--exclude=test/browser/**']
-  if (coverage) return [await runWithCoverage(env, exclude)]
+  const isReady = (file: string) => Boolean(env.TEST_CHROMIUM) || !file.startsWith('test/browser/')
+  if (coverage) return [await runWithCoverage(env, isReady)]
   if (files.length > 0) return [await runAlone(files, env)]
-  const alone = filesAlone().filter((file) => exclude.length === 0 || !file.startsWith('test/browser/'))
   // Small ones, so that none is left alone at the end.
-  const groups = dealOut(filesTogether(), 14)
-  const runGroups = async (before: Counts[]) => {
-    const counts = [...before]
+  const groups = dealOut(filesTogether().filter(isReady), 18)
+  const runGroups = async () => {
+    const counts: Counts[] = []
     for (let group = groups.pop(); group; group = groups.pop()) counts.push(await runGroup(group, env))
     return counts
   }
-  // Who is done first helps with what is left.
-  const first = runAlone(alone, env, ['--jobs=2']).then((counts) => runGroups([counts]))
-  return (await Promise.all([first, runGroups([])])).flat()
+  // Three processes at a time: who is done first helps with what is left.
+  const runRest = async () => {
+    const alone = await runAlone(filesAlone(), env, ['--jobs=2'])
+    const rest = await Promise.all([runGroups(), runGroups()])
+    return [alone, ...rest.flat()]
+  }
+  return (await Promise.all([runRest(), runGroups()])).flat()
 }
 
 function runFast(env: NodeJS.ProcessEnv): Promise<Counts[]> {
@@ -104,9 +107,10 @@ function runAlone(files: string[], env: NodeJS.ProcessEnv, options: string[] = [
   return readTap('tap', ['--reporter=tap', ...options, ...files], env)
 }
 
-async function runWithCoverage(env: NodeJS.ProcessEnv, exclude: string[]): Promise<Counts> {
+async function runWithCoverage(env: NodeJS.ProcessEnv, isReady: (file: string) => boolean) {
   rmSync(join(root, SUMMARY), { force: true })
-  const counts = await runAlone(files, env, [...COVERAGE, ...exclude])
+  const all = files.length > 0 ? files : [...filesAlone(), ...filesTogether()].filter(isReady)
+  const counts = await runAlone(all, env, COVERAGE)
   if (!signal.aborted) printCoverage()
   return counts
 }
