@@ -6,6 +6,7 @@ import { answerClientError } from '../plugins/bad-requests.ts'
 import { sendUrlError } from '../plugins/errors.ts'
 import { type Config, readConfig } from './config.ts'
 import { LocalhostServer } from './http/localhost-server.ts'
+import { openLogOutput } from './http/log-output.ts'
 import { logSerializers, RequestLog, requestIds } from './http/request-log.ts'
 import { explainStart } from './http/start-errors.ts'
 import { memberLimits } from './members/limits.ts'
@@ -49,7 +50,7 @@ export const serverSettings: ServerOptions = {
 /** Server options for `fastify start -o`. `skipOverride` registers the app at the root, with its error handlers. */
 export const options: FastifyHttpOptions<Server> & { skipOverride: boolean } = {
   logger: {
-    ...(process.stdout.isTTY && { transport: prettyLog }),
+    ...(process.stdout.isTTY ? { transport: prettyLog } : { stream: openLogOutput() }),
     serializers: logSerializers,
     hooks: {
       logMethod(args, method) {

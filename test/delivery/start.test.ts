@@ -36,6 +36,23 @@ test('the log is readable text on a terminal', async (t) => {
   t.match(app.lines()[0], /^\[\d\d:\d\d:\d\d\] \S*INFO\S*: \S*database ready in \d+ ms: SQLite/)
 })
 
+test('a log that nobody reads does not stop the board, and is whole in the end', async (t) => {
+  const app = await startApp(t, { DATABASE_URL: 'sqlite::memory:' })
+  app.process.stdout?.pause()
+  // Each line has 2 KB: several times what a pipe holds.
+  const query = 'x'.repeat(2_000)
+  for (let request = 0; request < 600; request++) {
+    const signal = AbortSignal.timeout(10_000)
+    t.equal((await fetch(`${app.base}/?${request}-${query}`, { signal })).status, 200)
+  }
+  app.process.stdout?.resume()
+  app.process.kill('SIGTERM')
+  t.equal(await app.exited, 0)
+  const asked = app.lines().filter((line) => line.includes(query))
+  t.equal(new Set(asked).size, 600)
+  t.equal(asked.length, 600)
+})
+
 test('npm start passes SIGTERM on: what is in flight is answered, and the port is free', async (t) => {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
