@@ -8,10 +8,10 @@ import { type Address, addressOf, findAddress } from './address.ts'
 import { window } from './needles.ts'
 import { parseSearch } from './parse.ts'
 import { passesPhrases, wantedOf } from './phrases.ts'
-import { planSearch } from './plan.ts'
+import { type Plan, type Position, planSearch } from './plan.ts'
 import { type FoundRow, read, scopes } from './scope.ts'
 import type { Found, Search, SearchSort, What } from './search.ts'
-import { type Plan, type Position, pageStatement } from './statement.ts'
+import { pageStatement } from './statement.ts'
 
 export interface FindOptions {
   what: What

@@ -3,13 +3,37 @@ import { identityKey } from '../members/names.ts'
 import { foldText } from '../text/fold.ts'
 import { cutWord } from '../text/words.ts'
 import { authorWord } from '../words/weigh.ts'
-import { measure, type Needle, needlesOf, window } from './needles.ts'
+import { type Measured, measure, type Needle, needlesOf, window } from './needles.ts'
 import type { Scope } from './scope.ts'
 import type { Search, SearchSort } from './search.ts'
-import type { Condition, Plan } from './statement.ts'
 
 /** How many are sorted along the time, where others have to be passed over. */
 const sortedAlongTime = 1_000
+
+export interface Condition {
+  sql: string
+  parameters: unknown[]
+}
+
+export interface Plan {
+  scope: Scope
+  /** Whose hits are looked at, the newest first; null to go along the time. */
+  driver: Measured | null
+  /** What else has to be there. */
+  others: Needle[]
+  conditions: Condition[]
+  /** Words that must not be there. */
+  without: string[]
+  order: 'new' | 'time' | 'points' | 'relevance'
+  /** Along the time, how many are sorted by points or relevance. */
+  cap: number
+}
+
+/** Where a page begins: below a score, and below an id among those of that score. */
+export interface Position {
+  score: number
+  id: number
+}
 
 export interface Wish {
   sort: SearchSort
@@ -33,11 +57,13 @@ export async function planSearch(
     ...sitesOf(search, scope)
   ]
   const conditions = [...authors.conditions, ...conditionsOf(search, scope)]
+  const without = search.without.flatMap(({ words, phrase }) => (phrase ? [] : words))
   const alongTime: Plan = {
     scope,
     driver: null,
     others: needles,
     conditions,
+    without,
     order: sort === 'new' ? 'time' : sort,
     cap: window
   }
@@ -45,7 +71,11 @@ export async function planSearch(
   if (needles.length === 0) return hasWords || conditions.length > 0 ? alongTime : null
   if (after?.order === 'time') return alongTime
 
-  const isSimple = sort === 'new' && needles.length === 1 && conditions.length === 0 && !hasPhrases(search)
+  const isSimple =
+    sort === 'new' &&
+    needles.length === 1 &&
+    conditions.length + search.without.length === 0 &&
+    !hasPhrases(search)
   const below = after?.order === 'new' ? after.id : undefined
   const measured = await measure(em, scope, needles, { below, bound: isSimple ? limit + 1 : window })
   if (measured.some(({ hits }) => hits === 0)) return null
@@ -55,7 +85,7 @@ export async function planSearch(
   if (!driver) return null
   // The newest of many hits would all be later.
   if (search.before && driver.floor > 0 && below === undefined) return { ...alongTime, cap: sortedAlongTime }
-  return { scope, driver, others, conditions, order: sort, cap: window }
+  return { scope, driver, others, conditions, without, order: sort, cap: window }
 }
 
 /** Whether there are phrases, which are looked for in the texts of candidates. */
@@ -92,8 +122,7 @@ function sitesOf({ sites }: Search, { kind }: Scope): Needle[] {
     .map(({ host }) => ({ words: [cutWord(foldText(host))], weighs: false }))
 }
 
-function conditionsOf({ after, before, sites, tags, without }: Search, scope: Scope): Condition[] {
-  const { kind, words, id } = scope
+function conditionsOf({ after, before, sites, tags }: Search, { kind }: Scope): Condition[] {
   const conditions: Condition[] = []
   if (after) conditions.push({ sql: '$alias.created_at >= ?', parameters: [after] })
   if (before) conditions.push({ sql: '$alias.created_at < ?', parameters: [before] })
@@ -108,11 +137,6 @@ function conditionsOf({ after, before, sites, tags, without }: Search, scope: Sc
     const post = kind === 'post' ? '$id' : '$alias.post_id'
     const sql = `(select 1 from post_tags pt join tags t on t.id = pt.tag_id where pt.post_id = ${post} and t.name = ?)`
     conditions.push({ sql: `${sql} is ${isNegated ? '' : 'not'} null`, parameters: [name] })
-  }
-  for (const term of without) {
-    if (term.phrase) continue
-    const sql = `(select 1 from ${words} n where n.word = ? and n.${id} = $id) is null`
-    conditions.push({ sql, parameters: term.words })
   }
   return conditions
 }
