@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import { isSqlite } from 'fastify-mikro-orm'
+import { pageSize } from '../lists/slices.ts'
 import { isPrefix, prefixRange } from '../text/words.ts'
 import type { Scope } from './scope.ts'
 import type { Term } from './search.ts'
@@ -20,6 +21,11 @@ export interface Measured extends Needle {
 
 /** Candidates that one page looks at: the newest ones. */
 export const window = 10_000
+
+/** Hits of each needle that are counted before all of these; among so many, most pages of the newest are full. */
+export function firstLook(needles: Needle[]): number {
+  return Math.min(2_000, Math.ceil(4_000 / needles.length))
+}
 
 /** Words that complete the last one of a query. */
 const maxCompletions = 8
@@ -101,7 +107,7 @@ export async function measure(
   })
 }
 
-/** Of several words, each is counted up to its share. */
+/** Of several words, each is counted up to its share, and enough for a page. */
 function boundOf(words: string[], bound: number): number {
-  return bound < window ? bound : Math.ceil(bound / words.length)
+  return Math.max(Math.min(bound, pageSize.max + 1), Math.ceil(bound / words.length))
 }
