@@ -8,13 +8,18 @@ import { joinOf, type Sql } from './sql.ts'
 /** Points up to which the weight of words counts more. */
 const pointsBelow = 1_000_000_000
 
-/** What the parts of the statement of candidates have in common. */
-interface Draft {
-  sql: Sql
+/** Where candidates are looked for. */
+interface Place {
   em: EntityManager
-  plan: Plan
+  scope: Scope
   /** The id of a candidate, in the first table that has it. */
   ownId: string
+}
+
+/** What the parts of the statement of candidates have in common. */
+interface Draft extends Place {
+  sql: Sql
+  plan: Plan
   /** Ids that are looked at are below. */
   below: number
   weights: Condition[]
@@ -29,11 +34,11 @@ export function addCandidates(sql: Sql, em: EntityManager, plan: Plan, from: Pos
   const { alias } = scope
   const ownId = driver ? `d.${scope.id}` : `${alias}.id`
   const below = order === 'new' && from ? from.id : 2 ** 32
-  const weights = others.map((needle, index) => weightOf(needle, index, scope, ownId))
+  const weights = others.map((needle, index) => weightOf({ em, scope, ownId }, needle, index))
   const later = laterOf(em, plan)
   const conditions = plan.conditions.filter((condition) => !later.conditions.includes(condition))
   const without = plan.without.filter((word) => !later.without.includes(word))
-  const draft = { sql, em, plan, ownId, below, weights, conditions, without }
+  const draft = { sql, em, plan, scope, ownId, below, weights, conditions, without }
   addScore(draft)
   addWhere(draft, addTables(draft))
   if (order === 'time' && from) {
@@ -105,10 +110,15 @@ function addWhere({ sql, plan, ownId, below, weights, conditions }: Draft, exclu
   addConditions(sql, conditions, alias, ownId)
 }
 
-/** The weight of a needle, null where it is not: a scalar subquery, which no optimizer turns into a join. */
-function weightOf({ words: sought }: Needle, index: number, { words, id }: Scope, ownId: string): Condition {
+/**
+ * The weight of a needle, null where it is not. Of several words it is a look-up of each: for `word in (…)` the servers
+ * would read all rows of these words, for each candidate.
+ */
+function weightOf({ em, scope, ownId }: Place, { words: sought }: Needle, index: number): Condition {
   if (sought.length === 1) return { sql: `w${index}.weight`, parameters: [] }
-  const sql = `(select max(m.weight) from ${words} m where m.word in (${sought.map(() => '?')}) and m.${id} = ${ownId})`
+  const { words, id } = scope
+  const sql = `(select max(m.weight) from (${sought.map(() => 'select ? as word').join(' union all ')}) v
+    ${joinOf(em)} ${words} m on m.word = v.word and m.${id} = ${ownId})`
   return { sql, parameters: sought }
 }
 

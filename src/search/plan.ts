@@ -10,6 +10,9 @@ import type { Search, SearchSort } from './search.ts'
 /** How many are sorted along the time, where others have to be passed over. */
 const sortedAlongTime = 1_000
 
+/** Hits for each of which several words are looked up. */
+const fewHits = 1_000
+
 export interface Condition {
   sql: string
   parameters: unknown[]
@@ -105,11 +108,19 @@ async function chooseDriver(
   const measured = await measure(em, scope, needles, { below, bound: look })
   if (measured.some(({ hits }) => hits === 0)) return null
   // Of words with more hits, the one whose newest hits reach back furthest is the rarest.
-  const [driver, ...others] = measured.toSorted((a, b) => a.floor - b.floor || a.hits - b.hits)
+  const [driver, ...others] = measured.toSorted(
+    (a, b) => turnOf(a) - turnOf(b) || a.floor - b.floor || a.hits - b.hits
+  )
   if (!driver) return null
   if (driver.floor === 0 || look === most) return { driver, others }
   const [counted = driver] = await measure(em, scope, [driver], { below, bound: most })
   return { driver: counted, others }
+}
+
+/** To look up each of several words is dear, unless it is for few hits of another. */
+function turnOf({ words, floor, hits }: Measured): number {
+  if (floor === 0 && hits <= fewHits) return 0
+  return words.length > 1 ? 1 : 2
 }
 
 /** The plan for the hits before those that a plan looks at. @returns null when there are none, or enough were looked at */
