@@ -8,10 +8,10 @@ import { type Address, addressOf, findAddress } from './address.ts'
 import { window } from './needles.ts'
 import { parseSearch } from './parse.ts'
 import { passesPhrases, wantedOf } from './phrases.ts'
-import { planSearch } from './plan.ts'
+import { lookFurther, type Plan, type Position, planSearch } from './plan.ts'
 import { type FoundRow, read, scopes } from './scope.ts'
 import type { Found, Search, SearchSort, What } from './search.ts'
-import { type Plan, type Position, pageStatement } from './statement.ts'
+import { pageStatement } from './statement.ts'
 
 export interface FindOptions {
   what: What
@@ -131,17 +131,22 @@ async function scan<Row extends FoundRow>(
   start: Position | null
 ): Promise<Scanned<Row>> {
   const passes = passesPhrases(search)
-  const amount = passes ? batchSize : limit + 1
   const found: Row[] = []
   let from = start
-  for (let looked = 0; ; ) {
-    const rows = await read<Row>(em, pageStatement(em, plan, from, amount))
+  for (let [current, looked] = [plan, 0]; ; ) {
+    const amount = passes ? batchSize : limit + 1 - found.length
+    const rows = await read<Row>(em, pageStatement(em, current, from, amount))
     looked += rows.length
     found.push(...(passes ? rows.filter(passes) : rows))
-    const last = rows.at(-1)
     if (found.length > limit) return { rows: found, rest: null }
-    if (!last || rows.length < amount) return { rows: found, rest: endOf(plan) }
-    from = { score: scoreOf(plan, last), id: last.id }
+    const last = rows.at(-1)
+    if (last && rows.length === amount) from = { score: scoreOf(plan, last), id: last.id }
+    else {
+      const further = await lookFurther(em, current)
+      from = endOf(current)
+      if (!further) return { rows: found, rest: from }
+      current = further
+    }
     if (looked >= maxRead) return { rows: found, rest: from }
   }
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql'
-import { isSqlite } from 'fastify-mikro-orm'
+import { pageSize } from '../lists/slices.ts'
 import { isPrefix, prefixRange } from '../text/words.ts'
 import type { Scope } from './scope.ts'
 import type { Term } from './search.ts'
@@ -21,11 +21,19 @@ export interface Measured extends Needle {
 /** Candidates that one page looks at: the newest ones. */
 export const window = 10_000
 
+/** Hits of each needle that are counted before all of these; among so many, most pages of the newest are full. */
+export function firstLook(needles: Needle[]): number {
+  return Math.min(2_000, Math.ceil(4_000 / needles.length))
+}
+
 /** Words that complete the last one of a query. */
 const maxCompletions = 8
 
 /** A word with more hits than this is not completed. */
 const commonHits = 1_000
+
+/** Rows of words that are read at once to complete one. */
+const batchSize = 500
 
 /** The needles of some terms. The last word also finds those that begin with it, unless it has many hits of its own. */
 export async function needlesOf(em: EntityManager, scope: Scope, terms: Term[]): Promise<Needle[]> {
@@ -33,9 +41,7 @@ export async function needlesOf(em: EntityManager, scope: Scope, terms: Term[]):
   const [last] = needles.slice(-1)
   const [prefix] = completable(terms)
   if (!last || prefix === undefined) return needles
-  const rows = await em.execute<{ word: string | null; hits: unknown }[]>(...completions(em, scope, prefix))
-  if (rows.some(({ hits }) => Number(hits) > commonHits)) return needles
-  last.words.push(...rows.flatMap(({ word }) => word ?? []))
+  last.words.push(...(await completionsOf(em, scope, prefix)))
   return needles
 }
 
@@ -46,23 +52,28 @@ export function completable(terms: Term[]): string[] {
   return last.words.filter((word) => word === last.text && isPrefix(word))
 }
 
-/** One row with the hits of the word itself, and one for each that begins with it. */
-function completions(em: EntityManager, { words }: Scope, prefix: string): [sql: string, values: unknown[]] {
-  const range = prefixRange(prefix)
-  const hits = `select null as word, count(*) as hits from (
-    select 1 from ${words} where word = ? limit ${commonHits + 1}) exact`
-  // The servers skip from one word to the next in their index. SQLite has to be told to.
-  if (!isSqlite(em)) {
-    const next = `select distinct word, null as hits from ${words} where word >= ? and word < ?
-      order by word limit ${maxCompletions}`
-    return [`${hits} union all (${next})`, [prefix, ...range]]
+/**
+ * The first words that begin with a prefix; none when it is a common word itself. Rows are read in batches, so that a
+ * common word among these takes one batch and not all of its rows: `select distinct` of the servers may read them.
+ */
+async function completionsOf(em: EntityManager, { words }: Scope, prefix: string): Promise<string[]> {
+  const [first, end] = prefixRange(prefix)
+  const found: string[] = []
+  for (let from = first; ; ) {
+    const rows = await em.execute<{ word: string; hits: unknown }[]>(
+      `select word, count(*) as hits from (
+        select word from ${words} where word ${from === first ? '>=' : '>'} ? and word < ?
+          and (select count(*) from (select 1 from ${words} where word = ? limit ${commonHits + 1}) exact) <= ${commonHits}
+        order by word limit ${batchSize}) found group by word order by word`,
+      [from, end, prefix]
+    )
+    found.push(...rows.map(({ word }) => word))
+    const read = rows.reduce((sum, { hits }) => sum + Number(hits), 0)
+    const last = found.at(-1)
+    if (last === undefined || read < batchSize || found.length >= maxCompletions)
+      return found.slice(0, maxCompletions)
+    from = last
   }
-  const sql = `with recursive found (word, n) as (
-      select (select word from ${words} where word >= ? and word < ? order by word limit 1), 1
-      union all select (select w.word from ${words} w where w.word > found.word and w.word < ?
-        order by w.word limit 1), n + 1 from found where found.word is not null and n < ${maxCompletions})
-    ${hits} union all select word, null from found where word is not null`
-  return [sql, [...range, range[1], prefix]]
 }
 
 /**
@@ -101,7 +112,7 @@ export async function measure(
   })
 }
 
-/** Of several words, each is counted up to its share. */
+/** Of several words, each is counted up to its share, and enough for a page. */
 function boundOf(words: string[], bound: number): number {
-  return bound < window ? bound : Math.ceil(bound / words.length)
+  return Math.max(Math.min(bound, pageSize.max + 1), Math.ceil(bound / words.length))
 }

@@ -3,13 +3,42 @@ import { identityKey } from '../members/names.ts'
 import { foldText } from '../text/fold.ts'
 import { cutWord } from '../text/words.ts'
 import { authorWord } from '../words/weigh.ts'
-import { measure, type Needle, needlesOf, window } from './needles.ts'
+import { firstLook, type Measured, measure, type Needle, needlesOf, window } from './needles.ts'
 import type { Scope } from './scope.ts'
 import type { Search, SearchSort } from './search.ts'
-import type { Condition, Plan } from './statement.ts'
 
 /** How many are sorted along the time, where others have to be passed over. */
 const sortedAlongTime = 1_000
+
+/** Hits for each of which several words are looked up. */
+const fewHits = 1_000
+
+export interface Condition {
+  sql: string
+  parameters: unknown[]
+}
+
+export interface Plan {
+  scope: Scope
+  /** Whose hits are looked at, the newest first; null to go along the time. */
+  driver: Measured | null
+  /** What else has to be there. */
+  others: Needle[]
+  conditions: Condition[]
+  /** Words that must not be there. */
+  without: string[]
+  order: 'new' | 'time' | 'points' | 'relevance'
+  /** Along the time, how many are sorted by points or relevance. */
+  cap: number
+  /** Hits of the driver that are looked at when those from its floor on do not fill the page. */
+  left: number
+}
+
+/** Where a page begins: below a score, and below an id among those of that score. */
+export interface Position {
+  score: number
+  id: number
+}
 
 export interface Wish {
   sort: SearchSort
@@ -33,29 +62,73 @@ export async function planSearch(
     ...sitesOf(search, scope)
   ]
   const conditions = [...authors.conditions, ...conditionsOf(search, scope)]
+  const without = search.without.flatMap(({ words, phrase }) => (phrase ? [] : words))
   const alongTime: Plan = {
     scope,
     driver: null,
     others: needles,
     conditions,
+    without,
     order: sort === 'new' ? 'time' : sort,
-    cap: window
+    cap: window,
+    left: 0
   }
   const hasWords = search.terms.length + search.without.length > 0
   if (needles.length === 0) return hasWords || conditions.length > 0 ? alongTime : null
   if (after?.order === 'time') return alongTime
 
-  const isSimple = sort === 'new' && needles.length === 1 && conditions.length === 0 && !hasPhrases(search)
+  const isSimple =
+    sort === 'new' &&
+    needles.length === 1 &&
+    conditions.length + search.without.length === 0 &&
+    !hasPhrases(search)
   const below = after?.order === 'new' ? after.id : undefined
-  const measured = await measure(em, scope, needles, { below, bound: isSimple ? limit + 1 : window })
+  // The newest of many hits may all be later than `before`, so that these are counted as for other orders.
+  const isNewest = sort === 'new' && !search.before
+  const look = isSimple ? limit + 1 : isNewest || needles.length > 2 ? firstLook(needles) : window
+  const chosen = await chooseDriver(em, scope, needles, { below, look, most: isNewest ? look : window })
+  if (!chosen) return null
+  if (search.before && chosen.driver.floor > 0 && below === undefined)
+    return { ...alongTime, cap: sortedAlongTime }
+  const left = isNewest && !isSimple ? window - look : 0
+  return { scope, ...chosen, conditions, without, order: sort, cap: window, left }
+}
+
+/**
+ * Chooses whose hits are looked at: those of the rarest needle.
+ * @param look hits up to which all are counted to tell which is the rarest; of that one, up to `most`
+ * @returns null when one of the needles is nowhere
+ */
+async function chooseDriver(
+  em: EntityManager,
+  scope: Scope,
+  needles: Needle[],
+  { below, look, most }: { below: number | undefined; look: number; most: number }
+) {
+  const measured = await measure(em, scope, needles, { below, bound: look })
   if (measured.some(({ hits }) => hits === 0)) return null
+  // Of words with more hits, the one whose newest hits reach back furthest is the rarest.
   const [driver, ...others] = measured.toSorted(
-    (a, b) => Number(a.floor > 0) - Number(b.floor > 0) || a.hits - b.hits
+    (a, b) => turnOf(a) - turnOf(b) || a.floor - b.floor || a.hits - b.hits
   )
   if (!driver) return null
-  // The newest of many hits would all be later.
-  if (search.before && driver.floor > 0 && below === undefined) return { ...alongTime, cap: sortedAlongTime }
-  return { scope, driver, others, conditions, order: sort, cap: window }
+  if (driver.floor === 0 || look === most) return { driver, others }
+  const [counted = driver] = await measure(em, scope, [driver], { below, bound: most })
+  return { driver: counted, others }
+}
+
+/** To look up each of several words is dear, unless it is for few hits of another. */
+function turnOf({ words, floor, hits }: Measured): number {
+  if (floor === 0 && hits <= fewHits) return 0
+  return words.length > 1 ? 1 : 2
+}
+
+/** The plan for the hits before those that a plan looks at. @returns null when there are none, or enough were looked at */
+export async function lookFurther(em: EntityManager, plan: Plan): Promise<Plan | null> {
+  const { scope, driver, left } = plan
+  if (!driver || driver.floor === 0 || left === 0) return null
+  const [further] = await measure(em, scope, [driver], { below: driver.floor, bound: left })
+  return further ? { ...plan, driver: further, left: 0 } : null
 }
 
 /** Whether there are phrases, which are looked for in the texts of candidates. */
@@ -92,8 +165,7 @@ function sitesOf({ sites }: Search, { kind }: Scope): Needle[] {
     .map(({ host }) => ({ words: [cutWord(foldText(host))], weighs: false }))
 }
 
-function conditionsOf({ after, before, sites, tags, without }: Search, scope: Scope): Condition[] {
-  const { kind, words, id } = scope
+function conditionsOf({ after, before, sites, tags }: Search, { kind }: Scope): Condition[] {
   const conditions: Condition[] = []
   if (after) conditions.push({ sql: '$alias.created_at >= ?', parameters: [after] })
   if (before) conditions.push({ sql: '$alias.created_at < ?', parameters: [before] })
@@ -108,11 +180,6 @@ function conditionsOf({ after, before, sites, tags, without }: Search, scope: Sc
     const post = kind === 'post' ? '$id' : '$alias.post_id'
     const sql = `(select 1 from post_tags pt join tags t on t.id = pt.tag_id where pt.post_id = ${post} and t.name = ?)`
     conditions.push({ sql: `${sql} is ${isNegated ? '' : 'not'} null`, parameters: [name] })
-  }
-  for (const term of without) {
-    if (term.phrase) continue
-    const sql = `(select 1 from ${words} n where n.word = ? and n.${id} = $id) is null`
-    conditions.push({ sql, parameters: term.words })
   }
   return conditions
 }
