@@ -26,8 +26,8 @@ export async function startHaproxy(t: CleanUp, program: string, nodes: Node[]): 
     nodes.map(async ({ server }, index) => {
       const check = await serveHealth(t, server.url)
       const backup = index > 0 ? ' backup' : ''
-      const address = `127.0.0.1:${new URL(server.url).port}`
-      return `  server n${index} ${address} check port ${check} on-marked-down shutdown-sessions${backup}`
+      const address = new URL(server.url).host
+      return `  server n${index} ${address} check addr 127.0.0.1 port ${check} on-marked-down shutdown-sessions${backup}`
     })
   )
   const socket = join(dir, 'admin.sock')

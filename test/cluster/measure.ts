@@ -4,8 +4,9 @@ import { until } from '../fixtures/until.ts'
 import { runOnServer } from '../servers/sql.ts'
 import type { Boards } from './boards.ts'
 import type { PlainClient } from './client.ts'
-import { type Cluster, database, runningOf } from './cluster.ts'
+import { type Cluster, database, isWhole, runningOf } from './cluster.ts'
 import type { Fault } from './faults.ts'
+import type { Network } from './network.ts'
 
 /** What one fault did. Times are in seconds. */
 export interface Outcome {
@@ -33,6 +34,7 @@ const interval = 200
 export async function measure(
   fault: Fault,
   cluster: Cluster,
+  network: Network,
   boards: Boards,
   client: PlainClient
 ): Promise<Outcome> {
@@ -40,7 +42,7 @@ export async function measure(
   client.longestPause()
   const watch = watchReadiness(loads)
   await delay(2_000)
-  await fault.cause(cluster)
+  await fault.cause(cluster, network)
   await untilWell(loads)
   const notReady = await watch.stop()
   await Promise.all(loads.map((load) => load.stop()))
@@ -113,9 +115,10 @@ function longestPause(answers: Answer[]): number {
 }
 
 /** Waits until every node has everything. @returns the tables that differ nevertheless */
-export async function differingTables({ nodes, isWhole }: Cluster, name = database): Promise<string[]> {
-  await until(() => isWhole().catch(() => false))
-  const checksums = () => Promise.all(runningOf(nodes).map(({ server }) => readChecksums(server.url, name)))
+export async function differingTables(cluster: Cluster, name = database): Promise<string[]> {
+  await until(() => isWhole(cluster))
+  const checksums = () =>
+    Promise.all(runningOf(cluster.nodes).map(({ server }) => readChecksums(server.url, name)))
   const deadline = Date.now() + 20_000
   for (;;) {
     const [first = new Map(), ...others] = await checksums()

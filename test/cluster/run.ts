@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { Boards } from './boards.ts'
+import { enterNetwork, layCables } from './cables.ts'
 import { isCancelled } from './cancel.ts'
 import { PlainClient } from './client.ts'
 import { CleanUp, type Cluster } from './cluster.ts'
@@ -8,6 +9,7 @@ import { faults } from './faults.ts'
 import { startGalera } from './galera.ts'
 import { startGroupReplication } from './group-replication.ts'
 import { measure, type Outcome } from './measure.ts'
+import { loopback, type Network } from './network.ts'
 import { startTogether } from './starts.ts'
 
 /**
@@ -23,7 +25,8 @@ const { values } = parseArgs({
 })
 const engines = { galera: startGalera, 'group-replication': startGroupReplication }
 const chosenEngines = values.quick ? ['galera'] : (values.engine ?? Object.keys(engines))
-const chosenFaults = values.quick ? ['writer killed'] : (values.fault ?? faults.map(({ name }) => name))
+const names = values.quick ? ['writer killed'] : values.fault
+const chosenFaults = faults.filter(({ name }) => names?.includes(name) ?? true)
 
 const columns =
   'fault, acknowledged, lost, doubled, errors, failing, no write, plain client, not ready'.split(', ')
@@ -33,11 +36,16 @@ const interruption = once(interrupted.signal, 'abort').then(() => interrupted.si
 interruption.catch(() => undefined)
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort())
 
+const needsCables = chosenFaults.some((fault) => fault.needsCables)
+const code = needsCables ? await enterNetwork(interrupted.signal) : null
+if (code !== null) process.exit(code)
+const network = needsCables ? await layCables() : loopback
+
 for (const [name, start] of Object.entries(engines)) {
   if (!chosenEngines.includes(name)) continue
   const t = new CleanUp()
   try {
-    await Promise.race([run(t, await start(t, interrupted.signal)), interruption])
+    await Promise.race([run(t, await start(t, interrupted.signal, network), network), interruption])
   } catch (error) {
     console.error(error)
     process.exitCode = 1
@@ -48,7 +56,7 @@ for (const [name, start] of Object.entries(engines)) {
   if (interrupted.signal.aborted) process.exit(1)
 }
 
-async function run(t: CleanUp, cluster: Cluster) {
+async function run(t: CleanUp, cluster: Cluster, network: Network) {
   console.log(`\n${cluster.name}\n`)
   const wrong = await startTogether(t, cluster)
   say('six starts at once on different nodes', wrong)
@@ -57,9 +65,8 @@ async function run(t: CleanUp, cluster: Cluster) {
   const client = await PlainClient.start(t, cluster.url)
   console.log(row(columns))
   console.log(row(columns.map(() => '---')))
-  for (const fault of faults) {
-    if (!chosenFaults.includes(fault.name)) continue
-    const outcome = await measure(fault, cluster, boards, client)
+  for (const fault of chosenFaults) {
+    const outcome = await measure(fault, cluster, network, boards, client)
     console.log(describe(outcome))
     if (isWrong(outcome)) process.exitCode = 1
     for (const what of outcome.wrong) console.log(`wrong: ${what}`)

@@ -43,7 +43,6 @@ export interface PrivateServer {
 
 // Without durability, because no data is needed after a crash. The user has a password, so that logging in is tested.
 const COMMON_OPTIONS = [
-  '--bind-address=127.0.0.1',
   '--skip-name-resolve',
   '--innodb-flush-log-at-trx-commit=0',
   '--innodb-doublewrite=OFF',
@@ -81,14 +80,21 @@ export async function startPrivateServer(
   }
 }
 
-/**
- * The same, not started yet.
- * @param from the folder of a server that was shut down, whose data it has
- */
+interface Preparation {
+  options?: string[]
+  /** The folder of a server that was shut down, whose data it has. */
+  from?: string
+  /** The address that it listens on. */
+  host?: string
+  /** Words before its command. */
+  command?: string[]
+}
+
+/** The same, not started yet. */
 export async function preparePrivateServer(
   recipe: Recipe,
   signal: AbortSignal,
-  { options = [], from }: { options?: string[]; from?: string } = {}
+  { options = [], from, host = '127.0.0.1', command = [] }: Preparation = {}
 ): Promise<PrivateServer> {
   const dir = await mkdtemp(join(tmpdir(), 'news-server-'))
   let server: ChildProcess | undefined
@@ -104,7 +110,7 @@ export async function preparePrivateServer(
     if (from === undefined) await initialise(recipe, dir, signal)
     else await cp(join(from, 'data'), join(dir, 'data'), { recursive: true })
     const port = await freePort()
-    const url = `mysql://test:test@127.0.0.1:${port}/`
+    const url = `mysql://test:test@${host}:${port}/`
     return {
       url,
       dir,
@@ -113,7 +119,8 @@ export async function preparePrivateServer(
       },
       kill,
       async start(more = []) {
-        server = launch(recipe, dir, port, [...options, ...more])
+        const address = [`--bind-address=${host}`, `--port=${port}`]
+        server = launch(recipe, dir, [...address, ...options, ...more], command)
         await answering(server, url, join(dir, 'log'), signal)
       },
       freeze: () => server && freezeGroup(server),
@@ -137,12 +144,11 @@ async function initialise(recipe: Recipe, dir: string, signal: AbortSignal) {
   if (code !== 0) throw new Error(`${program} failed:\n${output.slice(-2000)}`)
 }
 
-function launch(recipe: Recipe, dir: string, port: number, options: string[]): ChildProcess {
+function launch(recipe: Recipe, dir: string, options: string[], command: string[]): ChildProcess {
   const log = openSync(join(dir, 'log'), 'a')
   const own = [
     `--datadir=${join(dir, 'data')}`,
     `--socket=${join(dir, 'sock')}`,
-    `--port=${port}`,
     // A server that starts deletes the temporary tables of all others that it finds there.
     `--tmpdir=${dir}`
   ]
@@ -153,7 +159,8 @@ function launch(recipe: Recipe, dir: string, port: number, options: string[]): C
     ...(existsSync(first) ? [`--init-file=${first}`] : []),
     ...asCurrentUser()
   ]
-  return spawnGroup(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options, ...options], {
+  const [program = '', ...words] = [...command, recipe.program, ...args]
+  return spawnGroup(program, [...words, ...COMMON_OPTIONS, ...recipe.options, ...options], {
     stdio: ['ignore', log, log]
   })
 }
