@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Cluster, Node } from './cluster.ts'
+import { type Cluster, type Node, otherNode, otherThan } from './cluster.ts'
 import type { Cable, Network } from './network.ts'
 
 export interface Fault {
@@ -69,20 +69,10 @@ function pulled(what: string, cables: Cable[], choose: (cluster: Cluster) => Pro
       const node = await choose(cluster)
       const plugIn = await network.pull(node.place, cables)
       await delay(seconds * 1_000)
-      const seen = await cluster.members(other(cluster, node))
+      const seen = await cluster.members(otherThan(node, cluster))
       if (seen !== 2) throw new Error(`A node was cut off, and another sees ${seen} and not 2`)
       await plugIn()
       await cluster.rejoin(node)
     }
   }
-}
-
-async function otherNode(cluster: Cluster): Promise<Node> {
-  return other(cluster, await cluster.writer())
-}
-
-function other({ nodes }: Cluster, node: Node): Node {
-  const found = nodes.find((it) => it !== node)
-  if (!found) throw new TypeError('There are three nodes')
-  return found
 }

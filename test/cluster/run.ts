@@ -2,14 +2,17 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { Boards } from './boards.ts'
 import { enterNetwork, layCables } from './cables.ts'
-import { isCancelled } from './cancel.ts'
+import { cancelThroughProxy } from './cancel.ts'
 import { PlainClient } from './client.ts'
 import { CleanUp, type Cluster } from './cluster.ts'
 import { faults } from './faults.ts'
 import { startGalera } from './galera.ts'
 import { startGroupReplication } from './group-replication.ts'
+import { importTwice } from './imports.ts'
 import { measure, type Outcome } from './measure.ts'
+import { migrateTogether } from './migrations.ts'
 import { loopback, type Network } from './network.ts'
+import { say } from './report.ts'
 import { startTogether } from './starts.ts'
 
 /**
@@ -58,10 +61,13 @@ for (const [name, start] of Object.entries(engines)) {
 
 async function run(t: CleanUp, cluster: Cluster, network: Network) {
   console.log(`\n${cluster.name}\n`)
-  const wrong = await startTogether(t, cluster)
-  say('six starts at once on different nodes', wrong)
+  say(await startTogether(t, cluster))
   const boards = await Boards.start(t, cluster)
-  say('a statement cancelled through the proxy', (await isCancelled(cluster)) ? [] : ['it still runs'])
+  say(await cancelThroughProxy(cluster))
+  if (!values.quick) {
+    say(await migrateTogether(t, cluster, boards))
+    say(await importTwice(t, cluster))
+  }
   const client = await PlainClient.start(t, cluster.url)
   console.log(row(columns))
   console.log(row(columns.map(() => '---')))
@@ -72,11 +78,6 @@ async function run(t: CleanUp, cluster: Cluster, network: Network) {
     for (const what of outcome.wrong) console.log(`wrong: ${what}`)
   }
   for (const line of boards.surprises) console.log(line)
-}
-
-function say(what: string, wrong: string[]) {
-  console.log(`${what}: ${wrong.length === 0 ? 'all well' : wrong.join('; ')}\n`)
-  if (wrong.length > 0) process.exitCode = 1
 }
 
 function describe({ fault, acknowledged, lost, doubled, errors, ...times }: Outcome): string {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -182,13 +183,21 @@ async function answering(server: ChildProcess, url: string, log: string, signal:
   }
 }
 
-/** @returns a port of 127.0.0.1 that was free a moment ago */
+/**
+ * @returns a port of 127.0.0.1 that was free a moment ago, below those that Linux gives to outgoing connections: on a busy
+ *   machine one of these could take it before the server does
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1')
-  return address.port
+  for (;;) {
+    const port = randomInt(16_384, 32_768)
+    const probe = createServer()
+    const isFree = once(probe.listen(port, '127.0.0.1'), 'listening').then(
+      () => true,
+      () => false
+    )
+    if (!(await isFree)) continue
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }
