@@ -15,8 +15,7 @@ export class Boards {
       DATABASE_URL: databaseUrl(url),
       DATABASE_REPLICA_URLS: nodes.map(({ server }) => databaseUrl(server.url)).join(' ')
     }
-    const apps = await Promise.all([spawnApp(t, env), spawnApp(t, env)])
-    await Promise.all(apps.map((app) => app.hasWritten('Server listening')))
+    const apps = await Promise.all([startBoard(t, env), startBoard(t, env)])
     return new Boards(apps, env.DATABASE_URL)
   }
 
@@ -50,4 +49,11 @@ export class Boards {
   #open() {
     return openDatabase({ url: this.#url, entities, schemaMode: 'none', statementTimeout: 60_000 })
   }
+}
+
+/** @returns a process of the board, when it is ready to serve */
+export async function startBoard(t: CleanUp, env: NodeJS.ProcessEnv): Promise<StartedApp> {
+  const app = await spawnApp(t, env)
+  await app.hasWritten('Server listening')
+  return app
 }

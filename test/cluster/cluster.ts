@@ -16,6 +16,8 @@ export interface Cluster {
   nodes: Node[]
   /** Of the proxy. */
   url: string
+  /** Of a proxy that leads each connection to another node, where all of them can be written to. */
+  anyUrl?: string
   /** Where the proxy leads. */
   writer(): Promise<Node>
   /** How many nodes a node sees in its cluster; 0 when it is in none. */
@@ -52,6 +54,17 @@ export async function isWhole(cluster: Cluster): Promise<boolean> {
   return seen.every((count) => count === nodes.length)
 }
 
+/** One that the proxy does not lead to. */
+export async function otherNode(cluster: Cluster): Promise<Node> {
+  return otherThan(await cluster.writer(), cluster)
+}
+
+export function otherThan(node: Node, { nodes }: Cluster): Node {
+  const found = nodes.find((it) => it !== node)
+  if (!found) throw new TypeError('There are three nodes')
+  return found
+}
+
 export const database = 'news'
 
 /** Creates the board's database, and the user that the tests are, from wherever they connect. */
@@ -61,7 +74,7 @@ export async function prepare(url: string) {
   await runOnServer(url, `create database ${database} character set utf8mb4`)
 }
 
-/** The board's database on a server or proxy. */
-export function databaseUrl(serverUrl: string): string {
-  return new URL(`/${database}`, serverUrl).href
+/** A database on a server or proxy, that of the board by default. */
+export function databaseUrl(serverUrl: string, name = database): string {
+  return new URL(`/${name}`, serverUrl).href
 }

@@ -60,6 +60,7 @@ export async function startGalera(t: CleanUp, signal: AbortSignal, { places }: N
     name: 'Galera',
     nodes,
     url: proxy.url,
+    anyUrl: proxy.anyUrl,
     writer: async () => nodeOf(nodes, await runOnServer(proxy.url, 'select @@port as port')),
     members: countMembers,
     async leave({ server }) {

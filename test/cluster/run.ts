@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import { readThroughAnyNode } from './any-node.ts'
 import { Boards } from './boards.ts'
 import { enterNetwork, layCables } from './cables.ts'
 import { cancelThroughProxy } from './cancel.ts'
@@ -17,7 +18,7 @@ import { startTogether } from './starts.ts'
 
 /**
  * `npm run test:cluster [-- --engine galera] [-- --fault 'writer killed']`: faults in real clusters while two processes of
- * the board are written to. `--quick`: one fault, with Galera.
+ * the board are written to. `--quick`: one fault, with Galera. Those that pull cables take root, and `ip`.
  */
 const { values } = parseArgs({
   options: {
@@ -67,6 +68,7 @@ async function run(t: CleanUp, cluster: Cluster, network: Network) {
   if (!values.quick) {
     say(await migrateTogether(t, cluster, boards))
     say(await importTwice(t, cluster))
+    if (cluster.anyUrl) say(await readThroughAnyNode(t, cluster, cluster.anyUrl))
   }
   const client = await PlainClient.start(t, cluster.url)
   console.log(row(columns))
