@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { EntityManager } from 'fastify-mikro-orm'
 import { openConnection } from '../../packages/fastify-mikro-orm/test/fixtures/connection.ts'
 import { migrations } from '../../src/database/migrations/index.ts'
-import { type Finished, runCommand } from '../fixtures/command.ts'
+import { type Finished, startCommand } from '../fixtures/command.ts'
 import {
   contentOfFirstVersion,
   describeTables,
@@ -17,6 +17,9 @@ import { differingTables } from './measure.ts'
 import { type Report, secondsSince } from './report.ts'
 
 const name = 'migrated'
+
+/** Milliseconds that it may take. */
+const limit = 120_000
 
 /** The first post that is submitted meanwhile. */
 const firstId = 100
@@ -33,9 +36,7 @@ export async function migrateTogether(t: CleanUp, cluster: Cluster, boards: Boar
   const loads = await boards.load()
   const older = submitPosts(session)
   const start = performance.now()
-  const ends = await Promise.all(
-    addresses.map((address) => runCommand(t, { url: databaseUrl(address, name) }, 'migrate'))
-  )
+  const ends = await Promise.all(addresses.map((address) => migrate(t, databaseUrl(address, name))))
   const took = secondsSince(start)
   const submitted = await older.stop()
   await Promise.all(loads.map((load) => load.stop()))
@@ -53,6 +54,13 @@ export async function migrateTogether(t: CleanUp, cluster: Cluster, boards: Boar
   wrong.push(...(await differingTables(cluster, name)))
   const meanwhile = `${submitted.length} posts of an older process, ${answers.length} comments, ${failed} failed`
   return { what: `three processes migrate at once, in ${took} s (${meanwhile})`, wrong }
+}
+
+/** Kills it after a while: nodes of Galera that hang do so for good. */
+async function migrate(t: CleanUp, url: string): Promise<Finished> {
+  const { child, finished } = startCommand(t, { url }, 'migrate')
+  const timer = setTimeout(() => child.kill('SIGKILL'), limit)
+  return finished.finally(() => clearTimeout(timer))
 }
 
 /** Each migration is applied once. A server that is only read refuses in one line. */
