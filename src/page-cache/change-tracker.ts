@@ -10,7 +10,7 @@ export interface ItemState {
 export interface ChangeTrackerOptions {
   /** Reads all items written in the last `changeWindow` ms, also if committed only now; null for too many. */
   read(): Promise<ItemState[] | null>
-  /** Called with the items that have changed; null when that may be any. */
+  /** Called with the items that have changed, or did a moment ago; null when that may be any. */
   onChange(ids: number[] | null): void
   onError(error: unknown): void
   /** Milliseconds of a monotonic clock. */
@@ -33,12 +33,19 @@ const maxAge = 900
 /** Milliseconds after which a read is repeated in the background. */
 const refreshAge = 400
 
+/**
+ * Milliseconds after which a change is reported again. In a cluster the page may have been rendered by a server that did not
+ * have the change yet, and would be kept as if it was current.
+ */
+const echoDelays = [1_000, 10_000]
+
 /** Tracks changes in a database that other processes write to as well. Reads on demand, one at a time. */
 export class ChangeTracker {
   readonly #options: ChangeTrackerOptions
   #states = new Map<number, string>()
   /** When the last read began: everything committed before is known. */
   #lastRead: Snapshot = { at: Number.NEGATIVE_INFINITY, writes: 0 }
+  #echoes: { at: number; ids: number[] | null }[] = []
   #writes = 0
   #reading: Promise<void> | null = null
 
@@ -101,6 +108,17 @@ export class ChangeTracker {
     const changed = isComplete && !ids.includes(allItems) ? ids : null
     this.#states = new Map(rows?.map(({ id, state }) => [id, state]))
     this.#lastRead = start
-    if (changed?.length !== 0) this.#options.onChange(changed)
+    const written = rows && ids.filter((id) => id !== allItems)
+    const reports = [changed, ...this.#echo(written, start.at)]
+    const all = reports.includes(null) ? null : [...new Set(reports.flatMap((ids) => ids ?? []))]
+    if (all?.length !== 0) this.#options.onChange(all)
+  }
+
+  /** @returns earlier changes that are to be reported again now */
+  #echo(ids: number[] | null, now: number): (number[] | null)[] {
+    const due = this.#echoes.filter(({ at }) => at <= now)
+    this.#echoes = this.#echoes.filter(({ at }) => at > now)
+    if (ids?.length !== 0) this.#echoes.push(...echoDelays.map((delay) => ({ at: now + delay, ids })))
+    return due.map((echo) => echo.ids)
   }
 }

@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url'
 import { test } from 'tap'
 import { seedBoard } from '../../src/commands/seed/index.ts'
 import { openBoard } from '../fixtures/board.ts'
-import { runCommand } from '../fixtures/command.ts'
 import { makeFolder } from '../fixtures/folder.ts'
+import { runCommand } from '../fixtures/run-command.ts'
 import { openBrowser, openPage, screens } from './browser.ts'
 
 test('a static copy is read from its folder, without a server', async (t) => {

@@ -3,12 +3,13 @@ import { entities } from '../../src/database/entities.ts'
 import { until } from '../fixtures/until.ts'
 import { runOnServer } from '../servers/sql.ts'
 import { type Cluster, databaseUrl } from './cluster.ts'
+import type { Report } from './report.ts'
 
 /** Milliseconds after which a statement that was cancelled must not run any more. */
 const limit = 3_000
 
-/** Cancels a statement that was sent through the proxy. @returns whether its server has stopped it */
-export async function isCancelled({ url, writer }: Cluster): Promise<boolean> {
+/** Cancels a statement that was sent through the proxy: its server has to stop it. */
+export async function cancelThroughProxy({ url, writer }: Cluster): Promise<Report> {
   await using database = await openDatabase({ url: databaseUrl(url), entities, schemaMode: 'none' })
   const { server } = await writer()
   const isRunning = async () => {
@@ -24,5 +25,6 @@ export async function isCancelled({ url, writer }: Cluster): Promise<boolean> {
   control.abort()
   await sleeping
   await until(async () => !(await isRunning()) || Date.now() > start + limit)
-  return !(await isRunning())
+  const wrong = (await isRunning()) ? ['it still runs'] : []
+  return { what: 'a statement cancelled through the proxy', wrong }
 }

@@ -1,8 +1,11 @@
 import type { PrivateServer } from '../servers/private-server.ts'
+import { runOnServer } from '../servers/sql.ts'
+import type { Place } from './network.ts'
 
 /** One server of a cluster. */
 export interface Node {
   server: PrivateServer
+  place: Place
   /** Starts it again, and waits until it is back in its cluster. */
   start(): Promise<void>
 }
@@ -13,12 +16,16 @@ export interface Cluster {
   nodes: Node[]
   /** Of the proxy. */
   url: string
+  /** Of a proxy that leads each connection to another node, where all of them can be written to. */
+  anyUrl?: string
   /** Where the proxy leads. */
   writer(): Promise<Node>
-  /** Whether every node that runs is in the cluster. */
-  isWhole(): Promise<boolean>
-  /** Cuts a node off from the others, as a broken cable does, and connects it again. */
-  cutOff(node: Node): Promise<() => Promise<unknown>>
+  /** How many nodes a node sees in its cluster; 0 when it is in none. */
+  members(node: Node): Promise<number>
+  /** Lets a node leave the cluster, while it runs on. @returns lets it join again */
+  leave(node: Node): Promise<() => Promise<unknown>>
+  /** Brings a node back whose cables were pulled, if it does not come back by itself. */
+  rejoin(node: Node): Promise<unknown>
   /** Leads the proxy to another node, while all are well. */
   switchTo(node: Node): Promise<unknown>
 }
@@ -40,9 +47,34 @@ export function runningOf(nodes: Node[]): Node[] {
   return nodes.filter(({ server }) => server.isRunning)
 }
 
+/** Whether every node that runs is in the cluster. */
+export async function isWhole(cluster: Cluster): Promise<boolean> {
+  const nodes = runningOf(cluster.nodes)
+  const seen = await Promise.all(nodes.map((node) => cluster.members(node).catch(() => 0)))
+  return seen.every((count) => count === nodes.length)
+}
+
+/** One that the proxy does not lead to. */
+export async function otherNode(cluster: Cluster): Promise<Node> {
+  return otherThan(await cluster.writer(), cluster)
+}
+
+export function otherThan(node: Node, { nodes }: Cluster): Node {
+  const found = nodes.find((it) => it !== node)
+  if (!found) throw new TypeError('There are three nodes')
+  return found
+}
+
 export const database = 'news'
 
-/** The board's database on a server or proxy. */
-export function databaseUrl(serverUrl: string): string {
-  return new URL(`/${database}`, serverUrl).href
+/** Creates the board's database, and the user that the tests are, from wherever they connect. */
+export async function prepare(url: string) {
+  await runOnServer(url, `create user 'test'@'10.%' identified by 'test'`)
+  await runOnServer(url, `grant all on *.* to 'test'@'10.%' with grant option`)
+  await runOnServer(url, `create database ${database} character set utf8mb4`)
+}
+
+/** A database on a server or proxy, that of the board by default. */
+export function databaseUrl(serverUrl: string, name = database): string {
+  return new URL(`/${name}`, serverUrl).href
 }

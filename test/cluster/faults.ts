@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Cluster, Node } from './cluster.ts'
+import { type Cluster, type Node, otherNode, otherThan } from './cluster.ts'
+import type { Cable, Network } from './network.ts'
 
 export interface Fault {
   name: string
   /** Brings it about, waits for as long as it lasts, and mends it unless the next fault does. */
-  cause(cluster: Cluster): Promise<unknown>
+  cause(cluster: Cluster, network: Network): Promise<unknown>
+  /** Whether it pulls cables, which the loopback interface has not. */
+  needsCables?: true
 }
 
-/** How long a node is frozen or cut off. */
+/** How long a node is frozen, cut off or away. */
 const seconds = 20
 
 /** In their order: after each, or after the one that mends it, every node is there again. */
@@ -19,13 +22,18 @@ export const faults: Fault[] = [
   { name: `writer frozen for ${seconds} s`, cause: async (cluster) => freeze(await cluster.writer()) },
   { name: `other node frozen for ${seconds} s`, cause: async (cluster) => freeze(await otherNode(cluster)) },
   {
-    name: `writer cut off for ${seconds} s`,
-    cause: async (cluster) => cutOff(cluster, await cluster.writer())
+    name: `writer leaves for ${seconds} s`,
+    cause: async (cluster) => leave(cluster, await cluster.writer())
   },
   {
-    name: `other node cut off for ${seconds} s`,
-    cause: async (cluster) => cutOff(cluster, await otherNode(cluster))
+    name: `other node leaves for ${seconds} s`,
+    cause: async (cluster) => leave(cluster, await otherNode(cluster))
   },
+  // Its clients still reach it.
+  pulled('writer cut off from the others', ['group'], (cluster) => cluster.writer()),
+  pulled('other node cut off from the others', ['group'], otherNode),
+  pulled('writer cut off from all', ['group', 'clients'], (cluster) => cluster.writer()),
+  pulled('other node cut off from all', ['group', 'clients'], otherNode),
   { name: 'switch to another writer', cause: async (cluster) => cluster.switchTo(await otherNode(cluster)) }
 ]
 
@@ -47,15 +55,24 @@ async function freeze({ server }: Node) {
   server.thaw()
 }
 
-async function cutOff(cluster: Cluster, node: Node) {
-  const connect = await cluster.cutOff(node)
+async function leave(cluster: Cluster, node: Node) {
+  const join = await cluster.leave(node)
   await delay(seconds * 1_000)
-  await connect()
+  await join()
 }
 
-async function otherNode({ nodes, writer }: Cluster): Promise<Node> {
-  const current = await writer()
-  const other = nodes.find((node) => node !== current)
-  if (!other) throw new TypeError('There are three nodes')
-  return other
+function pulled(what: string, cables: Cable[], choose: (cluster: Cluster) => Promise<Node>): Fault {
+  return {
+    name: `${what} for ${seconds} s`,
+    needsCables: true,
+    async cause(cluster, network) {
+      const node = await choose(cluster)
+      const plugIn = await network.pull(node.place, cables)
+      await delay(seconds * 1_000)
+      const seen = await cluster.members(otherThan(node, cluster))
+      if (seen !== 2) throw new Error(`A node was cut off, and another sees ${seen} and not 2`)
+      await plugIn()
+      await cluster.rejoin(node)
+    }
+  }
 }

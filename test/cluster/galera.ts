@@ -9,8 +9,9 @@ import {
 } from '../servers/private-server.ts'
 import { finished, spawnGroup } from '../servers/process-group.ts'
 import { runOnServer } from '../servers/sql.ts'
-import { type CleanUp, type Cluster, database, type Node, runningOf } from './cluster.ts'
+import { type CleanUp, type Cluster, type Node, prepare } from './cluster.ts'
 import { startHaproxy } from './haproxy.ts'
+import { loopback, type Network, type Place } from './network.ts'
 
 const library = '/usr/lib/galera/libgalera_smm.so'
 
@@ -18,7 +19,7 @@ const library = '/usr/lib/galera/libgalera_smm.so'
 const failureDetection = ['evs.suspect_timeout=PT1S', 'evs.keepalive_period=PT0.3S']
 
 /** Three nodes of MariaDB Galera behind haproxy. @throws {Error} that names what this machine lacks */
-export async function startGalera(t: CleanUp, signal: AbortSignal): Promise<Cluster> {
+export async function startGalera(t: CleanUp, signal: AbortSignal, { places }: Network): Promise<Cluster> {
   const recipe = mariadbd()
   const [haproxy] = findPrograms('haproxy')
   if (!recipe || !existsSync(library) || !haproxy) {
@@ -30,69 +31,80 @@ export async function startGalera(t: CleanUp, signal: AbortSignal): Promise<Clus
   process.env.PATH = `${import.meta.dirname}:${process.env.PATH}`
   const first = await preparePrivateServer(recipe, signal)
   t.teardown(() => first.stop())
-  const members = await Promise.all([1, 2, 3].map(addressesOf))
+  const members = await Promise.all(places.map((place, index) => memberAt(index + 1, place)))
   const options = (member: Member) => optionsOf(member, members)
   // The nodes begin with a copy of what it has made as the only one.
-  await first.start([...options(await addressesOf(0)), '--wsrep-new-cluster'])
-  await runOnServer(first.url, `create database ${database} character set utf8mb4`)
+  await first.start([...options(await memberAt(0, loopback.places[0])), '--wsrep-new-cluster'])
+  await prepare(first.url)
   await first.end()
 
   const nodes: Node[] = []
   for (const member of members) {
-    const server = await preparePrivateServer(recipe, signal, { from: first.dir })
+    const { place } = member
+    const host = place.addresses.clients
+    const server = await preparePrivateServer(recipe, signal, {
+      from: first.dir,
+      host,
+      command: place.command
+    })
     t.teardown(() => server.stop())
     await server.start([...options(member), ...(member.id === 1 ? ['--wsrep-new-cluster'] : [])])
     const start = async () => {
       const position = await recover(recipe.program, server, options(member), signal)
       await server.start([...options(member), `--wsrep-start-position=${position}`])
     }
-    nodes.push({ server, start })
+    nodes.push({ server, place, start })
   }
   const proxy = await startHaproxy(t, haproxy, nodes)
   return {
     name: 'Galera',
     nodes,
     url: proxy.url,
+    anyUrl: proxy.anyUrl,
     writer: async () => nodeOf(nodes, await runOnServer(proxy.url, 'select @@port as port')),
-    isWhole: () => isWhole(runningOf(nodes)),
-    async cutOff({ server }) {
+    members: countMembers,
+    async leave({ server }) {
       const isolate = (on: 0 | 1) =>
         runOnServer(server.url, `set global wsrep_provider_options = 'gmcast.isolate=${on}'`)
       await isolate(1)
       return () => isolate(0)
     },
+    rejoin: async () => undefined,
     switchTo: (node) => proxy.leadTo(nodes.indexOf(node))
   }
 }
 
 interface Member {
   id: number
+  place: Place
   /** The port on which members talk to each other. */
   group: number
   /** The port on which it gets what it has missed. */
   transfer: number
 }
 
-async function addressesOf(id: number): Promise<Member> {
-  return { id, group: await freePort(), transfer: await freePort() }
+async function memberAt(id: number, place: Place): Promise<Member> {
+  return { id, place, group: await freePort(), transfer: await freePort() }
 }
 
-function optionsOf({ id, group, transfer }: Member, members: Member[]): string[] {
+const groupAddress = ({ place, group }: Member) => `${place.addresses.group}:${group}`
+
+function optionsOf(member: Member, members: Member[]): string[] {
   const provider = [
-    `gmcast.listen_addr=tcp://127.0.0.1:${group}`,
-    `ist.recv_addr=127.0.0.1:${transfer}`,
+    `gmcast.listen_addr=tcp://${groupAddress(member)}`,
+    `ist.recv_addr=${member.place.addresses.group}:${member.transfer}`,
     'gcache.size=64M',
     ...failureDetection
   ]
   return [
-    `--server-id=${id}`,
+    `--server-id=${member.id}`,
     '--binlog-format=ROW',
     '--innodb-autoinc-lock-mode=2',
     '--wsrep-on=ON',
     `--wsrep-provider=${library}`,
     `--wsrep-provider-options=${provider.join(';')}`,
-    `--wsrep-cluster-address=gcomm://${members.map((member) => `127.0.0.1:${member.group}`)}`,
-    `--wsrep-node-address=127.0.0.1:${group}`,
+    `--wsrep-cluster-address=gcomm://${members.map(groupAddress)}`,
+    `--wsrep-node-address=${groupAddress(member)}`,
     '--wsrep-sst-method=missed'
   ]
 }
@@ -107,15 +119,10 @@ async function recover(program: string, { dir }: PrivateServer, options: string[
   return position
 }
 
-async function isWhole(nodes: Node[]): Promise<boolean> {
-  const states = await Promise.all(
-    nodes.map(async ({ server }) => {
-      const rows = await runOnServer(server.url, "show status like 'wsrep_%'")
-      const status = Object.fromEntries(rows.map((row) => [row.Variable_name, row.Value]))
-      return `${status.wsrep_cluster_size} ${status.wsrep_local_state_comment}`
-    })
-  )
-  return states.every((state) => state === `${nodes.length} Synced`)
+async function countMembers({ server }: Node): Promise<number> {
+  const rows = await runOnServer(server.url, "show status like 'wsrep_%'")
+  const status = Object.fromEntries(rows.map((row) => [row.Variable_name, row.Value]))
+  return status.wsrep_local_state_comment === 'Synced' ? Number(status.wsrep_cluster_size) : 0
 }
 
 /** @param rows the port of a node */

@@ -13,25 +13,30 @@ import type { CleanUp, Node } from './cluster.ts'
 
 interface Haproxy {
   url: string
+  /** Leads each connection to another node. */
+  anyUrl: string
   /** Leads it to the node with this index, and cuts all sessions with others. */
   leadTo(index: number): Promise<void>
 }
 
-/** One address for the first node that is well. It stays with a node until that fails, and then cuts its sessions. */
+/**
+ * One address for the first node that is well, which stays with a node until that fails, and then cuts its sessions; and one
+ * for all nodes in turn.
+ */
 export async function startHaproxy(t: CleanUp, program: string, nodes: Node[]): Promise<Haproxy> {
   const dir = await mkdtemp(join(tmpdir(), 'news-haproxy-'))
   t.teardown(() => rm(dir, { recursive: true, force: true }))
-  const port = await freePort()
+  const [port, anyPort] = [await freePort(), await freePort()]
   const servers = await Promise.all(
     nodes.map(async ({ server }, index) => {
       const check = await serveHealth(t, server.url)
       const backup = index > 0 ? ' backup' : ''
-      const address = `127.0.0.1:${new URL(server.url).port}`
-      return `  server n${index} ${address} check port ${check} on-marked-down shutdown-sessions${backup}`
+      const address = new URL(server.url).host
+      return `  server n${index} ${address} check addr 127.0.0.1 port ${check} on-marked-down shutdown-sessions${backup}`
     })
   )
   const socket = join(dir, 'admin.sock')
-  await writeFile(join(dir, 'haproxy.cfg'), configuration(port, socket, servers))
+  await writeFile(join(dir, 'haproxy.cfg'), configuration(port, anyPort, socket, servers))
   const process = spawnGroup(program, ['-db', '-f', join(dir, 'haproxy.cfg')], { stdio: 'ignore' })
   t.teardown(() => killGroup(process, 'SIGKILL'))
   const url = `mysql://test:test@127.0.0.1:${port}/`
@@ -44,6 +49,7 @@ export async function startHaproxy(t: CleanUp, program: string, nodes: Node[]): 
   const others = (index: number) => nodes.flatMap((_, other) => (other === index ? [] : [`nodes/n${other}`]))
   return {
     url,
+    anyUrl: `mysql://test:test@127.0.0.1:${anyPort}/`,
     async leadTo(index) {
       for (const other of others(index)) await command(socket, `set server ${other} state maint`)
       for (const other of others(index)) await command(socket, `shutdown sessions server ${other}`)
@@ -53,7 +59,7 @@ export async function startHaproxy(t: CleanUp, program: string, nodes: Node[]): 
   }
 }
 
-function configuration(port: number, socket: string, servers: string[]): string {
+function configuration(port: number, anyPort: number, socket: string, servers: string[]): string {
   return `global
   stats socket ${socket} mode 600 level admin
 defaults
@@ -68,6 +74,12 @@ listen nodes
   stick on dst
   default-server inter 500 fall 2 rise 2
 ${servers.join('\n')}
+listen any
+  bind 127.0.0.1:${anyPort}
+  balance roundrobin
+  option httpchk GET /
+  default-server inter 500 fall 2 rise 2
+${servers.join('\n').replaceAll(' backup', '')}
 `
 }
 

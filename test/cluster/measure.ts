@@ -4,8 +4,9 @@ import { until } from '../fixtures/until.ts'
 import { runOnServer } from '../servers/sql.ts'
 import type { Boards } from './boards.ts'
 import type { PlainClient } from './client.ts'
-import { type Cluster, database, runningOf } from './cluster.ts'
+import { type Cluster, database, isWhole, runningOf } from './cluster.ts'
 import type { Fault } from './faults.ts'
+import type { Network } from './network.ts'
 
 /** What one fault did. Times are in seconds. */
 export interface Outcome {
@@ -33,6 +34,7 @@ const interval = 200
 export async function measure(
   fault: Fault,
   cluster: Cluster,
+  network: Network,
   boards: Boards,
   client: PlainClient
 ): Promise<Outcome> {
@@ -40,13 +42,17 @@ export async function measure(
   client.longestPause()
   const watch = watchReadiness(loads)
   await delay(2_000)
-  await fault.cause(cluster)
+  await fault.cause(cluster, network)
   await untilWell(loads)
   const notReady = await watch.stop()
   await Promise.all(loads.map((load) => load.stop()))
   const answers = loads.flatMap((load) => load.answers)
   const failures = answers.filter(({ status }) => status !== 201)
-  const { texts, drift } = await boards.content()
+  const differing = await differingTables(cluster)
+  // Not through the proxy, which may cut the session of an earlier writer a moment later.
+  const [node] = runningOf(cluster.nodes)
+  if (!node) throw new Error('No node runs')
+  const { texts, drift } = await boards.content(node)
   const kept = new Set(texts)
   const acknowledged = loads.flatMap((load) => [...load.acknowledged])
   return {
@@ -61,7 +67,7 @@ export async function measure(
     pause: longestPause(answers) / 1_000,
     plainPause: client.longestPause() / 1_000,
     notReady,
-    wrong: [...drift, ...(await differingTables(cluster))]
+    wrong: [...drift, ...differing]
   }
 }
 
@@ -113,9 +119,10 @@ function longestPause(answers: Answer[]): number {
 }
 
 /** Waits until every node has everything. @returns the tables that differ nevertheless */
-export async function differingTables({ nodes, isWhole }: Cluster, name = database): Promise<string[]> {
-  await until(() => isWhole().catch(() => false))
-  const checksums = () => Promise.all(runningOf(nodes).map(({ server }) => readChecksums(server.url, name)))
+export async function differingTables(cluster: Cluster, name = database): Promise<string[]> {
+  await until(() => isWhole(cluster))
+  const checksums = () =>
+    Promise.all(runningOf(cluster.nodes).map(({ server }) => readChecksums(server.url, name)))
   const deadline = Date.now() + 20_000
   for (;;) {
     const [first = new Map(), ...others] = await checksums()

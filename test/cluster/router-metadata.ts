@@ -39,7 +39,7 @@ export async function describeGroup(nodes: Node[], group: string) {
   await run(`insert into ${schema}.v2_clusters values ('${cluster}', 'news', '{}')`)
   for (const [index, { server }] of nodes.entries()) {
     const [row] = await runOnServer(server.url, 'select @@server_uuid as id')
-    const address = `127.0.0.1:${new URL(server.url).port}`
+    const address = new URL(server.url).host
     const values = `${index + 1}, '${cluster}', '${row?.id}', '${address}', '${address}', null, '{}', '${address}'`
     await run(`insert into ${schema}.v2_instances values (${values})`)
   }

@@ -19,7 +19,7 @@ export async function startRouter(
   const folder = await mkdtemp(join(tmpdir(), 'news-router-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const port = await freePort()
-  const primary = `test:test@127.0.0.1:${new URL(nodes[0]?.server.url ?? '').port}`
+  const primary = `test:test@${new URL(nodes[0]?.server.url ?? '').host}`
   const { code, output } = await finished(
     spawnGroup(`${program}_bootstrap`, [primary, '--directory', folder, ...optionsOf(port)], {}),
     new AbortController().signal

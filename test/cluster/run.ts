@@ -1,18 +1,24 @@
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import { readThroughAnyNode } from './any-node.ts'
 import { Boards } from './boards.ts'
-import { isCancelled } from './cancel.ts'
+import { enterNetwork, layCables } from './cables.ts'
+import { cancelThroughProxy } from './cancel.ts'
 import { PlainClient } from './client.ts'
 import { CleanUp, type Cluster } from './cluster.ts'
 import { faults } from './faults.ts'
 import { startGalera } from './galera.ts'
 import { startGroupReplication } from './group-replication.ts'
+import { importTwice } from './imports.ts'
 import { measure, type Outcome } from './measure.ts'
+import { migrateTogether } from './migrations.ts'
+import { loopback, type Network } from './network.ts'
+import { say } from './report.ts'
 import { startTogether } from './starts.ts'
 
 /**
  * `npm run test:cluster [-- --engine galera] [-- --fault 'writer killed']`: faults in real clusters while two processes of
- * the board are written to. `--quick`: one fault, with Galera.
+ * the board are written to. `--quick`: one fault, with Galera. Those that pull cables take root, and `ip`.
  */
 const { values } = parseArgs({
   options: {
@@ -23,7 +29,8 @@ const { values } = parseArgs({
 })
 const engines = { galera: startGalera, 'group-replication': startGroupReplication }
 const chosenEngines = values.quick ? ['galera'] : (values.engine ?? Object.keys(engines))
-const chosenFaults = values.quick ? ['writer killed'] : (values.fault ?? faults.map(({ name }) => name))
+const names = values.quick ? ['writer killed'] : values.fault
+const chosenFaults = faults.filter(({ name }) => names?.includes(name) ?? true)
 
 const columns =
   'fault, acknowledged, lost, doubled, errors, failing, no write, plain client, not ready'.split(', ')
@@ -33,11 +40,16 @@ const interruption = once(interrupted.signal, 'abort').then(() => interrupted.si
 interruption.catch(() => undefined)
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort())
 
+const needsCables = chosenFaults.some((fault) => fault.needsCables)
+const code = needsCables ? await enterNetwork(interrupted.signal) : null
+if (code !== null) process.exit(code)
+const network = needsCables ? await layCables() : loopback
+
 for (const [name, start] of Object.entries(engines)) {
   if (!chosenEngines.includes(name)) continue
   const t = new CleanUp()
   try {
-    await Promise.race([run(t, await start(t, interrupted.signal)), interruption])
+    await Promise.race([run(t, await start(t, interrupted.signal, network), network), interruption])
   } catch (error) {
     console.error(error)
     process.exitCode = 1
@@ -48,28 +60,26 @@ for (const [name, start] of Object.entries(engines)) {
   if (interrupted.signal.aborted) process.exit(1)
 }
 
-async function run(t: CleanUp, cluster: Cluster) {
+async function run(t: CleanUp, cluster: Cluster, network: Network) {
   console.log(`\n${cluster.name}\n`)
-  const wrong = await startTogether(t, cluster)
-  say('six starts at once on different nodes', wrong)
+  say(await startTogether(t, cluster))
   const boards = await Boards.start(t, cluster)
-  say('a statement cancelled through the proxy', (await isCancelled(cluster)) ? [] : ['it still runs'])
+  say(await cancelThroughProxy(cluster))
+  if (!values.quick) {
+    say(await migrateTogether(t, cluster, boards))
+    say(await importTwice(t, cluster))
+    if (cluster.anyUrl) say(await readThroughAnyNode(t, cluster, cluster.anyUrl))
+  }
   const client = await PlainClient.start(t, cluster.url)
   console.log(row(columns))
   console.log(row(columns.map(() => '---')))
-  for (const fault of faults) {
-    if (!chosenFaults.includes(fault.name)) continue
-    const outcome = await measure(fault, cluster, boards, client)
+  for (const fault of chosenFaults) {
+    const outcome = await measure(fault, cluster, network, boards, client)
     console.log(describe(outcome))
     if (isWrong(outcome)) process.exitCode = 1
     for (const what of outcome.wrong) console.log(`wrong: ${what}`)
   }
   for (const line of boards.surprises) console.log(line)
-}
-
-function say(what: string, wrong: string[]) {
-  console.log(`${what}: ${wrong.length === 0 ? 'all well' : wrong.join('; ')}\n`)
-  if (wrong.length > 0) process.exitCode = 1
 }
 
 function describe({ fault, acknowledged, lost, doubled, errors, ...times }: Outcome): string {

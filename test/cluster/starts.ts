@@ -3,16 +3,17 @@ import { readCatalogue } from '../../packages/fastify-mikro-orm/src/schema/catal
 import { entities } from '../../src/database/entities.ts'
 import { startOpener } from '../fixtures/opener.ts'
 import { runOnServer } from '../servers/sql.ts'
-import type { CleanUp, Cluster } from './cluster.ts'
+import { type CleanUp, type Cluster, databaseUrl } from './cluster.ts'
 import { differingTables } from './measure.ts'
+import type { Report } from './report.ts'
 
 const processes = 6
 
-/** Starts six processes at once on an empty database, each on another node than the one before. @returns what was wrong */
-export async function startTogether(t: CleanUp, cluster: Cluster): Promise<string[]> {
+/** Starts six processes at once on an empty database, each on another node than the one before. */
+export async function startTogether(t: CleanUp, cluster: Cluster): Promise<Report> {
   const name = 'starts'
   await runOnServer(cluster.url, `create database ${name} character set utf8mb4`)
-  const urlOf = (serverUrl = '') => new URL(`/${name}`, serverUrl).href
+  const urlOf = (serverUrl = '') => databaseUrl(serverUrl, name)
   const openers = await Promise.all(
     Array.from({ length: processes }, (_, index) =>
       startOpener(t, urlOf(cluster.nodes[index % cluster.nodes.length]?.server.url))
@@ -27,5 +28,6 @@ export async function startTogether(t: CleanUp, cluster: Cluster): Promise<strin
   )
   const created = ends.flatMap(({ report }) => report?.created ?? [])
   if (`${created.sort()}` !== `${tables.sort()}`) wrong.push(`created: ${created}, and not each table once`)
-  return [...wrong, ...(await differingTables(cluster, name))]
+  wrong.push(...(await differingTables(cluster, name)))
+  return { what: 'six starts at once on different nodes', wrong }
 }

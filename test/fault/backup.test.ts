@@ -8,9 +8,9 @@ import type { Test } from 'tap'
 import { findDrift } from '../drift.ts'
 import { onEveryEngine } from '../engines.ts'
 import { openBoard } from '../fixtures/board.ts'
-import { runCommand } from '../fixtures/command.ts'
 import { makeFolder } from '../fixtures/folder.ts'
 import { restoreToSqlite } from '../fixtures/restored.ts'
+import { runCommand } from '../fixtures/run-command.ts'
 
 const members = 70
 

@@ -21,7 +21,7 @@ export interface Answer {
   body: string
 }
 
-interface Writer {
+export interface Writer {
   /** Of the sessions of its members. */
   tokens: string[]
   post_id: number

@@ -6,9 +6,10 @@ import { importPosts } from '../../src/commands/import/index.ts'
 import { seedBoard } from '../../src/commands/seed/index.ts'
 import { onEveryServer } from '../engines.ts'
 import { contentOf, openBoard } from '../fixtures/board.ts'
-import { runCommand, startCommand } from '../fixtures/command.ts'
+import { startCommand } from '../fixtures/command.ts'
 import { csv, inChunks, manyRows } from '../fixtures/csv.ts'
 import { makeFolder } from '../fixtures/folder.ts'
+import { runCommand } from '../fixtures/run-command.ts'
 
 const nothing = { posts: [], users: [] }
 

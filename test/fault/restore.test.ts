@@ -7,9 +7,10 @@ import { openConnection, untilRunning } from '../../packages/fastify-mikro-orm/t
 import { importPosts } from '../../src/commands/import/index.ts'
 import { onEveryEngine, onEveryServer } from '../engines.ts'
 import { contentOf, openBoard } from '../fixtures/board.ts'
-import { runCommand, startCommand } from '../fixtures/command.ts'
+import { startCommand } from '../fixtures/command.ts'
 import { csv, inChunks, manyRows } from '../fixtures/csv.ts'
 import { makeFolder } from '../fixtures/folder.ts'
+import { runCommand } from '../fixtures/run-command.ts'
 
 onEveryServer('a restore that is killed leaves the board as it was', async (t, engine) => {
   const { em, file } = await boardAndOtherBackup(t, engine.url, 500)

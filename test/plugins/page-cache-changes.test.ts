@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { body, counter, serveCached } from '../fixtures/cached-routes.ts'
+import { moveClock } from '../fixtures/clock.ts'
 
 test('after a write only pages that did not change are served from the cache', async (t) => {
   let reads = 0
@@ -57,3 +58,28 @@ test('while the changes cannot be read, every page is rendered', async (t) => {
   t.equal((await app.inject('/list')).body, `${body}1`, 'nothing has changed meanwhile')
   t.equal(rendered(), 4)
 })
+
+for (const [lag, limit] of [
+  [900, 2],
+  [9_000, 11]
+] as const) {
+  test(`a page rendered by a server that is ${lag} ms behind is replaced within ${limit} s`, async (t) => {
+    let now = 0
+    const pass = (time: number) => {
+      moveClock(time)
+      now += time
+    }
+    const changedAt = 20_000
+    const app = await serveCached(
+      t,
+      (_request, reply) => reply.type('text/html').send(now < changedAt + lag ? 'old' : 'new'),
+      { read: async () => [{ id: 1, state: now < changedAt ? 'old' : 'new' }] }
+    )
+    const get = async () => (await app.inject('/thing/1')).body
+    await get()
+    pass(changedAt)
+    t.equal(await get(), 'old', 'the change is known, and missing on the page')
+    while ((await get()) === 'old') pass(950)
+    t.ok(now <= changedAt + limit * 1_000, `${now - changedAt} ms`)
+  })
+}

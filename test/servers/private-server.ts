@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -43,7 +44,6 @@ export interface PrivateServer {
 
 // Without durability, because no data is needed after a crash. The user has a password, so that logging in is tested.
 const COMMON_OPTIONS = [
-  '--bind-address=127.0.0.1',
   '--skip-name-resolve',
   '--innodb-flush-log-at-trx-commit=0',
   '--innodb-flush-method=nosync',
@@ -82,14 +82,21 @@ export async function startPrivateServer(
   }
 }
 
-/**
- * The same, not started yet.
- * @param from the folder of a server that was shut down, whose data it has
- */
+interface Preparation {
+  options?: string[]
+  /** The folder of a server that was shut down, whose data it has. */
+  from?: string
+  /** The address that it listens on. */
+  host?: string
+  /** Words before its command. */
+  command?: string[]
+}
+
+/** The same, not started yet. */
 export async function preparePrivateServer(
   recipe: Recipe,
   signal: AbortSignal,
-  { options = [], from }: { options?: string[]; from?: string } = {}
+  { options = [], from, host = '127.0.0.1', command = [] }: Preparation = {}
 ): Promise<PrivateServer> {
   const dir = await mkdtemp(join(tmpdir(), 'news-server-'))
   let server: ChildProcess | undefined
@@ -105,7 +112,7 @@ export async function preparePrivateServer(
     if (from === undefined) await initialise(recipe, dir, signal)
     else await cp(join(from, 'data'), join(dir, 'data'), { recursive: true })
     const port = await freePort()
-    const url = `mysql://test:test@127.0.0.1:${port}/`
+    const url = `mysql://test:test@${host}:${port}/`
     return {
       url,
       dir,
@@ -114,7 +121,8 @@ export async function preparePrivateServer(
       },
       kill,
       async start(more = []) {
-        server = launch(recipe, dir, port, [...options, ...more])
+        const address = [`--bind-address=${host}`, `--port=${port}`]
+        server = launch(recipe, dir, [...address, ...options, ...more], command)
         await answering(server, url, join(dir, 'log'), signal)
       },
       freeze: () => server && freezeGroup(server),
@@ -138,12 +146,11 @@ async function initialise(recipe: Recipe, dir: string, signal: AbortSignal) {
   if (code !== 0) throw new Error(`${program} failed:\n${output.slice(-2000)}`)
 }
 
-function launch(recipe: Recipe, dir: string, port: number, options: string[]): ChildProcess {
+function launch(recipe: Recipe, dir: string, options: string[], command: string[]): ChildProcess {
   const log = openSync(join(dir, 'log'), 'a')
   const own = [
     `--datadir=${join(dir, 'data')}`,
     `--socket=${join(dir, 'sock')}`,
-    `--port=${port}`,
     // A server that starts deletes the temporary tables of all others that it finds there.
     `--tmpdir=${dir}`
   ]
@@ -154,7 +161,8 @@ function launch(recipe: Recipe, dir: string, port: number, options: string[]): C
     ...(existsSync(first) ? [`--init-file=${first}`] : []),
     ...asCurrentUser()
   ]
-  return spawnGroup(recipe.program, [...args, ...COMMON_OPTIONS, ...recipe.options, ...options], {
+  const [program = '', ...words] = [...command, recipe.program, ...args]
+  return spawnGroup(program, [...words, ...COMMON_OPTIONS, ...recipe.options, ...options], {
     stdio: ['ignore', log, log]
   })
 }
@@ -176,13 +184,21 @@ async function answering(server: ChildProcess, url: string, log: string, signal:
   }
 }
 
-/** @returns a port of 127.0.0.1 that was free a moment ago */
+/**
+ * @returns a port of 127.0.0.1 that was free a moment ago, below those that Linux gives to outgoing connections: on a busy
+ *   machine one of these could take it before the server does
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1')
-  return address.port
+  for (;;) {
+    const port = randomInt(16_384, 32_768)
+    const probe = createServer()
+    const isFree = once(probe.listen(port, '127.0.0.1'), 'listening').then(
+      () => true,
+      () => false
+    )
+    if (!(await isFree)) continue
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }

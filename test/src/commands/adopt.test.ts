@@ -1,8 +1,8 @@
 import { onEveryServer } from '../../engines.ts'
 import { openBoard, startBoard } from '../../fixtures/board.ts'
-import { runCommand } from '../../fixtures/command.ts'
 import { logStream } from '../../fixtures/log.ts'
 import { anotherDatabase, loadDump } from '../../fixtures/old-board.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 import { build } from '../../helper.ts'
 
 const tables = ['users', 'posts', 'comments', 'votes']

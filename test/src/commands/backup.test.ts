@@ -13,9 +13,9 @@ import { User } from '../../../src/database/entities.ts'
 import { findDrift } from '../../drift.ts'
 import { onEveryEngine, onEveryServer } from '../../engines.ts'
 import { openBoard } from '../../fixtures/board.ts'
-import { runCommand } from '../../fixtures/command.ts'
 import { makeFolder } from '../../fixtures/folder.ts'
 import { restoreToSqlite } from '../../fixtures/restored.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 import { addOddities, fillBoard } from './backup/content.ts'
 
 const done = (label: string) => new RegExp(`^${label}: .*users 11, posts 3[67], `, 'm')

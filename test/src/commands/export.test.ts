@@ -6,9 +6,9 @@ import { test } from 'tap'
 import { Setting, User } from '../../../src/database/entities.ts'
 import { onEveryEngine } from '../../engines.ts'
 import { openBoard } from '../../fixtures/board.ts'
-import { runCommand } from '../../fixtures/command.ts'
 import { csv, manyRows } from '../../fixtures/csv.ts'
 import { makeFolder } from '../../fixtures/folder.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 import { addOddities, fillBoard } from './backup/content.ts'
 
 /** Without the first and the last line, which differ with the time. */

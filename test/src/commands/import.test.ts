@@ -9,8 +9,9 @@ import { importPosts } from '../../../src/commands/import/index.ts'
 import { Post } from '../../../src/database/entities.ts'
 import { type Engine, onEveryEngine } from '../../engines.ts'
 import { contentOf, openBoard } from '../../fixtures/board.ts'
-import { runCommand, startCommand } from '../../fixtures/command.ts'
+import { startCommand } from '../../fixtures/command.ts'
 import { csv, inChunks, manyRows } from '../../fixtures/csv.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 
 const file = (t: Test, content: string) => join(t.testdir({ 'posts.csv': content }), 'posts.csv')
 

@@ -3,8 +3,8 @@ import { openConnection } from '../../../packages/fastify-mikro-orm/test/fixture
 import { entities } from '../../../src/database/entities.ts'
 import { migrations } from '../../../src/database/migrations/index.ts'
 import { onEveryEngine } from '../../engines.ts'
-import { runCommand } from '../../fixtures/command.ts'
 import { makeFirstBoard } from '../../fixtures/first-version.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 
 const names = migrations.map(({ name }) => name)
 /** The tables that the first version did not have, in the order of their creation. */

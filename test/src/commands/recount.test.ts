@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { onEveryEngine } from '../../engines.ts'
 import { openBoard } from '../../fixtures/board.ts'
-import { runCommand } from '../../fixtures/command.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 
 const right = /^Checked: posts 36, comments \d+, users 10\.\nNothing has drifted\.\n$/
 

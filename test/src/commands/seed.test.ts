@@ -3,7 +3,8 @@ import t from 'tap'
 import { User } from '../../../src/database/entities.ts'
 import { signUp } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
-import { runCommand, startCommand } from '../../fixtures/command.ts'
+import { startCommand } from '../../fixtures/command.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 import { build } from '../../helper.ts'
 
 const made = /^Made: users 10, posts 36, comments \d+, votes \d+, comment_votes \d+\.\n$/

@@ -16,9 +16,10 @@ import { type Test, test } from 'tap'
 import { importPosts } from '../../../src/commands/import/index.ts'
 import { Setting } from '../../../src/database/entities.ts'
 import { openBoard } from '../../fixtures/board.ts'
-import { runCommand, type Surroundings, startCommand } from '../../fixtures/command.ts'
+import { type Surroundings, startCommand } from '../../fixtures/command.ts'
 import { csv, inChunks, manyRows } from '../../fixtures/csv.ts'
 import { makeFolder } from '../../fixtures/folder.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 import { addOddities, fillBoard } from './backup/content.ts'
 
 /** Exports a board to a folder, below one that a server serves. */

@@ -1,8 +1,8 @@
 import { test } from 'tap'
 import { signUp } from '../../client.ts'
 import { onEveryEngine } from '../../engines.ts'
-import { runCommand } from '../../fixtures/command.ts'
 import { makeFolder } from '../../fixtures/folder.ts'
+import { runCommand } from '../../fixtures/run-command.ts'
 import { build } from '../../helper.ts'
 
 onEveryEngine('members are administered while the server runs', async (t, { url }) => {

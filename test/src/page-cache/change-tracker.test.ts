@@ -33,20 +33,44 @@ function makeTracker() {
 
 test('the first read invalidates everything, later ones what has another state than before', async (t) => {
   const { world, refresh } = makeTracker()
-  world.rows = [{ id: 1, state: 'a' }]
-  await refresh()
-  world.at += 1000
-  await refresh()
-  world.at += 1000
-  world.rows = [
+  const read = async (rows: ItemState[]) => {
+    world.at += 1000
+    world.rows = rows
+    await refresh()
+  }
+  /** Until nothing is reported again. */
+  const pass = async () => {
+    world.at += 20_000
+    await refresh()
+    world.changes = []
+  }
+  await read([{ id: 1, state: 'a' }])
+  t.same(world.changes, [null])
+  await pass()
+  const rows = [
     { id: 1, state: 'b' },
     { id: 2, state: 'a' }
   ]
+  await read(rows)
+  t.same(world.changes, [[1, 2]])
+  await pass()
+  await read(rows.slice(1))
+  t.same(world.changes, [], 'an item that left the window has not changed')
+})
+
+test('a change is reported again after one second and after ten', async (t) => {
+  const { world, refresh } = makeTracker()
   await refresh()
-  world.at += 1000
-  world.rows = [{ id: 2, state: 'a' }]
-  await refresh()
-  t.same(world.changes, [null, [1, 2]], 'an item that left the window has not changed')
+  const reported: Record<number, number[] | null | undefined> = {}
+  world.rows = [{ id: 1, state: 'a' }]
+  for (let second = 1; second < 20; second++) {
+    world.at += 1000
+    world.changes = []
+    await refresh()
+    if (world.changes.length > 0) reported[second] = world.changes[0]
+    if (second === 2) world.rows = [...(world.rows ?? []), { id: 2, state: 'a' }]
+  }
+  t.same(reported, { 1: [1], 2: [1], 3: [2], 4: [2], 11: [1], 13: [2] })
 })
 
 test('a read is current for less than a second, and is refreshed in the background before', async (t) => {
@@ -95,7 +119,7 @@ test('too many changes, or too long without a read, invalidate everything', asyn
   world.at += 1000
   world.rows = null
   await refresh()
-  world.at += 1000
+  world.at += 950
   world.rows = [{ id: 1, state: 'a' }]
   await refresh()
   world.at += 31_000

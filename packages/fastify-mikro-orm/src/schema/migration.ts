@@ -45,9 +45,15 @@ export class SchemaChange {
   }
 
   async addIndex(table: string, name: string, columns: string[], { unique = false } = {}) {
-    const kind = `${unique ? 'unique ' : ''}index${this.dialect === 'sqlite' ? ' if not exists' : ''}`
+    const kind = unique ? 'unique index' : 'index'
+    const [index, on] = [this.#quote(name), this.#quote(table)]
     const list = columns.map((column) => this.#quote(column)).join(', ')
-    await this.#add(`create ${kind} ${this.#quote(name)} on ${this.#quote(table)} (${list})`)
+    const sql = {
+      sqlite: `create ${kind} if not exists ${index} on ${on} (${list})`,
+      // Galera keeps this apart from writes to the tables that it refers to. With `create index` all nodes may hang.
+      mysql: `alter table ${on} add ${kind} ${index} (${list})`
+    }
+    await this.#add(sql[this.dialect])
   }
 
   /** The statement must be repeatable. */

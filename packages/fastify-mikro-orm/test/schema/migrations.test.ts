@@ -215,3 +215,12 @@ test('invalid schemaMode and schemaMigrations are refused', async (t) => {
     message: /different names/
   })
 })
+
+onEveryServer('an index is added by `alter table`: `create index` makes Galera hang', async (t, { url }) => {
+  await createOld(t, url)
+  const { logged } = await start(t, url, { schemaMode: 'migrate', slowQueryThreshold: 1 })
+  const statements = logged
+    .map((line) => String(line.sql))
+    .filter((sql) => sql.includes('authors_name_unique'))
+  t.same(statements, ['alter table `authors` add unique index `authors_name_unique` (`name`)'])
+})
