@@ -88,10 +88,10 @@ async function runTests(lanes: Lane[]): Promise<Counts[]> {
     for (let group = groups.pop(); group; group = groups.pop()) counts.push(await runGroup(group, env))
     return counts
   }
-  // Three processes at a time: who is done first helps with what is left.
+  // Groups wait for servers half of the time: four of them keep two cores busy.
   const runRest = async () => {
     const alone = await runAlone(filesAlone(), env, ['--jobs=2'])
-    const rest = await Promise.all([runGroups(), runGroups()])
+    const rest = await Promise.all([runGroups(), runGroups(), runGroups()])
     return [alone, ...rest.flat()]
   }
   return (await Promise.all([runRest(), runGroups()])).flat()
