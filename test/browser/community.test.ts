@@ -109,7 +109,7 @@ async function comment(page: Page, post: string, text: string) {
 }
 
 async function flag(t: Test, page: Page) {
-  await page.reload()
+  await page.goto(page.url())
   await link(page, 'Flag').first().click()
   await page.getByLabel('spam').check()
   await look(t, page, 'flag')
@@ -130,7 +130,7 @@ async function makeModerator(t: Test, page: Page, username: string) {
 }
 
 async function clearQueue(t: Test, page: Page) {
-  await page.reload()
+  await page.goto(page.url())
   await link(page, 'Moderate').first().click()
   await page.getByText('spam: 1 member').waitFor()
   await look(t, page, 'mod-queue')
@@ -140,7 +140,7 @@ async function clearQueue(t: Test, page: Page) {
 }
 
 async function readNotice(t: Test, page: Page) {
-  await page.reload()
+  await page.goto(page.url())
   await page.getByRole('link', { name: 'Inbox (1 unread)' }).click()
   await page.getByText('Removed: Advertising').waitFor()
   await look(t, page, 'inbox')
@@ -179,10 +179,10 @@ async function meetBan(t: Test, page: Page, post: string) {
 }
 
 async function undo(t: Test, page: Page) {
-  await page.reload()
+  await page.goto(page.url())
   await button(page, 'Restore all').click()
   await jobDone(page, true)
-  await page.reload()
+  await page.goto(page.url())
   await look(t, page, 'mod-member-banned')
   await button(page, 'End the ban').click()
   await page.getByRole('heading', { name: 'Banned' }).waitFor({ state: 'detached' })
