@@ -1,9 +1,9 @@
 import pino from 'pino'
 
 /**
- * Standard output for the log. Lines are written together, since a write for each costs a seventh of a cached page: every
- * 4 KB, every 100 ms, and at exit. Only a process that is killed outright loses what it has not written. A log that
- * nobody reads does not stop the board: beyond 16 MB its lines are dropped.
+ * Opens standard output for the log. Lines are buffered, and written every 4 KB, every 100 ms and at exit: one write per
+ * line took a seventh of the time of a cached page. A process that is killed outright loses its buffer. If nobody reads
+ * the log, lines beyond 16 MB are dropped.
  */
 export function openLogOutput() {
   return pino.destination({

@@ -10,7 +10,7 @@ export interface ItemState {
 export interface ChangeTrackerOptions {
   /** Reads all items written in the last `changeWindow` ms, also if committed only now; null for too many. */
   read(): Promise<ItemState[] | null>
-  /** Called with the items that have changed, or did a moment ago; null when that may be any. */
+  /** Called with the items that have changed, at once and again after the delays; null for any. */
   onChange(ids: number[] | null): void
   onError(error: unknown): void
   /** Milliseconds of a monotonic clock. */
@@ -34,8 +34,8 @@ const maxAge = 900
 const refreshAge = 400
 
 /**
- * Milliseconds after which a change is reported again. In a cluster the page may have been rendered by a server that did not
- * have the change yet, and would be kept as if it was current.
+ * Milliseconds after which a change is reported again. In a cluster, a server that lags behind may have rendered the page
+ * without the change.
  */
 const echoDelays = [1_000, 10_000]
 

@@ -23,7 +23,7 @@ interface Draft extends Place {
   /** Ids that are looked at are below. */
   below: number
   weights: Condition[]
-  /** What is asked of every candidate. */
+  /** Conditions checked before sorting. */
   conditions: Condition[]
   without: string[]
 }
@@ -51,8 +51,8 @@ export function addCandidates(sql: Sql, em: EntityManager, plan: Plan, from: Pos
 }
 
 /**
- * What is asked of the best candidates only, one after another until the page is full: it needs a look-up for each, and
- * what sorts does not. SQLite sorts at the end in any case.
+ * The conditions that are checked after sorting, until the page is full: each needs a look-up per candidate. SQLite
+ * sorts last in any case.
  */
 export function laterOf(em: EntityManager, plan: Plan): Pick<Plan, 'conditions' | 'without'> {
   const { conditions, driver, order, without } = plan
@@ -111,7 +111,7 @@ function addWhere({ sql, plan, ownId, below, weights, conditions }: Draft, exclu
 }
 
 /**
- * The weight of a needle, null where it is not. Of several words it is a look-up of each: for `word in (…)` the servers
+ * The weight of a needle in a candidate, or null. Several words are looked up one by one: for `word in (…)` the servers
  * would read all rows of these words, for each candidate.
  */
 function weightOf({ em, scope, ownId }: Place, { words: sought }: Needle, index: number): Condition {

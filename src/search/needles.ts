@@ -21,7 +21,7 @@ export interface Measured extends Needle {
 /** Candidates that one page looks at: the newest ones. */
 export const window = 10_000
 
-/** Hits of each needle that are counted before all of these; among so many, most pages of the newest are full. */
+/** How many hits of each needle are counted at first. They fill most pages of the newest. */
 export function firstLook(needles: Needle[]): number {
   return Math.min(2_000, Math.ceil(4_000 / needles.length))
 }
@@ -112,7 +112,7 @@ export async function measure(
   })
 }
 
-/** Of several words, each is counted up to its share, and enough for a page. */
+/** Several words share the limit, but each may fill a page. */
 function boundOf(words: string[], bound: number): number {
   return Math.max(Math.min(bound, pageSize.max + 1), Math.ceil(bound / words.length))
 }

@@ -20,7 +20,7 @@ export interface Condition {
 
 export interface Plan {
   scope: Scope
-  /** Whose hits are looked at, the newest first; null to go along the time. */
+  /** The needle whose hits are the candidates, newest first. Null: all posts are, by time. */
   driver: Measured | null
   /** What else has to be there. */
   others: Needle[]
@@ -30,7 +30,7 @@ export interface Plan {
   order: 'new' | 'time' | 'points' | 'relevance'
   /** Along the time, how many are sorted by points or relevance. */
   cap: number
-  /** Hits of the driver that are looked at when those from its floor on do not fill the page. */
+  /** How many older hits of the driver may follow when the counted ones do not fill the page. */
   left: number
 }
 
@@ -95,8 +95,8 @@ export async function planSearch(
 }
 
 /**
- * Chooses whose hits are looked at: those of the rarest needle.
- * @param look hits up to which all are counted to tell which is the rarest; of that one, up to `most`
+ * Chooses the rarest needle as the driver.
+ * @param look limit of the hits counted for each needle; `most` is the limit for the driver
  * @returns null when one of the needles is nowhere
  */
 async function chooseDriver(
@@ -107,7 +107,7 @@ async function chooseDriver(
 ) {
   const measured = await measure(em, scope, needles, { below, bound: look })
   if (measured.some(({ hits }) => hits === 0)) return null
-  // Of words with more hits, the one whose newest hits reach back furthest is the rarest.
+  // Above the limit, the needle whose counted hits reach back furthest in time is the rarest.
   const [driver, ...others] = measured.toSorted(
     (a, b) => turnOf(a) - turnOf(b) || a.floor - b.floor || a.hits - b.hits
   )
@@ -117,13 +117,13 @@ async function chooseDriver(
   return { driver: counted, others }
 }
 
-/** To look up each of several words is dear, unless it is for few hits of another. */
+/** Looking up several words for each hit is expensive, so such a needle drives unless another one has few hits. */
 function turnOf({ words, floor, hits }: Measured): number {
   if (floor === 0 && hits <= fewHits) return 0
   return words.length > 1 ? 1 : 2
 }
 
-/** The plan for the hits before those that a plan looks at. @returns null when there are none, or enough were looked at */
+/** Plans the older hits of the driver. @returns null when there are none, or when the limit is reached */
 export async function lookFurther(em: EntityManager, plan: Plan): Promise<Plan | null> {
   const { scope, driver, left } = plan
   if (!driver || driver.floor === 0 || left === 0) return null

@@ -17,7 +17,7 @@ export class Sql {
   }
 }
 
-/** A join whose order no optimizer changes: it would begin with the posts, and read all of them. */
+/** A join with a fixed order. The optimizer would start with the posts, and read all of them. */
 export function joinOf(em: EntityManager): string {
   return isSqlite(em) ? 'cross join' : 'straight_join'
 }

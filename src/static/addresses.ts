@@ -44,8 +44,7 @@ function decode(part: string): string {
 }
 
 function isName(name: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no file is called so
-  return !/^\.{0,2}$|[/\\\x00-\x1f]/.test(name) && Buffer.byteLength(name) <= longestName
+  return !/^\.{0,2}$|[/\\\p{Cc}]/u.test(name) && Buffer.byteLength(name) <= longestName
 }
 
 /**

@@ -24,8 +24,8 @@ interface Counts {
 }
 
 /**
- * Two boards, each of whose connections leads to another node, while large transactions on one node keep the others behind
- * it: members read what they have just written, and visitors what is cached.
+ * Runs two boards behind a proxy that sends each connection to another node. Large transactions on one node delay the
+ * others. Members read their own comments, and visitors read cached pages.
  */
 export async function readThroughAnyNode(t: CleanUp, cluster: Cluster, anyUrl: string): Promise<Report> {
   const env = { DATABASE_URL: databaseUrl(anyUrl) }
@@ -57,7 +57,7 @@ export async function readThroughAnyNode(t: CleanUp, cluster: Cluster, anyUrl: s
   const { written, failed, missing } = counts
   const comments = `${written} comments, ${failed} failed, ${missing} missing for their authors`
   const pages = `${outdated} of ${2 * posts} cached pages outdated when all nodes were equal, ${still} after ${limit / 1_000} s`
-  return { what: `boards whose proxy leads to any node (${comments}; ${pages})`, wrong }
+  return { what: `boards behind a round-robin proxy (${comments}; ${pages})`, wrong }
 }
 
 async function write(client: Load, { tokens, post_id }: Writer, counts: Counts, end: number) {

@@ -16,7 +16,7 @@ export interface Cluster {
   nodes: Node[]
   /** Of the proxy. */
   url: string
-  /** Of a proxy that leads each connection to another node, where all of them can be written to. */
+  /** Address of a round-robin proxy, for engines that accept writes on every node. */
   anyUrl?: string
   /** Where the proxy leads. */
   writer(): Promise<Node>
@@ -24,7 +24,7 @@ export interface Cluster {
   members(node: Node): Promise<number>
   /** Lets a node leave the cluster, while it runs on. @returns lets it join again */
   leave(node: Node): Promise<() => Promise<unknown>>
-  /** Brings a node back whose cables were pulled, if it does not come back by itself. */
+  /** Brings a node back after a cut, if it does not return by itself. */
   rejoin(node: Node): Promise<unknown>
   /** Leads the proxy to another node, while all are well. */
   switchTo(node: Node): Promise<unknown>

@@ -84,9 +84,9 @@ export async function startPrivateServer(
 
 interface Preparation {
   options?: string[]
-  /** The folder of a server that was shut down, whose data it has. */
+  /** The folder of a stopped server, whose data is copied. */
   from?: string
-  /** The address that it listens on. */
+  /** The address to listen on. */
   host?: string
   /** Words before its command. */
   command?: string[]

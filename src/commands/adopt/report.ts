@@ -1,7 +1,7 @@
 /** What somebody should read after an adoption. */
 export interface Report {
   readonly lines: readonly string[]
-  /** The number of members who cannot log in. */
+  /** The number of members without a password. */
   readonly lockedOut: number
   /** Something was changed or left out. */
   note(line: string): void

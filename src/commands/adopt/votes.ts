@@ -3,9 +3,9 @@ import type { OldVote } from './read.ts'
 /** Votes of an old board, each once. */
 export interface AdoptedVotes {
   rows: { user: number; post: number }[]
-  /** The ids of the members whose votes count, by post. */
+  /** Post id → ids of its voters. */
   voters: Map<number, number[]>
-  /** The number of votes whose member is gone, by post. They count, and have no row. */
+  /** Post id → number of votes by deleted members. They count, but have no row. */
   imported: Map<number, number>
   /** Left out: the member had voted for the post before. */
   double: number
