@@ -23,8 +23,8 @@ export function pageStatement(
 }
 
 /**
- * The candidates with the highest scores. What is a look-up in another table stands outside of them: the servers sort
- * the candidates, and look up one after another until the page is full, which are few of the 10,000.
+ * Selects the candidates with the highest scores. Conditions that need a look-up come after the sort, so that the servers
+ * look up only as many of the 10,000 candidates as fill the page.
  */
 function addBest(sql: Sql, em: EntityManager, plan: Plan, from: Position | null) {
   const { scope, driver } = plan
@@ -33,7 +33,7 @@ function addBest(sql: Sql, em: EntityManager, plan: Plan, from: Position | null)
   sql.add('select candidates.id, candidates.score from (')
   addCandidates(sql, em, plan, null)
   if (!driver) sql.add('limit ?', plan.cap)
-  // It cuts nothing: without a limit the servers would join first and sort then.
+  // The limit removes nothing. Without it the servers would join before they sort.
   else if (conditions.length + without.length > 0) sql.add('limit ?', 2 * window)
   sql.add(') candidates')
   const where = addExclusions(sql, scope, without, 'candidates.id')

@@ -11,9 +11,8 @@ const subnets: Record<Cable, string> = { group: '10.99.0', clients: '10.98.0' }
 const cables: Cable[] = ['group', 'clients']
 
 /**
- * Runs this program once more, in a network namespace of its own, unless that has been done: what it changes there is gone
- * when it ends, and this machine's network stays as it is.
- * @returns the exit code of that run; null when this is it
+ * Runs this program again in a network namespace of its own, which disappears with it.
+ * @returns the exit code of that run, or null inside of it
  * @throws {Error} that names what this machine lacks
  */
 export async function enterNetwork(signal: AbortSignal): Promise<number | null> {
@@ -65,7 +64,7 @@ async function makePlace(id: number): Promise<Place> {
   return { addresses, command: ['ip', 'netns', 'exec', name] }
 }
 
-/** The switch's end of a cable: the server sees that it has no carrier. */
+/** Sets the switch's end of each cable. The server loses its carrier. */
 async function setLinks({ addresses }: Place, cables: Cable[], state: 'up' | 'down') {
   const id = addresses.group.split('.').at(-1)
   for (const cable of cables) await run('ip', ['link', 'set', 'dev', `${cable}${id}`, state])
